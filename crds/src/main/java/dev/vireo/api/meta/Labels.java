@@ -1,0 +1,30 @@
+package dev.vireo.api.meta;
+
+/** Labels, annotations, taints and readiness gates that Vireo sets and reads. */
+public final class Labels {
+  /** API group and prefix of all the names below. */
+  public static final String GROUP = "vireo.dev";
+
+  /** On slots and Domains: the name of the VM. */
+  public static final String VM = GROUP + "/vm";
+
+  /** On slots and Domains: the UID of the VM. */
+  public static final String VM_UID = GROUP + "/vm-uid";
+
+  /** On pods: {@code "true"} on each slot, so that agents can watch the slots of their node. */
+  public static final String SLOT = GROUP + "/slot";
+
+  /**
+   * On nodes: {@code "true"} once a Hypervisor of that node has reported; never taken off, because
+   * a restarted kubelet ends pods whose required node labels are gone.
+   */
+  public static final String HYPERVISOR = GROUP + "/hypervisor";
+
+  /** Taint (NoSchedule) of nodes whose Hypervisor is not Ready. */
+  public static final String NOT_READY_TAINT = GROUP + "/not-ready";
+
+  /** Readiness gate of slots: the guest runs. */
+  public static final String GUEST_RUNNING_GATE = GROUP + "/guest-running";
+
+  private Labels() {}
+}

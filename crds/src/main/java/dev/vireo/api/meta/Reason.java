@@ -1,0 +1,81 @@
+package dev.vireo.api.meta;
+
+/** Why a condition is as it is, or why an event happened: one word for machines. */
+public enum Reason {
+  /** The object is as its spec says. */
+  AsDeclared,
+  /** The guest runs. */
+  Running,
+  /** The guest is not wanted: power is Off. */
+  PoweredOff,
+  /** The incarnation has been claimed; its slot and Domain are being made. */
+  Claimed,
+  /** The slot waits for a node that fits; the message is the scheduler's. */
+  WaitingForNode,
+  /** The slot has a node. */
+  Scheduled,
+  /** The node's agent has not taken up the Domain yet. */
+  WaitingForAgent,
+  /** The slot's sandbox, network or volumes are not there yet. */
+  WaitingForSlot,
+  /** A guest of the same namespace and name has not been proven gone yet. */
+  WaitingForPreviousGuest,
+  /** Disks, network and libvirt definition are being made. */
+  Starting,
+  /** The guest has been asked to shut down. */
+  Stopping,
+  /** The VM is being deleted. */
+  Deleting,
+  /** The MachineImage does not exist. */
+  ImageNotFound,
+  /** The image's file is not on the node. */
+  ImageFileMissing,
+  /** The image's file is not a disk image that Vireo can use. */
+  ImageInvalid,
+  /** All images are resolved. */
+  ImagesResolved,
+  /** The guest's interface is connected and has an address. */
+  Connected,
+  /** The guest has not told an address yet. */
+  WaitingForAddress,
+  /** The QEMU guest agent answers. */
+  AgentConnected,
+  /** The QEMU guest agent has not answered. */
+  AgentNotConnected,
+  /** A change of the spec waits for the next start of the guest. */
+  RestartRequired,
+  /** The guest runs with the spec as it is. */
+  UpToDate,
+  /** The guest shut itself down. */
+  GuestShutdown,
+  /** The guest or its QEMU process crashed. */
+  GuestCrashed,
+  /** The guest did not shut down in its grace period and was destroyed. */
+  GracePeriodExceeded,
+  /** The guest was destroyed by somebody else, through libvirt. */
+  DestroyedByHost,
+  /** The guest shut down as it was asked to. */
+  StoppedAsAsked,
+  /** The slot ended: deleted, evicted, preempted or rejected. */
+  SlotEnded,
+  /** The host was booted anew while the guest ran. */
+  HostRebooted,
+  /** libvirt or QEMU refused to start the guest; the message is libvirt's. */
+  StartFailed,
+  /** The agent cannot reach the libvirt daemon of its node. */
+  LibvirtUnavailable,
+  /** The node's agent has not renewed its heartbeat. */
+  HeartbeatLost,
+  /** The node's agent has not reported yet. */
+  NotReported,
+  /** A host tool that a guest needs is missing on the node. */
+  HostToolMissing,
+  /** The guest was never started by this incarnation. */
+  NeverStarted,
+  /** The guest is proven gone and will not be started by this incarnation again. */
+  Closed,
+  /** The namespace is being deleted: nothing new is started in it. */
+  NamespaceTerminating,
+  /** The API server refused the slot or the Domain; the message is its own. */
+  Refused
+}

@@ -1,0 +1,103 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.vireo.api.change.Change;
+import dev.vireo.api.change.Impact;
+import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pinned, fully resolved definition of a guest. Components that carry {@link Change} are
+ * compared with what the VM's spec asks for now, under the path that they have there.
+ *
+ * @param virtualMachine whose incarnation this is
+ * @param nodeName the node that is to run it; setting it opens the lock
+ * @param slotUid the pod in whose place it runs
+ * @param cpu virtual processors
+ * @param memory memory of the guest
+ * @param firmware what the guest boots with
+ * @param disks disks with their images resolved
+ * @param networks network interfaces with their MAC addresses
+ * @param terminationGracePeriodSeconds time for a clean shutdown
+ * @param placement where the slot may be
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("The pinned definition of the guest, written by Vireo's operator.")
+@ValidationRule(
+    value =
+        "!has(oldSelf.nodeName) || (has(self.nodeName) && self.nodeName == oldSelf.nodeName &&"
+            + " has(self.slotUid) && self.slotUid == oldSelf.slotUid)",
+    message = "nodeName and slotUid are set once and never changed")
+@ValidationRule(
+    value = "has(self.nodeName) == has(self.slotUid)",
+    message = "nodeName and slotUid are set together")
+@ValidationRule(
+    value =
+        "self.virtualMachine == oldSelf.virtualMachine && self.cpu == oldSelf.cpu && self.memory =="
+            + " oldSelf.memory && self.firmware == oldSelf.firmware && self.disks == oldSelf.disks"
+            + " && has(self.networks) == has(oldSelf.networks) && (!has(self.networks) ||"
+            + " self.networks == oldSelf.networks) && self.terminationGracePeriodSeconds =="
+            + " oldSelf.terminationGracePeriodSeconds",
+    message = "the definition of a Domain is pinned: change the VirtualMachine instead")
+public record DomainSpec(
+    @JsonPropertyDescription("The VirtualMachine whose incarnation this is.") @Required
+        VirtualMachineReference virtualMachine,
+    @JsonPropertyDescription(
+            "Name of the node that is to run the guest. Set once, with slotUid, when the slot has"
+                + " been bound; from then on only that node's agent may run it.")
+        @SelectableField
+        @Size(max = 253)
+        @Nullable String nodeName,
+    @JsonPropertyDescription("UID of the pod in whose place the guest runs. Set once.")
+        @Size(max = 64)
+        @Nullable String slotUid,
+    @JsonPropertyDescription("Virtual processors of the guest.") @Required @Change(Impact.RESTART)
+        Cpu cpu,
+    @JsonPropertyDescription("Memory of the guest.") @Required @Change(Impact.RESTART)
+        Memory memory,
+    @JsonPropertyDescription("What the guest boots with.") @Required @Change(Impact.RESTART)
+        Firmware firmware,
+    @JsonPropertyDescription("Disks of the guest, their images resolved; the first is booted.")
+        @Required
+        @Size(min = 1, max = 8)
+        @Change(Impact.RESTART)
+        List<DomainDisk> disks,
+    @JsonPropertyDescription("Network interfaces of the guest, with their MAC addresses.")
+        @Size(max = 1)
+        @Change(Impact.RESTART)
+        List<DomainNetwork> networks,
+    @JsonPropertyDescription(
+            "Seconds that the guest has for a clean shutdown before it is destroyed.")
+        @Required
+        @Change(Impact.RESTART)
+        Integer terminationGracePeriodSeconds,
+    @JsonPropertyDescription("Where the slot may be, as the VM's spec said at the start.")
+        @Change(Impact.RESTART)
+        @Nullable Placement placement) {
+  /** Copies the lists. */
+  public DomainSpec {
+    disks = disks == null ? List.of() : List.copyOf(disks);
+    networks = networks == null ? List.of() : List.copyOf(networks);
+  }
+
+  /** This definition, opened: to be run by a node in the place of a slot. */
+  public DomainSpec openedOn(String node, String slot) {
+    return new DomainSpec(
+        virtualMachine,
+        node,
+        slot,
+        cpu,
+        memory,
+        firmware,
+        disks,
+        networks,
+        terminationGracePeriodSeconds,
+        placement);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.vireo.api.v1alpha1;
+
+/** How far an incarnation is. */
+public enum DomainState {
+  /** The agent has taken it up and waits for something; reason and message say for what. */
+  Waiting,
+  /** Disks, network and the libvirt domain are being made. */
+  Starting,
+  /** The guest runs. */
+  Running,
+  /** The guest has been asked to shut down, or is being destroyed. */
+  Stopping,
+  /** The guest ended. It does not run, but this incarnation may start it again. */
+  Ended,
+  /** Final: the guest is proven gone, and this incarnation never starts it again. */
+  Closed
+}

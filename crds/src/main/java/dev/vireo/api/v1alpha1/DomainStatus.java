@@ -1,0 +1,49 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.vireo.api.meta.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent knows of an incarnation.
+ *
+ * @param observedGeneration the generation of the spec that this status speaks of
+ * @param state how far it is
+ * @param reason why it is in that state
+ * @param message the same in a sentence
+ * @param host the machine on which the guest was started
+ * @param startedAt when the guest was started
+ * @param end how the guest ended
+ * @param interfaces network interfaces of the guest
+ * @param guest what the guest says of itself
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("What is known of the guest, written by the agent of spec.nodeName.")
+public record DomainStatus(
+    @JsonPropertyDescription("Generation of the spec that this status speaks of.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "How far the incarnation is: Waiting, Starting, Running, Stopping, Ended (it does not"
+                + " run, but may be started again) or Closed (final).")
+        @Nullable DomainState state,
+    @JsonPropertyDescription("Why it is in that state, in one word.") @Nullable Reason reason,
+    @JsonPropertyDescription("The same in a sentence that says what to do.")
+        @Nullable String message,
+    @JsonPropertyDescription(
+            "The machine on which the guest was started; written before the start. Closed counts"
+                + " only from the same machine.")
+        @Nullable HostIdentity host,
+    @JsonPropertyDescription("When the guest was started, RFC 3339.") @Nullable String startedAt,
+    @JsonPropertyDescription("How the guest ended.") @Nullable DomainEnd end,
+    @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
+        List<InterfaceStatus> interfaces,
+    @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
+        @Nullable GuestStatus guest) {
+  /** Copies the list. */
+  public DomainStatus {
+    interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.vireo.api.meta.Reason;
+import io.fabric8.generator.annotation.Required;
+
+/**
+ * How an incarnation of a VM ended.
+ *
+ * @param domain the incarnation
+ * @param reason why
+ * @param message in a sentence
+ * @param time when it was seen
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record LastEnd(
+    @JsonPropertyDescription("Name of the incarnation that ended.") @Required String domain,
+    @JsonPropertyDescription(
+            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
+                + " DestroyedByHost, SlotEnded, HostRebooted or StartFailed.")
+        @Required
+        Reason reason,
+    @JsonPropertyDescription("The same in a sentence.") String message,
+    @JsonPropertyDescription("When it was seen, RFC 3339.") String time) {}

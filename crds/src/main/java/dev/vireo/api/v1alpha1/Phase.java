@@ -1,0 +1,23 @@
+package dev.vireo.api.v1alpha1;
+
+/** The state of a VM in one word, for people; the first that fits, in this order. */
+public enum Phase {
+  /** The VM is being deleted. */
+  Terminating,
+  /** Its node has not been heard of. */
+  Unknown,
+  /** The guest has been asked to shut down. */
+  Stopping,
+  /** The guest runs. */
+  Running,
+  /** The guest is being started. */
+  Starting,
+  /** A disk is not resolved. */
+  WaitingForDisks,
+  /** No node fits yet. */
+  WaitingForNode,
+  /** The guest does not run. */
+  Stopped,
+  /** The guest ended badly, and somebody must look. */
+  Failed
+}

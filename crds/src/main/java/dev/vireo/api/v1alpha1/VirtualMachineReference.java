@@ -1,0 +1,19 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/**
+ * Names the VirtualMachine of the same namespace whose incarnation a Domain is.
+ *
+ * @param name its name
+ * @param uid its UID, which is the UUID of the guest in libvirt too
+ */
+public record VirtualMachineReference(
+    @JsonPropertyDescription("Name of the VirtualMachine.") @Required @Size(max = 57) String name,
+    @JsonPropertyDescription(
+            "UID of the VirtualMachine; the guest carries it as its UUID in libvirt and SMBIOS.")
+        @Required
+        @Size(max = 64)
+        String uid) {}

@@ -1,0 +1,83 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user wants of a VM.
+ *
+ * @param power whether the guest should run
+ * @param cpu virtual processors
+ * @param memory memory of the guest
+ * @param firmware what the guest boots with
+ * @param disks disks, the first of which is booted
+ * @param networks network interfaces
+ * @param terminationGracePeriodSeconds time for a clean shutdown
+ * @param placement where the guest may run
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("What the user wants: Vireo never writes here.")
+public record VirtualMachineSpec(
+    @JsonPropertyDescription(
+            "Whether the guest should run: On (default) or Off. Off asks the guest to shut down and"
+                + " destroys it at the end of terminationGracePeriodSeconds; the slot with its"
+                + " ephemeral disks is given back. Takes effect at once. In YAML write it in quotes"
+                + " (power: \"On\"): a bare On is read as a boolean, and refused.")
+        @Default("On")
+        Power power,
+    @JsonPropertyDescription("Virtual processors of the guest. Default: 1 core.") @Default("{}")
+        Cpu cpu,
+    @JsonPropertyDescription("Memory of the guest.") @Required Memory memory,
+    @JsonPropertyDescription("What the guest boots with. Default: bios.") @Default("{}")
+        Firmware firmware,
+    @JsonPropertyDescription(
+            "Disks of the guest, 1 to 8, each with a name of its own. The guest boots from the"
+                + " first. A change waits for the guest's next start.")
+        @Required
+        @Size(min = 1, max = 8)
+        List<Disk> disks,
+    @JsonPropertyDescription(
+            "Network interfaces of the guest, at most 1. Default: one, named default, on the pod"
+                + " network. An empty list gives the guest none. A change waits for the guest's"
+                + " next start.")
+        @Default("[{\"name\":\"default\",\"pod\":{}}]")
+        @Size(max = 1)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        List<Network> networks,
+    @JsonPropertyDescription(
+            "Seconds that the guest has for a clean shutdown before it is destroyed. Default 60,"
+                + " 1 to 3600. It becomes the slot's own grace period, so a change waits for the"
+                + " guest's next start.")
+        @Default("60")
+        @Min(1)
+        @Max(3600)
+        Integer terminationGracePeriodSeconds,
+    @JsonPropertyDescription(
+            "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
+                + " next start; one that has not found a node yet is placed anew at once.")
+        @Nullable Placement placement) {
+
+  /** Grace period of a VM that names none. */
+  public static final int DEFAULT_GRACE_SECONDS = 60;
+
+  /** Fills in the defaults that the API server gives, and copies the lists. */
+  public VirtualMachineSpec {
+    power = power == null ? Power.On : power;
+    cpu = cpu == null ? new Cpu(null) : cpu;
+    firmware = firmware == null ? new Firmware(null) : firmware;
+    disks = disks == null ? List.of() : List.copyOf(disks);
+    networks = networks == null ? List.of(Network.podDefault()) : List.copyOf(networks);
+    terminationGracePeriodSeconds =
+        terminationGracePeriodSeconds == null
+            ? DEFAULT_GRACE_SECONDS
+            : terminationGracePeriodSeconds;
+  }
+}

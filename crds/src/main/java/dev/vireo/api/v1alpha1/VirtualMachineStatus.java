@@ -1,0 +1,66 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a VM.
+ *
+ * @param observedGeneration the generation of the spec that this status speaks of
+ * @param phase one word for people
+ * @param domain the incarnation that owns the guest
+ * @param incarnations how many incarnations there have been
+ * @param nodeName where the guest is
+ * @param lastEnd how the last incarnation ended
+ * @param conditions for machines
+ * @param interfaces network interfaces of the guest
+ * @param guest what the guest says of itself
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonClassDescription("What is known of the VM, written by Vireo's operator.")
+public record VirtualMachineStatus(
+    @JsonPropertyDescription("Generation of the spec that this status speaks of.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "One word for people: Terminating, Unknown, Stopping, Running, Starting,"
+                + " WaitingForDisks, WaitingForNode, Stopped or Failed. Machines read the"
+                + " conditions.")
+        @Nullable Phase phase,
+    @JsonPropertyDescription(
+            "Name of the incarnation (slot and Domain) that owns the guest. It is the claim that"
+                + " the guest runs at most once.")
+        @Nullable String domain,
+    @JsonPropertyDescription(
+            "How many incarnations have been claimed so far; with the VM's UID it gives the next"
+                + " one's name.")
+        @Nullable Integer incarnations,
+    @JsonPropertyDescription("Name of the node that has the guest.") @Nullable String nodeName,
+    @JsonPropertyDescription("How the guest's last incarnation ended.") @Nullable LastEnd lastEnd,
+    @JsonPropertyDescription(
+            "Conditions: Ready (as declared), Running, Scheduled, DisksReady, NetworkReady,"
+                + " GuestAgentConnected, UpToDate; Reconciling and Stalled while they hold.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
+        List<InterfaceStatus> interfaces,
+    @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
+        @Nullable GuestStatus guest) {
+  /** Copies the lists. */
+  public VirtualMachineStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+  }
+
+  /** The status of a VM of which nothing is known yet. */
+  public static VirtualMachineStatus empty() {
+    return new VirtualMachineStatus(null, null, null, null, null, null, List.of(), List.of(), null);
+  }
+
+  /** How many incarnations have been claimed. */
+  public int incarnationCount() {
+    return incarnations == null ? 0 : incarnations;
+  }
+}
