@@ -45,8 +45,7 @@ final class CrdManifests {
     output.streams.forEach((name, stream) -> {
       CustomResourceDefinition crd =
           Serialization.unmarshal(
-              stream.toString(StandardCharsets.UTF_8),
-              CustomResourceDefinition.class);
+              stream.toString(StandardCharsets.UTF_8), CustomResourceDefinition.class);
       manifests.put(crd.getMetadata().getName() + ".yaml", HEADER + Serialization.asYaml(crd));
     });
     return manifests;
