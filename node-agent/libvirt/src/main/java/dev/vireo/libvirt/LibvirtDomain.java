@@ -1,0 +1,56 @@
+package dev.vireo.libvirt;
+
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.VireoMetadata;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One domain, named by its UUID. Holds nothing native: each method looks the domain up anew and
+ * fails with {@code NO_DOMAIN} when it has gone. At most one call per domain waits for its guest or
+ * its QEMU at any time (a second one is refused as busy); destroy goes beside it, as it must end a
+ * QEMU that answers nobody.
+ */
+public interface LibvirtDomain {
+  /** Its UUID. */
+  DomainUuid uuid();
+
+  /** Its name when it was looked up. */
+  String name();
+
+  /** Its state and the reason. Does not wait for QEMU. */
+  DomainState state();
+
+  /** Who it belongs to; empty when it is not ours. Does not wait for QEMU. */
+  Optional<VireoMetadata> metadata();
+
+  /** The live XML, to be read by {@link dev.vireo.libvirt.xml.DomainXmlParser}. */
+  String xml();
+
+  /** Asks the guest to shut down and returns when asked: a guest may not listen. */
+  void shutdown(ShutdownMode mode);
+
+  /**
+   * Ends QEMU by force (first SIGTERM, then SIGKILL) and returns when it has ended: 1 to 2 s under
+   * emulation.
+   */
+  void destroy();
+
+  /** Stops the guest's CPUs. */
+  void suspend();
+
+  /** Lets the guest's CPUs go on. */
+  void resume();
+
+  /**
+   * Operating system and host name by the guest agent; fails with AGENT_UNRESPONSIVE when it is not
+   * connected.
+   */
+  GuestInfo guestInfo();
+
+  /**
+   * The guest's network interfaces by the guest agent; fails with AGENT_UNRESPONSIVE when it is not
+   * connected.
+   */
+  List<GuestInterface> guestInterfaces();
+}

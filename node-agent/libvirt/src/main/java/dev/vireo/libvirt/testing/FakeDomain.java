@@ -1,0 +1,98 @@
+package dev.vireo.libvirt.testing;
+
+import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.ShutdownMode;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.VireoMetadata;
+import java.util.List;
+import java.util.Optional;
+
+/** Names a domain of the fake. */
+record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements LibvirtDomain {
+
+  @Override
+  public DomainState state() {
+    return host.call(Operation.STATE, uuid, FakeMachine::state);
+  }
+
+  @Override
+  public Optional<VireoMetadata> metadata() {
+    return host.call(Operation.METADATA, uuid, machine -> machine.definition().metadata());
+  }
+
+  @Override
+  public String xml() {
+    return host.call(Operation.XML, uuid, FakeMachine::xml);
+  }
+
+  @Override
+  public void shutdown(ShutdownMode mode) {
+    host.act(Operation.SHUTDOWN, uuid, machine -> shutdown(machine, mode));
+  }
+
+  private void shutdown(FakeMachine machine, ShutdownMode mode) {
+    if (mode == ShutdownMode.GUEST_AGENT) {
+      agent(machine);
+    }
+    if (machine.answer() == ShutdownAnswer.OBEYS
+        && machine.state() instanceof DomainState.Running) {
+      host.end(uuid, StopReason.SHUTDOWN);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    host.act(Operation.DESTROY, uuid, _ -> host.end(uuid, StopReason.DESTROYED));
+  }
+
+  @Override
+  public void suspend() {
+    host.act(
+        Operation.SUSPEND,
+        uuid,
+        _ ->
+            host.become(
+                uuid,
+                new DomainState.Paused(DomainState.PauseReason.USER, 1),
+                new LifecycleChange.Suspended(0)));
+  }
+
+  @Override
+  public void resume() {
+    host.act(Operation.RESUME, uuid, this::resume);
+  }
+
+  private void resume(FakeMachine machine) {
+    if (machine.state() instanceof DomainState.Running) {
+      throw FakeLibvirtHost.error(
+          ErrorCode.Known.OPERATION_INVALID,
+          "Requested operation is not valid: domain is already running");
+    }
+    host.become(uuid, new DomainState.Running(5), new LifecycleChange.Resumed(0));
+  }
+
+  @Override
+  public GuestInfo guestInfo() {
+    return host.call(Operation.GUEST_INFO, uuid, machine -> agent(machine).info());
+  }
+
+  @Override
+  public List<GuestInterface> guestInterfaces() {
+    return host.call(Operation.GUEST_INTERFACES, uuid, machine -> agent(machine).interfaces());
+  }
+
+  private static FakeMachine.Agent agent(FakeMachine machine) {
+    return machine
+        .agent()
+        .orElseThrow(() ->
+            FakeLibvirtHost.error(
+                ErrorCode.Known.AGENT_UNRESPONSIVE,
+                "Guest agent is not responding: QEMU guest agent is not connected"));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.vireo.libvirt.testing;
+
+import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.event.AgentState;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the guest itself does, played by a test. Each method throws IllegalArgumentException when
+ * the domain is not there.
+ */
+public final class FakeGuest {
+  private final FakeLibvirtHost host;
+  private final DomainUuid uuid;
+
+  FakeGuest(FakeLibvirtHost host, DomainUuid uuid) {
+    this.host = host;
+    this.uuid = uuid;
+  }
+
+  /** From now on it does so when asked to shut down. */
+  public void onShutdown(ShutdownAnswer answer) {
+    host.change(uuid, machine -> machine.with(answer), List.of());
+  }
+
+  /** The guest agent comes up and answers so. */
+  public void connectAgent(GuestInfo info, List<GuestInterface> interfaces) {
+    host.change(
+        uuid,
+        machine -> machine.with(Optional.of(new FakeMachine.Agent(info, interfaces))),
+        List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.CONNECTED)));
+  }
+
+  /** The guest agent goes. */
+  public void disconnectAgent() {
+    host.change(
+        uuid,
+        machine -> machine.with(Optional.<FakeMachine.Agent>empty()),
+        List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.DISCONNECTED)));
+  }
+
+  /** The guest resets itself; told twice, as libvirt does. */
+  public void reboot() {
+    LibvirtEvent event = new LibvirtEvent.Reboot(uuid, name());
+    host.change(uuid, machine -> machine, List.of(event, event));
+  }
+
+  /** The guest switches itself off. */
+  public void powerOff() {
+    host.end(uuid, StopReason.SHUTDOWN);
+  }
+
+  /** QEMU is killed. */
+  public void crash() {
+    host.end(uuid, StopReason.CRASHED);
+  }
+
+  /** A disk error stops the guest's CPUs. */
+  public void ioError() {
+    host.change(
+        uuid,
+        machine -> machine.with(new DomainState.Paused(DomainState.PauseReason.IOERROR, 5)),
+        List.of(new LibvirtEvent.Lifecycle(uuid, name(), new LifecycleChange.Suspended(2))));
+  }
+
+  private String name() {
+    return host.machine(uuid).definition().name();
+  }
+}

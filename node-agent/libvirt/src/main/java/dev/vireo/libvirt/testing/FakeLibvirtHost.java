@@ -1,0 +1,340 @@
+package dev.vireo.libvirt.testing;
+
+import dev.vireo.libvirt.ConnectionState;
+import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.DomainSummary;
+import dev.vireo.libvirt.HostInfo;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.Version;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.ErrorOrigin;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LibvirtListener;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.Subscription;
+import dev.vireo.libvirt.xml.CapabilitiesQuery;
+import dev.vireo.libvirt.xml.CpuMode;
+import dev.vireo.libvirt.xml.DomainCapabilities;
+import dev.vireo.libvirt.xml.DomainDef;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.HostCapabilities;
+import dev.vireo.libvirt.xml.VirtType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A libvirt host in memory. Starts connected and empty; domains are transient, start and stop at
+ * once. {@link #faults()} breaks calls, {@link #guest} plays a guest, {@link #disconnect} and
+ * {@link #reconnect} play the daemon.
+ */
+public final class FakeLibvirtHost implements LibvirtHost {
+  private static final HostCapabilities CAPABILITIES =
+      new HostCapabilities(
+          Optional.of("4a1d0f4e-5d0a-4b46-8d0a-0f2f4e0e6a11"),
+          "x86_64",
+          Optional.of("EPYC"),
+          List.of(
+              new HostCapabilities.Guest(
+                  "hvm",
+                  "x86_64",
+                  Optional.of("/usr/bin/qemu-system-x86_64"),
+                  List.of(VirtType.QEMU, VirtType.KVM),
+                  List.of("pc", "q35"))));
+
+  /** One call as it arrived, with the domain if it was about one. */
+  public record Call(Operation operation, Optional<DomainUuid> uuid) {}
+
+  private final Map<DomainUuid, FakeMachine> machines = new LinkedHashMap<>();
+  private final List<Call> calls = new ArrayList<>();
+  private final Faults faults = new Faults();
+  private final EventPump events = new EventPump();
+  private ConnectionState connection = new ConnectionState.Up(1);
+  private long epoch = 1;
+
+  /** The switches that break calls. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Plays the guest of that domain. */
+  public FakeGuest guest(DomainUuid uuid) {
+    return new FakeGuest(this, uuid);
+  }
+
+  /** All calls so far, in order, the failed ones too. */
+  public synchronized List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** The daemon goes: calls fail, no events come, guests run on. */
+  public void disconnect(String reason) {
+    synchronized (this) {
+      connection = new ConnectionState.Down(reason);
+      events.add(new LibvirtEvent.Disconnected(reason));
+    }
+    deliver();
+  }
+
+  /** The daemon is back. What happened to guests in between was told to nobody. */
+  public void reconnect() {
+    synchronized (this) {
+      epoch++;
+      connection = new ConnectionState.Up(epoch);
+      events.add(new LibvirtEvent.Connected(epoch));
+    }
+    deliver();
+  }
+
+  /**
+   * Everything that ran is gone without a word, as after a boot of the host. Use it while
+   * disconnected.
+   */
+  public synchronized void rebootHost() {
+    machines.clear();
+  }
+
+  /** Someone else starts a domain beside us. */
+  public void startBesides(DomainDef definition) {
+    synchronized (this) {
+      start(definition, StartMode.RUNNING);
+    }
+    deliver();
+  }
+
+  @Override
+  public synchronized ConnectionState connection() {
+    return connection;
+  }
+
+  @Override
+  public Subscription subscribe(LibvirtListener listener) {
+    Subscription subscription;
+    synchronized (this) {
+      LibvirtEvent first =
+          switch (connection) {
+            case ConnectionState.Up(long number) -> new LibvirtEvent.Connected(number);
+            case ConnectionState.Down(String reason) -> new LibvirtEvent.Disconnected(reason);
+          };
+      subscription = events.subscribe(listener, first);
+    }
+    deliver();
+    return subscription;
+  }
+
+  @Override
+  public HostInfo info() {
+    return ask(
+        Operation.INFO,
+        () -> new HostInfo("fake", "QEMU", new Version(7, 2, 22), new Version(9, 0, 0)));
+  }
+
+  @Override
+  public HostCapabilities capabilities() {
+    return ask(Operation.CAPABILITIES, () -> CAPABILITIES);
+  }
+
+  @Override
+  public DomainCapabilities domainCapabilities(CapabilitiesQuery query) {
+    return ask(
+        Operation.DOMAIN_CAPABILITIES,
+        () ->
+            new DomainCapabilities(
+                query.emulator().orElse("/usr/bin/qemu-system-x86_64"),
+                query.type().orElse(VirtType.QEMU),
+                query.arch().orElse("x86_64"),
+                query.machine().orElse("pc-q35-7.2"),
+                Optional.of(288),
+                Set.of(CpuMode.MAXIMUM, CpuMode.HOST_MODEL, CpuMode.CUSTOM),
+                Optional.of("EPYC")));
+  }
+
+  @Override
+  public List<DomainSummary> listDomains() {
+    return ask(
+        Operation.LIST,
+        () ->
+            machines.values().stream()
+                .map(machine ->
+                    new DomainSummary(
+                        machine.definition().uuid(),
+                        machine.definition().name(),
+                        machine.state(),
+                        machine.definition().metadata()))
+                .toList());
+  }
+
+  @Override
+  public synchronized Optional<LibvirtDomain> lookup(DomainUuid uuid) {
+    enter(Operation.LOOKUP, Optional.of(uuid));
+    Optional<LibvirtDomain> found =
+        Optional.ofNullable(machines.get(uuid))
+            .map(machine -> new FakeDomain(this, uuid, machine.definition().name()));
+    faults.after(Operation.LOOKUP);
+    return found;
+  }
+
+  @Override
+  public LibvirtDomain create(DomainDef definition, StartMode mode) {
+    try {
+      synchronized (this) {
+        enter(Operation.CREATE, Optional.of(definition.uuid()));
+        start(definition, mode);
+        faults.after(Operation.CREATE);
+      }
+    } finally {
+      deliver();
+    }
+    return new FakeDomain(this, definition.uuid(), definition.name());
+  }
+
+  @Override
+  public void close() {
+    disconnect("The libvirt host was closed.");
+  }
+
+  private void start(DomainDef definition, StartMode mode) {
+    refuseDouble(definition);
+    DomainState state =
+        switch (mode) {
+          case RUNNING -> new DomainState.Running(1);
+          case PAUSED -> new DomainState.Paused(DomainState.PauseReason.USER, 1);
+        };
+    machines.put(
+        definition.uuid(),
+        new FakeMachine(definition, state, ShutdownAnswer.OBEYS, Optional.empty()));
+    tell(lifecycle(definition, new LifecycleChange.Started(0)));
+  }
+
+  private void refuseDouble(DomainDef definition) {
+    FakeMachine same = machines.get(definition.uuid());
+    if (same != null && same.definition().name().equals(definition.name())) {
+      throw error(
+          ErrorCode.Known.OPERATION_INVALID,
+          "Requested operation is not valid: domain '%s' is already active"
+              .formatted(definition.name()));
+    }
+    boolean nameTaken =
+        machines.values().stream().anyMatch(m -> m.definition().name().equals(definition.name()));
+    if (same != null || nameTaken) {
+      throw error(
+          ErrorCode.Known.OPERATION_FAILED,
+          "operation failed: domain '%s' already exists with another name or uuid"
+              .formatted(definition.name()));
+    }
+  }
+
+  synchronized FakeMachine machine(DomainUuid uuid) {
+    FakeMachine machine = machines.get(uuid);
+    if (machine == null) {
+      throw new IllegalArgumentException("No such domain in the fake: " + uuid);
+    }
+    return machine;
+  }
+
+  void change(DomainUuid uuid, UnaryOperator<FakeMachine> change, List<LibvirtEvent> told) {
+    synchronized (this) {
+      machines.put(uuid, change.apply(machine(uuid)));
+      told.forEach(this::tell);
+    }
+    deliver();
+  }
+
+  void become(DomainUuid uuid, DomainState state, LifecycleChange told) {
+    DomainDef definition = machine(uuid).definition();
+    change(uuid, machine -> machine.with(state), List.of(lifecycle(definition, told)));
+  }
+
+  void end(DomainUuid uuid, StopReason reason) {
+    synchronized (this) {
+      DomainDef definition = machine(uuid).definition();
+      machines.remove(uuid);
+      faults.unhang(uuid);
+      tell(lifecycle(definition, new LifecycleChange.Stopped(reason, reason.detail())));
+    }
+    deliver();
+  }
+
+  <T> T call(Operation operation, DomainUuid uuid, Function<FakeMachine, T> body) {
+    try {
+      synchronized (this) {
+        enter(operation, Optional.of(uuid));
+        T result = body.apply(existing(uuid));
+        faults.after(operation);
+        return result;
+      }
+    } finally {
+      deliver();
+    }
+  }
+
+  private FakeMachine existing(DomainUuid uuid) {
+    FakeMachine machine = machines.get(uuid);
+    if (machine == null) {
+      throw error(
+          ErrorCode.Known.NO_DOMAIN,
+          "Domain not found: no domain with matching uuid '%s'".formatted(uuid));
+    }
+    return machine;
+  }
+
+  /** Never under our lock, as listeners may wait for others who need it. */
+  private void deliver() {
+    if (!Thread.holdsLock(this)) {
+      events.deliver();
+    }
+  }
+
+  void act(Operation operation, DomainUuid uuid, Consumer<FakeMachine> body) {
+    call(
+        operation,
+        uuid,
+        machine -> {
+          body.accept(machine);
+          return machine;
+        });
+  }
+
+  private <T> T ask(Operation operation, Supplier<T> body) {
+    synchronized (this) {
+      enter(operation, Optional.empty());
+      T result = body.get();
+      faults.after(operation);
+      return result;
+    }
+  }
+
+  private void enter(Operation operation, Optional<DomainUuid> uuid) {
+    calls.add(new Call(operation, uuid));
+    if (connection instanceof ConnectionState.Down(String reason)) {
+      throw new DisconnectedException(reason);
+    }
+    faults.before(operation, uuid);
+  }
+
+  private void tell(LibvirtEvent event) {
+    if (connection instanceof ConnectionState.Up) {
+      events.add(event);
+    }
+  }
+
+  private static LibvirtEvent lifecycle(DomainDef definition, LifecycleChange change) {
+    return new LibvirtEvent.Lifecycle(definition.uuid(), definition.name(), change);
+  }
+
+  static LibvirtException error(ErrorCode code, String message) {
+    return LibvirtException.of(code, ErrorOrigin.Known.QEMU, message);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.vireo.libvirt.testing;
+
+/** The calls that a fault can be laid on. */
+public enum Operation {
+  INFO,
+  CAPABILITIES,
+  DOMAIN_CAPABILITIES,
+  LIST,
+  LOOKUP,
+  CREATE,
+  STATE,
+  METADATA,
+  XML,
+  SHUTDOWN,
+  DESTROY,
+  SUSPEND,
+  RESUME,
+  GUEST_INFO,
+  GUEST_INTERFACES;
+
+  /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
+  boolean waitsForQemu() {
+    return switch (this) {
+      case CREATE, SHUTDOWN, SUSPEND, RESUME, GUEST_INFO, GUEST_INTERFACES -> true;
+      case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
+          false;
+    };
+  }
+}

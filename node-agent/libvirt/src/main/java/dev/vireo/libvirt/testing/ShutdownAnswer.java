@@ -1,0 +1,8 @@
+package dev.vireo.libvirt.testing;
+
+/** What a guest does when it is asked to shut down. */
+public enum ShutdownAnswer {
+  OBEYS,
+  /** As one that has not booted yet. */
+  IGNORES
+}
