@@ -1,0 +1,97 @@
+package dev.vireo.api.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.v1alpha1.Cpu;
+import dev.vireo.api.v1alpha1.DomainDisk;
+import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
+import dev.vireo.api.v1alpha1.DomainNetwork;
+import dev.vireo.api.v1alpha1.DomainSpec;
+import dev.vireo.api.v1alpha1.Firmware;
+import dev.vireo.api.v1alpha1.HostFile;
+import dev.vireo.api.v1alpha1.Memory;
+import dev.vireo.api.v1alpha1.Placement;
+import dev.vireo.api.v1alpha1.PodNetwork;
+import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.VirtualMachineReference;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SpecDifferTest {
+  private static final DomainSpec PINNED = spec(2, "1Gi", disk("root", "debian-12"));
+
+  @Test
+  void equalSpecsHaveNoChanges() {
+    assertThat(SpecDiffer.changes(PINNED, spec(2, "1Gi", disk("root", "debian-12")))).isEmpty();
+  }
+
+  @Test
+  void aQuantityOfTheSameAmountIsNoChange() {
+    assertThat(SpecDiffer.changes(PINNED, spec(2, "1024Mi", disk("root", "debian-12")))).isEmpty();
+  }
+
+  @Test
+  void aChangedFieldIsNamedAsTheUserWritesIt() {
+    assertThat(SpecDiffer.changes(PINNED, spec(4, "1Gi", disk("root", "debian-12"))))
+        .containsExactly(new FieldChange("cpu.cores", Impact.RESTART));
+  }
+
+  @Test
+  void elementsOfAListAreKnownByTheirNames() {
+    DomainSpec after = spec(2, "1Gi", disk("data", "blank"), disk("root", "debian-13"));
+    assertThat(SpecDiffer.changes(PINNED, after))
+        .containsExactlyInAnyOrder(
+            new FieldChange("disks[root].ephemeral.image.name", Impact.RESTART),
+            new FieldChange("disks[root].ephemeral.image.hostFile.path", Impact.RESTART),
+            new FieldChange("disks[data]", Impact.RESTART));
+  }
+
+  @Test
+  void whatHasNoDeclaredImpactIsNotCompared() {
+    assertThat(SpecDiffer.changes(PINNED, PINNED.openedOn("node-a", "some-uid"))).isEmpty();
+  }
+
+  @Test
+  void aFieldInsideAnOptionalPartIsFoundWhenThePartAppears() {
+    DomainSpec after =
+        withPlacement(new Placement(Map.of("zone", "a"), null, List.of(), List.of(), null));
+    assertThat(SpecDiffer.changes(withPlacement(Placement.anywhere()), after))
+        .containsExactly(new FieldChange("placement.nodeSelector", Impact.RESTART));
+  }
+
+  private static DomainSpec withPlacement(Placement placement) {
+    return new DomainSpec(
+        PINNED.virtualMachine(),
+        null,
+        null,
+        PINNED.cpu(),
+        PINNED.memory(),
+        PINNED.firmware(),
+        PINNED.disks(),
+        PINNED.networks(),
+        PINNED.terminationGracePeriodSeconds(),
+        placement);
+  }
+
+  private static DomainDisk disk(String name, String image) {
+    return new DomainDisk(
+        name, new DomainEphemeralDisk(new ResolvedImage(image, new HostFile(image + ".qcow2"))));
+  }
+
+  private static DomainSpec spec(int cores, String memory, DomainDisk... disks) {
+    return new DomainSpec(
+        new VirtualMachineReference("web-1", "6f1c"),
+        null,
+        null,
+        new Cpu(cores),
+        new Memory(new Quantity(memory)),
+        new Firmware(null),
+        Arrays.asList(disks),
+        List.of(new DomainNetwork("default", "02:00:00:00:00:01", new PodNetwork(null))),
+        60,
+        null);
+  }
+}
