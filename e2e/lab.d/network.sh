@@ -1,0 +1,63 @@
+# Network: one namespace per place, all on a bridge in the control plane's; a veth lets the machine itself reach the API server.
+# shellcheck shell=bash
+
+ensure_network() {
+  local place
+  mountpoint -q /run/netns || touch "$RUN/made-netns-mount"
+  for place in $(places); do ensure_namespace "$(namespace_of "$place")"; done
+  ensure_bridge
+  ensure_machine_link
+  for place in $(nodes); do ensure_node_link "$place"; done
+  ensure_routes
+}
+
+ensure_namespace() {
+  [ -e "/run/netns/$1" ] || ip netns add "$1"
+  ip -n "$1" link set lo up
+}
+
+has_link() { ip ${2:+-n "$2"} link show "$1" >/dev/null 2>&1; }
+
+ensure_bridge() {
+  has_link br0 vl-cp || ip -n vl-cp link add br0 type bridge
+  ip -n vl-cp addr replace "$API_IP/24" dev br0
+  ip -n vl-cp link set br0 up
+}
+
+ensure_machine_link() {
+  has_link vl-machine || ip link add vl-machine type veth peer name machine netns vl-cp
+  ip addr replace "$MACHINE_IP/24" dev vl-machine
+  ip link set vl-machine up
+  ip -n vl-cp link set machine master br0 up
+}
+
+ensure_node_link() {
+  local namespace
+  namespace=$(namespace_of "$1")
+  has_link "$1" vl-cp || ip link add "$1" netns vl-cp type veth peer name eth0 netns "$namespace"
+  ip -n vl-cp link set "$1" master br0 up
+  ip -n "$namespace" addr replace "$(node_ip "$1")/24" dev eth0
+  ip -n "$namespace" link set eth0 up
+  ip -n "$namespace" route replace default via "$API_IP"
+  ip netns exec "$namespace" sysctl -qw net.ipv4.ip_forward=1
+}
+
+# Every place knows on which node each pod address lives.
+ensure_routes() {
+  local place node
+  for place in $(places); do
+    for node in $(nodes); do
+      [ "$place" = "$node" ] || ip -n "$(namespace_of "$place")" route replace "$(node_pod_cidr "$node")" via "$(node_ip "$node")"
+    done
+  done
+}
+
+remove_network() {
+  local namespace
+  if has_link vl-machine; then ip link del vl-machine; fi
+  for namespace in /run/netns/vl-*; do
+    [ -e "$namespace" ] && ip netns del "${namespace##*/}"
+  done
+  if [ -e "$RUN/made-netns-mount" ] && [ -z "$(ls /run/netns)" ]; then umount /run/netns && rmdir /run/netns; fi
+  return 0
+}

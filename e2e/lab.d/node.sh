@@ -1,0 +1,89 @@
+# A node: its namespaces, libvirt, containerd, kubelet and kube-proxy.
+# shellcheck shell=bash
+
+# prepare_node NODE: everything that does not need the API server.
+prepare_node() {
+  ensure_place "$1"
+  start_virtlogd "$1"
+  start_libvirtd "$1"
+  start_containerd "$1"
+  await 30 "containerd of $1" containerd_ready "$1"
+  import_image "$1" "$IMAGES/pause.tar"
+  copy_guest_images "$1"
+}
+
+join_node() {
+  start_kubelet "$1"
+  start_kube_proxy "$1"
+}
+
+start_virtlogd() { start_daemon "$1" virtlogd virtlogd; }
+
+start_libvirtd() { start_daemon "$1" libvirtd libvirtd; }
+
+start_containerd() { start_daemon "$1" containerd containerd --config "$(home_of "$1")/containerd.toml"; }
+
+start_kubelet() {
+  start_daemon "$1" kubelet "$BIN/kubelet" --config "$(home_of "$1")/kubelet.yaml" --kubeconfig "$PKI/$1.conf" \
+    --hostname-override "$1" --node-ip "$(node_ip "$1")" --v 1
+}
+
+# The conntrack settings are the machine's: 0 leaves them alone.
+start_kube_proxy() {
+  start_daemon "$1" kube-proxy "$BIN/kube-proxy" --kubeconfig "$PKI/kube-proxy.conf" --hostname-override "$1" \
+    --cluster-cidr "$POD_CIDR" --proxy-mode iptables --bind-address "$(node_ip "$1")" \
+    --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0s --conntrack-tcp-timeout-close-wait 0s
+}
+
+inside() { (run_in "$@"); }
+
+containerd_ready() { inside "$1" ctr --connect-timeout 2s version; }
+
+libvirtd_ready() { inside "$1" virsh -c qemu:///system version; }
+
+kubelet_ready() { inside "$1" curl -sf --max-time 2 http://127.0.0.1:10248/healthz; }
+
+kube_proxy_ready() { inside "$1" curl -sf --max-time 2 "http://$(node_ip "$1"):10256/livez"; }
+
+node_ready() { [ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+
+# import_image NODE TAR: unless this very file is there already.
+import_image() {
+  local stamp key
+  stamp=$(home_of "$1")/imported-$(basename "$2")
+  key=$(stat -c '%s %Y %i' "$2")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && return
+  inside "$1" ctr -n k8s.io images import "$2" >/dev/null
+  echo "$key" >"$stamp"
+}
+
+# Golden images belong to the node's administrator: the lab puts the test guest there.
+copy_guest_images() {
+  local image target
+  for image in "$GUEST"/*.qcow2 "$GUEST"/*.img "$GUEST"/*.raw; do
+    [ -e "$image" ] || continue
+    target=$(home_of "$1")/vireo/images/${image##*/}
+    [ "$image" -nt "$target" ] || continue
+    cp --sparse=always --preserve=timestamps "$image" "$target.new"
+    mv "$target.new" "$target"
+  done
+}
+
+# The pause image: a static program that reaps and waits.
+ensure_pause_image() {
+  local work key source="$LAB_HOME/lab.d/pause.c"
+  mkdir -p "$IMAGES"
+  key=$(sha256sum "$source" | cut -d' ' -f1)
+  [ -s "$IMAGES/pause.tar" ] && [ "$(cat "$IMAGES/.pause.key" 2>/dev/null)" = "$key" ] && return
+  work=$(mktemp -d)
+  mkdir "$work/root" "$work/image"
+  gcc -Os -static -s -o "$work/root/pause" "$source"
+  tar -C "$work/root" --owner 0 --group 0 --mtime @0 -cf "$work/image/layer.tar" pause
+  printf '{"architecture":"amd64","os":"linux","config":{"Entrypoint":["/pause"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
+    "$(sha256sum "$work/image/layer.tar" | cut -d' ' -f1)" >"$work/image/config.json"
+  printf '[{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$PAUSE_IMAGE" >"$work/image/manifest.json"
+  tar -C "$work/image" -cf "$IMAGES/.pause.new" manifest.json config.json layer.tar
+  mv "$IMAGES/.pause.new" "$IMAGES/pause.tar"
+  echo "$key" >"$IMAGES/.pause.key"
+  rm -r "$work"
+}

@@ -1,0 +1,147 @@
+# up and down.
+# shellcheck shell=bash
+
+MAX_NODES=9
+
+lab_up() {
+  local count
+  count=$(node_count "$@")
+  need_root
+  need_cgroup_v1
+  take_lock
+  ensure_packages
+  ensure_binaries
+  ensure_pause_image
+  claim_machine
+  add_nodes "$count"
+  ensure_homes
+  ensure_pki
+  ensure_network
+  start_places
+  say "the cluster is up: $(nodes | xargs); KUBECONFIG=$PKI/admin.conf"
+}
+
+# Prints the number of nodes asked for, or nothing.
+node_count() {
+  case ${1:-} in
+    '') return ;;
+    --nodes) ;;
+    *) die "up takes [--nodes N], not '$1'." ;;
+  esac
+  [[ ${2:-} =~ ^[1-$MAX_NODES]$ ]] || die "--nodes takes a number from 1 to $MAX_NODES."
+  echo "$2"
+}
+
+# Makes this checkout the owner of the machine's lab. A living lab of another one is refused, what is left of a dead one removed.
+claim_machine() {
+  local checkout cache
+  if { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD" && lab_lives "$cache/run"; then
+    [ "$checkout" = "$CHECKOUT" ] && [ "$cache" = "$CACHE" ] && return
+    refuse_if_there "$checkout"
+    say "the lab of $checkout is still up, but that checkout is gone: taking it down"
+    (use_cache "$cache" && end_everything)
+  elif [ -n "$(leftovers)" ]; then
+    say "removing what is left of a lab that has ended"
+    (use_cache "${cache:-$CACHE}" && remove_everything)
+  fi
+  rm -rf --one-file-system "$RUN"
+  mkdir -p "$RUN" "$PIDS" "$LOG"
+  cat /proc/sys/kernel/random/boot_id >"$RUN/boot-id"
+  printf '%s\n%s\n' "$CHECKOUT" "$CACHE" >"$MACHINE_RECORD"
+}
+
+refuse_if_there() {
+  [ "$1" = "$CHECKOUT" ] || [ ! -x "$1/e2e/lab" ] ||
+    die "a lab of another checkout is up on this machine: $1. Take it down there first: $1/e2e/lab down"
+}
+
+leftovers() {
+  local path
+  for path in /run/netns/vl-* /sys/fs/cgroup/*/vl-* "$RUN/pids" "$MACHINE_RECORD"; do
+    if [ -e "$path" ]; then echo "$path"; fi
+  done
+}
+
+add_nodes() {
+  local index count=${1:-}
+  [ -n "$count" ] || [ -n "$(nodes)" ] || count=2
+  for ((index = 1; index <= ${count:-0}; index++)); do mkdir -p "$RUN/nodes/$(node_name "$index")"; done
+}
+
+start_places() {
+  local node
+  say "starting the control plane"
+  ensure_place "$CONTROL_PLANE"
+  start_control_plane
+  say "preparing $(nodes | xargs)"
+  each_node prepare_node
+  finish_control_plane
+  say "the API server answers; the nodes join"
+  for node in $(nodes); do join_node "$node"; done
+  for node in $(nodes); do await 90 "node $node" node_ready "$node"; done
+}
+
+# each_node FUNCTION: on all nodes at once; fails when one fails.
+each_node() {
+  local node pid pids=() failed=0
+  for node in $(nodes); do
+    "$1" "$node" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+  [ $failed = 0 ] || die "$1 failed on a node; see the lines above."
+}
+
+lab_down() {
+  local checkout cache
+  need_root
+  take_lock
+  if { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD"; then
+    if lab_lives "$cache/run"; then refuse_if_there "$checkout"; fi
+    use_cache "$cache"
+  elif [ -z "$(leftovers)" ]; then
+    say "no lab is up"
+    return
+  fi
+  end_everything
+  say "the lab is down"
+}
+
+# In this order: the kubelet first, so that it restarts nothing; the API server before etcd, without which it does not end.
+end_everything() {
+  local node
+  for node in $(nodes); do end_daemon "$node" kubelet & done
+  wait
+  say "ending pods and guests"
+  for node in $(nodes); do kill_pods "$node" & done
+  wait
+  for node in $(nodes); do end_node "$node" & done
+  for component in coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 15; done
+  wait
+  remove_everything
+}
+
+# Containers, guests and their helpers, all of which live below the node's /kubepods.
+kill_pods() {
+  sweep_cgroup "$(namespace_of "$1")/kubepods"
+}
+
+end_node() {
+  local component
+  for component in kube-proxy libvirtd containerd virtlogd; do end_daemon "$1" "$component"; done
+}
+
+# Also removes what is left when everything was killed half way: groups, namespaces, links, loop devices, state.
+remove_everything() {
+  local group device
+  for group in $(lab_groups); do sweep_cgroup "$group"; done
+  for group in $(lab_groups); do remove_cgroup "$group"; done
+  remove_network
+  losetup --list --noheadings --output NAME,BACK-FILE | awk -v run="$RUN/" 'index($2, run) == 1 {print $1}' |
+    while read -r device; do losetup --detach "$device"; done
+  remove_machine_directories
+  rm -rf --one-file-system "$RUN"
+  rm -f "$MACHINE_RECORD"
+}
+
+lab_groups() { find /sys/fs/cgroup/*/ -maxdepth 1 -name 'vl-*' -printf '%f\n' 2>/dev/null | sort -u; }
