@@ -6,7 +6,6 @@ import java.time.Duration;
  * How long a caller waits for each kind of call, its time in our own queue included. All are
  * greater than zero.
  *
- * @param open one attempt to open one connection; default 10 s
  * @param read lists, lookups, states, XML and versions, which wait for no QEMU; default 10 s
  * @param probe capabilities, which may start emulators to ask them; default 60 s
  * @param create default 60 s: the first one with a new emulator probes it
@@ -15,7 +14,6 @@ import java.time.Duration;
  * @param destroy default 40 s: libvirt itself waits up to 30 s for QEMU's end
  */
 public record Deadlines(
-    Duration open,
     Duration read,
     Duration probe,
     Duration create,
@@ -26,7 +24,6 @@ public record Deadlines(
   public static final Deadlines DEFAULT =
       new Deadlines(
           Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(15),
@@ -35,7 +32,6 @@ public record Deadlines(
 
   /** Refuses a deadline that no call can meet. */
   public Deadlines {
-    check("open", open);
     check("read", read);
     check("probe", probe);
     check("create", create);

@@ -1,5 +1,7 @@
 package dev.vireo.libvirt;
 
+import java.util.Arrays;
+
 /** {@code virDomainState} with its reason. Reasons without an enum here keep libvirt's number. */
 public sealed interface DomainState {
 
@@ -47,46 +49,78 @@ public sealed interface DomainState {
 
   /** {@code virDomainPausedReason}. */
   enum PauseReason {
-    UNKNOWN,
-    USER,
-    MIGRATION,
-    SAVE,
-    DUMP,
-    IOERROR,
-    WATCHDOG,
-    FROM_SNAPSHOT,
-    SHUTTING_DOWN,
-    SNAPSHOT,
-    CRASHED,
-    STARTING_UP,
-    POSTCOPY,
-    POSTCOPY_FAILED,
-    /** A number that this version does not name. */
-    OTHER;
+    UNKNOWN(0),
+    USER(1),
+    MIGRATION(2),
+    SAVE(3),
+    DUMP(4),
+    IOERROR(5),
+    WATCHDOG(6),
+    FROM_SNAPSHOT(7),
+    SHUTTING_DOWN(8),
+    SNAPSHOT(9),
+    CRASHED(10),
+    STARTING_UP(11),
+    POSTCOPY(12),
+    POSTCOPY_FAILED(13),
+    /**
+     * A number that this version does not name; the state that has this reason keeps the number.
+     */
+    OTHER(-1);
+
+    private final int code;
+
+    PauseReason(int code) {
+      this.code = code;
+    }
+
+    /** libvirt's number. */
+    public int code() {
+      return code;
+    }
 
     /** The reason of libvirt's number. */
     public static PauseReason of(int code) {
-      return code >= 0 && code <= 13 ? values()[code] : OTHER;
+      return Arrays.stream(values())
+          .filter(reason -> reason.code == code && reason != OTHER)
+          .findFirst()
+          .orElse(OTHER);
     }
   }
 
   /** {@code virDomainShutoffReason}. */
   enum ShutoffReason {
-    UNKNOWN,
-    SHUTDOWN,
-    DESTROYED,
-    CRASHED,
-    MIGRATED,
-    SAVED,
-    FAILED,
-    FROM_SNAPSHOT,
-    DAEMON,
-    /** A number that this version does not name. */
-    OTHER;
+    UNKNOWN(0),
+    SHUTDOWN(1),
+    DESTROYED(2),
+    CRASHED(3),
+    MIGRATED(4),
+    SAVED(5),
+    FAILED(6),
+    FROM_SNAPSHOT(7),
+    DAEMON(8),
+    /**
+     * A number that this version does not name; the state that has this reason keeps the number.
+     */
+    OTHER(-1);
+
+    private final int code;
+
+    ShutoffReason(int code) {
+      this.code = code;
+    }
+
+    /** libvirt's number. */
+    public int code() {
+      return code;
+    }
 
     /** The reason of libvirt's number. */
     public static ShutoffReason of(int code) {
-      return code >= 0 && code <= 8 ? values()[code] : OTHER;
+      return Arrays.stream(values())
+          .filter(reason -> reason.code == code && reason != OTHER)
+          .findFirst()
+          .orElse(OTHER);
     }
   }
 }

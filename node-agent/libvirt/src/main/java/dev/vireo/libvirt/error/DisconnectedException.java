@@ -1,14 +1,22 @@
 package dev.vireo.libvirt.error;
 
 /**
- * There is no connection to libvirt now; nothing was sent. What runs on the host is unknown, not
- * gone.
+ * There is no connection to libvirt now, or it broke before the answer came. What runs on the host
+ * is unknown, not gone.
  */
 public final class DisconnectedException extends LibvirtFailure {
   private static final long serialVersionUID = 1L;
 
+  private final Effect effect;
+
   /** {@code reason} is a sentence on why the connection is down. */
-  public DisconnectedException(String reason) {
+  public DisconnectedException(String reason, Effect effect) {
     super(reason);
+    this.effect = effect;
+  }
+
+  /** Whether the call may have been done, or still may be. */
+  public Effect effect() {
+    return effect;
   }
 }

@@ -10,14 +10,6 @@ import java.time.Duration;
 public final class LibvirtTimeoutException extends LibvirtFailure {
   private static final long serialVersionUID = 1L;
 
-  /** What is known about the call that ran out of time. */
-  public enum Effect {
-    /** It had not been begun and never will be. */
-    NONE,
-    /** It had been sent: it may still succeed, at any time. Only looking tells. */
-    UNKNOWN
-  }
-
   private final String operation;
   private final Effect effect;
 

@@ -3,7 +3,10 @@ package dev.vireo.libvirt.event;
 /** Ends a subscription. */
 @FunctionalInterface
 public interface Subscription extends AutoCloseable {
-  /** After this returns no further event is begun to be delivered. Idempotent. */
+  /**
+   * No event is taken from the queue for this listener any more; one that is being delivered may
+   * still end. Idempotent.
+   */
   @Override
   void close();
 }

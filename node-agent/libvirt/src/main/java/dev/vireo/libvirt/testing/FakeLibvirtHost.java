@@ -9,6 +9,7 @@ import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.Version;
 import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
@@ -319,7 +320,7 @@ public final class FakeLibvirtHost implements LibvirtHost {
   private void enter(Operation operation, Optional<DomainUuid> uuid) {
     calls.add(new Call(operation, uuid));
     if (connection instanceof ConnectionState.Down(String reason)) {
-      throw new DisconnectedException(reason);
+      throw new DisconnectedException(reason, Effect.NONE);
     }
     faults.before(operation, uuid);
   }

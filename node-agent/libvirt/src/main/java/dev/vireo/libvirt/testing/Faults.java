@@ -1,9 +1,9 @@
 package dev.vireo.libvirt.testing;
 
 import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
-import dev.vireo.libvirt.error.LibvirtTimeoutException.Effect;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,6 +2,7 @@ package dev.vireo.libvirt.xml;
 
 import java.util.Optional;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** Our element in a domain's metadata. */
 public final class MetadataXml {
@@ -34,7 +35,13 @@ public final class MetadataXml {
     return read(XmlIn.parse(xml));
   }
 
-  static Optional<VireoMetadata> read(Element element) {
+  /** Our element among all that {@code <metadata>} holds. */
+  static Optional<VireoMetadata> find(Element metadata) {
+    NodeList ours = metadata.getElementsByTagNameNS(VireoMetadata.NAMESPACE_URI, "domain");
+    return ours.item(0) instanceof Element element ? read(element) : Optional.empty();
+  }
+
+  private static Optional<VireoMetadata> read(Element element) {
     return XmlIn.attribute(element, "namespace")
         .flatMap(namespace ->
             XmlIn.attribute(element, "name").flatMap(name -> rest(element, namespace, name)));

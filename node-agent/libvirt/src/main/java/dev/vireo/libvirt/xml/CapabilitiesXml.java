@@ -1,0 +1,69 @@
+package dev.vireo.libvirt.xml;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.w3c.dom.Element;
+
+/** Reads libvirt's capabilities XML: of the host, and of one emulator. */
+public final class CapabilitiesXml {
+  private CapabilitiesXml() {}
+
+  /** Reads {@code virConnectGetCapabilities}. */
+  public static HostCapabilities parseHost(String xml) {
+    Element root = XmlIn.root(xml, "capabilities");
+    return new HostCapabilities(
+        XmlIn.text(root, "host", "uuid"),
+        XmlIn.text(root, "host", "cpu", "arch")
+            .orElseThrow(() -> new XmlException("<capabilities> has no host architecture")),
+        XmlIn.text(root, "host", "cpu", "model"),
+        XmlIn.children(root, "guest").stream().flatMap(guest -> guest(guest).stream()).toList());
+  }
+
+  private static Optional<HostCapabilities.Guest> guest(Element guest) {
+    return XmlIn.child(guest, "arch").map(arch -> guest(guest, arch));
+  }
+
+  private static HostCapabilities.Guest guest(Element guest, Element arch) {
+    List<Element> domains = XmlIn.children(arch, "domain");
+    Set<String> machines =
+        Stream.concat(Stream.of(arch), domains.stream())
+            .flatMap(element -> XmlIn.children(element, "machine").stream())
+            .map(machine -> machine.getTextContent().strip())
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return new HostCapabilities.Guest(
+        XmlIn.requiredText(guest, "os_type"),
+        XmlIn.required(arch, "name"),
+        XmlIn.text(arch, "emulator"),
+        domains.stream().map(domain -> new VirtType(XmlIn.required(domain, "type"))).toList(),
+        List.copyOf(machines));
+  }
+
+  /** Reads {@code virConnectGetDomainCapabilities}. */
+  public static DomainCapabilities parseDomain(String xml) {
+    Element root = XmlIn.root(xml, "domainCapabilities");
+    List<Element> modes =
+        XmlIn.child(root, "cpu").stream()
+            .flatMap(cpu -> XmlIn.children(cpu, "mode").stream())
+            .filter(mode -> mode.getAttribute("supported").equals("yes"))
+            .toList();
+    return new DomainCapabilities(
+        XmlIn.requiredText(root, "path"),
+        new VirtType(XmlIn.requiredText(root, "domain")),
+        XmlIn.requiredText(root, "arch"),
+        XmlIn.requiredText(root, "machine"),
+        XmlIn.child(root, "vcpu")
+            .flatMap(vcpu -> XmlIn.attribute(vcpu, "max"))
+            .map(Integer::valueOf),
+        modes.stream()
+            .flatMap(mode -> CpuMode.of(mode.getAttribute("name")).stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        modes.stream()
+            .filter(mode -> mode.getAttribute("name").equals(CpuMode.HOST_MODEL.xml()))
+            .flatMap(mode -> XmlIn.text(mode, "model").stream())
+            .findFirst());
+  }
+}
