@@ -1,0 +1,82 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.NothingLeft;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A user deletes a VM at any moment of its life; nothing is left. */
+class DeleteAVirtualMachineE2E {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("delete");
+
+  private String before = "";
+
+  @BeforeEach
+  void look() {
+    before = Cluster.get().lab().inventory();
+  }
+
+  /** A step on the way to a running guest, told by what the API shows. */
+  enum Step {
+    CREATED(vm -> true),
+    CLAIMED(vm -> vm.status().domain() != null),
+    DOMAIN_MADE(vm -> vm.domain().isPresent()),
+    OPENED(vm -> vm.domain().map(d -> d.getSpec().nodeName() != null).orElse(false)),
+    STARTING(vm -> inState(vm, DomainState.Starting) || inState(vm, DomainState.Running)),
+    RUNNING(vm -> inState(vm, DomainState.Running));
+
+    @SuppressWarnings("ImmutableEnumChecker") // the lambdas above hold no state
+    private final Predicate<TestVm> reached;
+
+    Step(Predicate<TestVm> reached) {
+      this.reached = reached;
+    }
+
+    private static boolean inState(TestVm vm, DomainState state) {
+      return vm.domain()
+          .map(d -> d.getStatus())
+          .map(status -> status.state() == state)
+          .orElse(false);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deletedAtAnyStepOfItsStartNothingIsLeft(Step step) {
+    TestVm vm = SPACE.vm("short-lived").create("tiny");
+    await("step " + step)
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> step.reached.test(vm));
+    vm.delete();
+    vm.awaitGone();
+    assertThat(SPACE.domains()).isEmpty();
+    NothingLeft.since(before);
+  }
+
+  @Test
+  void aVmOfTheSameNameStartsOnlyAfterTheOldGuestIsGone() {
+    TestVm old = SPACE.vm("again").create("tiny");
+    String oldBoot = old.awaitGuest().bootId();
+    String oldUid = old.get().getMetadata().getUid();
+    String node = old.node();
+    old.delete();
+    old.awaitGone();
+    TestVm fresh = SPACE.vm("again").createOn(node);
+    assertThat(fresh.awaitGuest().bootId()).isNotEqualTo(oldBoot);
+    assertThat(Cluster.get().lab().virsh(node, "list", "--all", "--uuid").lines())
+        .doesNotContain(oldUid)
+        .contains(fresh.get().getMetadata().getUid());
+  }
+}

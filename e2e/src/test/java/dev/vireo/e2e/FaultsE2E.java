@@ -1,0 +1,71 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process of ours, of libvirt or of Kubernetes is killed; the guest does not notice. */
+class FaultsE2E {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("faults");
+
+  private final Cluster cluster = Cluster.get();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "libvirtd", "kubelet", "operator"})
+  void aGuestRunsOnWhenAComponentIsKilledAndObeysAfterwards(String component) {
+    TestVm vm = SPACE.vm("steady-" + component).create("tiny");
+    GuestFacts before = vm.awaitGuest();
+    String node = vm.node();
+
+    cluster.lab().kill(node, component);
+    assertGoesOn(vm, before);
+    cluster.lab().restart(node, component);
+    assertGoesOn(vm, before);
+    assertThat(vm.awaitPhase(Phase.Running).domain()).isNotNull();
+    assertThat(qemuProcessesOf(vm)).isEqualTo(1);
+
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopped);
+    assertThat(qemuProcessesOf(vm)).isZero();
+  }
+
+  @Test
+  void aVmThatIsDeclaredWhileTheAgentIsDeadStartsWhenItIsBack() {
+    String node = cluster.nodes().getFirst();
+    cluster.lab().kill(node, "agent");
+    TestVm vm = SPACE.vm("patient").createOn(node);
+    cluster.lab().restart(node, "agent");
+    vm.awaitGuest();
+    assertThat(qemuProcessesOf(vm)).isEqualTo(1);
+  }
+
+  private void assertGoesOn(TestVm vm, GuestFacts before) {
+    GuestFacts now =
+        await("the guest answers")
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptions()
+            .until(() -> vm.facts().orElse(null), f -> f != null);
+    assertThat(now.bootId()).isEqualTo(before.bootId());
+    assertThat(now.uptimeSeconds()).isGreaterThan(before.uptimeSeconds());
+  }
+
+  private long qemuProcessesOf(TestVm vm) {
+    String uid = vm.get().getMetadata().getUid();
+    return cluster.nodes().stream()
+        .flatMap(node -> cluster.lab().exec(node, "ps", "-eo", "pid=,args=").lines())
+        .filter(args -> args.contains("qemu") && args.contains("-uuid " + uid))
+        .distinct()
+        .count();
+  }
+}

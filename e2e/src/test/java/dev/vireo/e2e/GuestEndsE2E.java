@@ -1,0 +1,58 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A guest ends in a way that nobody asked for, and the VM says how. */
+class GuestEndsE2E {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("ends");
+
+  @Test
+  void aGuestThatShutsItselfDownIsStoppedAndStartsWhenPoweredOffAndOn() {
+    SPACE.image("tiny-poweroff", "tiny-poweroff.img");
+    TestVm vm = SPACE.vm("leaver").create("tiny-poweroff");
+    VirtualMachineStatus status = vm.awaitPhase(Phase.Stopped);
+    assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestShutdown);
+    assertThat(vm.awaitCondition(ConditionType.Ready, "False", "GuestShutdown")).contains("Off");
+    vm.power(Power.Off);
+    vm.awaitCondition(ConditionType.Ready, "True", "PoweredOff");
+    vm.power(Power.On);
+    vm.awaitPhase(Phase.Running);
+  }
+
+  @Test
+  void aKilledQemuIsAFailedVm() {
+    TestVm vm = SPACE.vm("victim").create("tiny");
+    vm.awaitPhase(Phase.Running);
+    String pid =
+        Cluster.get()
+            .lab()
+            .exec(vm.node(), "cat", "/run/libvirt/qemu/" + vm.libvirtName() + ".pid")
+            .strip();
+    Cluster.get().lab().exec(vm.node(), "kill", "-9", pid);
+    VirtualMachineStatus status = vm.awaitPhase(Phase.Failed);
+    assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestCrashed);
+  }
+
+  @Test
+  void aSlotDeletedByHandIsAStopAndPowerOnStartsTheGuestAgain() {
+    TestVm vm = SPACE.vm("phoenix").create("tiny");
+    String firstBoot = vm.awaitGuest().bootId();
+    String firstSlot = Objects.requireNonNull(vm.status().domain());
+    Cluster.get().client().pods().inNamespace(SPACE.namespace()).withName(firstSlot).delete();
+    vm.awaitStatus("in a new incarnation", s -> !firstSlot.equals(s.domain()));
+    assertThat(vm.awaitGuest().bootId()).isNotEqualTo(firstBoot);
+    assertThat(Objects.requireNonNull(vm.status().lastEnd()).reason()).isEqualTo(Reason.SlotEnded);
+  }
+}
