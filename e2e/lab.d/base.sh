@@ -78,7 +78,7 @@ places() {
   nodes
 }
 
-need_node() { [ -d "$RUN/nodes/${1:?which node?}" ] || die "there is no node '$1'. Nodes: $(nodes | xargs)."; }
+need_node() { [ -d "$RUN/nodes/${1:-none}" ] || die "there is no node '${1:-}'. Nodes: $(nodes | xargs)."; }
 
 need_place() { [ "$1" = "$CONTROL_PLANE" ] || need_node "$1"; }
 

@@ -52,7 +52,7 @@ build_binary() {
 
 # The folder that integration tests against a real API server take their programs from (KUBE_API_TEST_DIR).
 lay_out_for_api_tests() {
-  local folder=$CACHE/api-test/k8s/1.36.3-linux-amd64 name
+  local folder=$CACHE/kube-api-test/k8s/1.36.3-linux-amd64 name
   mkdir -p "$folder"
   for name in etcd kube-apiserver kubectl; do ln -sfn "$BIN/$name" "$folder/$name"; done
 }

@@ -13,6 +13,7 @@ finish_control_plane() {
   start_scheduler
   apply_addons
   start_coredns
+  await 30 "the cluster's DNS" coredns_ready
 }
 
 on_control_plane() {
@@ -71,7 +72,6 @@ start_scheduler() {
 start_coredns() {
   cat >"$RUN/Corefile" <<COREFILE
 .:53 {
-  bind $API_IP
   errors
   health 127.0.0.1:8080
   ready 127.0.0.1:8181
@@ -84,6 +84,12 @@ start_coredns() {
 COREFILE
   on_control_plane coredns "$BIN/coredns" -conf "$RUN/Corefile"
 }
+
+coredns_ready() { inside "$CONTROL_PLANE" curl -sf --max-time 2 http://127.0.0.1:8181/ready; }
+
+controller_manager_ready() { inside "$CONTROL_PLANE" curl -skf --max-time 2 https://127.0.0.1:10257/healthz; }
+
+scheduler_ready() { inside "$CONTROL_PLANE" curl -skf --max-time 2 https://127.0.0.1:10259/healthz; }
 
 # Who wrote what: every write by its metadata; reads are left out to keep the file small.
 write_audit_policy() {

@@ -39,7 +39,7 @@ inside() { (run_in "$@"); }
 
 containerd_ready() { inside "$1" ctr --connect-timeout 2s version; }
 
-libvirtd_ready() { inside "$1" virsh -c qemu:///system version; }
+libvirtd_ready() { inside "$1" virsh -c qemu:///system uri; }
 
 kubelet_ready() { inside "$1" curl -sf --max-time 2 http://127.0.0.1:10248/healthz; }
 

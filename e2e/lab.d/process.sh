@@ -1,20 +1,20 @@
 # Processes of the lab: started apart from the caller, recorded by PID and start time, ended only when both still match.
 # shellcheck shell=bash
 
-# process_is PID START: that very process lives. START is field 22 of /proc/PID/stat, so a PID used anew is never taken for ours.
-process_is() {
-  local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
-  read -ra fields <<<"${stat##*) }"
-  [[ ${fields[0]} != [ZX] && ${fields[19]} == "$2" ]]
+# stat_of PID: fills STAT with the fields of /proc/PID/stat after the name, so that STAT[0] is the state and STAT[19] the start time.
+# (No $(<file) here: bash leaves the script when the file is not there.)
+stat_of() {
+  local line=
+  STAT=()
+  { IFS= read -rd '' line <"/proc/$1/stat"; } 2>/dev/null || true
+  read -ra STAT <<<"${line##*) }"
+  [ ${#STAT[@]} -gt 19 ]
 }
 
-start_of() {
-  local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
-  read -ra fields <<<"${stat##*) }"
-  echo "${fields[19]}"
-}
+# process_is PID START: that very process lives; a PID used anew by another one is never taken for ours.
+process_is() { stat_of "$1" && [[ ${STAT[0]} != [ZX] && ${STAT[19]} == "$2" ]]; }
+
+start_of() { stat_of "$1" && echo "${STAT[19]}"; }
 
 record_of() { echo "$PIDS/$1.$2"; }
 

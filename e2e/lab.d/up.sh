@@ -1,5 +1,5 @@
 # up and down.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2153
 
 MAX_NODES=9
 
@@ -116,7 +116,7 @@ end_everything() {
   for node in $(nodes); do kill_pods "$node" & done
   wait
   for node in $(nodes); do end_node "$node" & done
-  for component in coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 15; done
+  for component in coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 4; done
   wait
   remove_everything
 }

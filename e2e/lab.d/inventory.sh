@@ -1,0 +1,95 @@
+# Inventory: what a VM, a pod or the lab itself can leave behind, as sorted text without PIDs and running numbers. "Nothing is left"
+# means that the text before and the text after are equal.
+# shellcheck shell=bash
+
+lab_inventory() {
+  local node
+  {
+    inventory_of_machine
+    for node in $(nodes); do
+      if lives "$node" holder; then inventory_of_node "$node"; fi
+    done
+  } | sort
+}
+
+inventory_of_machine() {
+  local link namespace group device
+  for link in $(ip -br link | awk '{print $1}'); do echo "machine link ${link%%@*}"; done
+  for namespace in /run/netns/*; do
+    if [ -e "$namespace" ]; then echo "machine netns ${namespace##*/}"; fi
+  done
+  for group in /sys/fs/cgroup/*/vl-*; do
+    if [ -e "$group" ]; then echo "machine cgroup ${group#/sys/fs/cgroup/}"; fi
+  done
+  for device in /dev/tap*; do
+    if [ -e "$device" ]; then echo "machine tap-device $device"; fi
+  done
+  mounts_of self | sed 's/^/machine /'
+  losetup --list --noheadings --output BACK-FILE | sed 's/^/machine loop /'
+}
+
+inventory_of_node() {
+  local node=$1 holder
+  holder=$(living_pid "$node" holder)
+  {
+    domains_of "$node"
+    guest_processes_of "$node"
+    namespaces_of_node "$holder"
+    find /sys/fs/cgroup/*/"$(namespace_of "$node")" -mindepth 1 -type d -printf 'cgroup %p\n' 2>/dev/null | sed 's#/sys/fs/cgroup/##'
+    mounts_of "$holder"
+    find "$(home_of "$node")/kubelet/pods" -mindepth 1 -maxdepth 1 -printf 'pod-directory %f\n' 2>/dev/null
+  } | without_container_ids | sed "s/^/$node /"
+}
+
+# A restarted container has another ID: that alone is no difference.
+without_container_ids() { sed -E 's/[0-9a-f]{64}/<container>/g'; }
+
+domains_of() {
+  if ! lives "$1" libvirtd; then
+    echo "domain <libvirtd is down>"
+    return
+  fi
+  inside "$1" virsh -q -c qemu:///system list --all | awk '{name = $2; $1 = $2 = ""; print "domain " name $0}'
+}
+
+guest_processes_of() {
+  local pid
+  for pid in $(cgroup_pids "$(namespace_of "$1")"); do describe_guest_process "$pid"; done
+}
+
+# QEMU by its guest's name, DHCP servers by what they serve.
+describe_guest_process() {
+  local program
+  program=$(readlink "/proc/$1/exe") || return 0
+  case ${program##*/} in
+    qemu-system-*) echo "process ${program##*/} $(tr '\0' '\n' <"/proc/$1/cmdline" | grep -m1 '^guest=' || echo '-')" ;;
+    dnsmasq | udhcpd | dhcpd | slot-qemu) echo "process ${program##*/} $(tr '\0' ' ' <"/proc/$1/cmdline")" ;;
+    busybox*) tr '\0' ' ' <"/proc/$1/cmdline" | grep udhcpd | sed 's/^/process /' || true ;;
+  esac
+}
+
+# The node's own network namespace, and those of its pods.
+namespaces_of_node() {
+  local path
+  network_of node "/proc/$1/ns/net"
+  for path in /proc/"$1"/root/run/netns/*; do
+    [ -e "$path" ] || continue
+    echo "netns ${path##*/}"
+    network_of "${path##*/}" "$path"
+  done
+}
+
+# network_of NAME PATH
+network_of() {
+  local link
+  nsenter --net="$2" ip -br link 2>/dev/null | awk -v name="$1" '{sub(/@.*/, "", $1); print "link " name " " $1}'
+  nsenter --net="$2" ip -br link show type tun 2>/dev/null | awk -v name="$1" '{print "tap " name " " $1}'
+  for link in $(nsenter --net="$2" tc qdisc show 2>/dev/null | awk '$2 == "ingress" || $2 == "clsact" {print $5}'); do
+    echo "qdisc $1 $link ingress"
+    nsenter --net="$2" tc filter show dev "$link" ingress 2>/dev/null | sed -nE "s/^(filter .*[a-z]).*/\1/p; s/^[ \t]+(action order.*)/\1/p" |
+      sed "s/^/filter $1 $link /"
+  done
+}
+
+# mounts_of PID: mount point and type of file system.
+mounts_of() { awk '{for (i = 7; $i != "-"; i++); print "mount " $5 " " $(i + 1)}' "/proc/$1/mountinfo"; }
