@@ -1,0 +1,144 @@
+package dev.vireo.e2e.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What a start costs: apply to domain running, against the bare slot (apply to its sandbox) and the
+ * bare {@code virsh create} of the same definition, all three in turn in the same run.
+ */
+class StartBench {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-start");
+
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 20);
+
+  private final Cluster cluster = Cluster.get();
+  private final Timings vmTimes = new Timings("VirtualMachine: apply to domain running");
+  private final Timings slotTimes = new Timings("bare slot: apply to sandbox");
+  private final Timings createTimes = new Timings("bare virsh create");
+
+  @Test
+  void applyToDomainRunning() {
+    String node = cluster.nodes().getFirst();
+    for (int round = 0; round < ROUNDS; round++) {
+      TestVm vm = SPACE.vm("bench-" + round);
+      long start = System.nanoTime();
+      vm.createOn(node);
+      vmTimes.addMillis(untilInLibvirt(node, vm.libvirtName(), start));
+      vm.awaitPhase(Phase.Running);
+      prepareBareCreate(node, vm);
+      Pod slot = slotOf(vm);
+      vm.delete();
+      vm.awaitGone();
+      slotTimes.addMillis(bareSlot(node, round, slot));
+      createTimes.addMillis(bareCreate(node));
+    }
+    double goal = slotTimes.median() + 1.2 * createTimes.median() + 150;
+    System.out.printf(
+        Locale.ROOT,
+        "%n%s%n%s%n%s%nratio to bare virsh create: %.2f; sandbox + 1.2 x create + 150 ms: %.0f ms,"
+            + " reached: %s%n%n",
+        vmTimes.row(),
+        slotTimes.row(),
+        createTimes.row(),
+        vmTimes.median() / createTimes.median(),
+        goal,
+        vmTimes.median() <= goal ? "yes" : "no");
+    assertThat(vmTimes.median()).isPositive();
+  }
+
+  /** Waits on the node itself for libvirt's word that the domain runs. */
+  private double untilInLibvirt(String node, String domain, long start) {
+    cluster
+        .lab()
+        .exec(
+            node,
+            "bash",
+            "-c",
+            "for i in $(seq 3000); do [ -e /run/libvirt/qemu/%s.xml ] && grep -q".formatted(domain)
+                + " \"<domstatus state='running'\" /run/libvirt/qemu/%s.xml && exit 0; sleep 0.01;"
+                    .formatted(domain)
+                + " done; exit 1");
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private Pod slotOf(TestVm vm) {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(SPACE.namespace())
+        .withName(Objects.requireNonNull(vm.status().domain()))
+        .get();
+  }
+
+  /** A pod with the slot's own spec, but for Vireo's labels and owner. */
+  private double bareSlot(String node, int round, Pod slot) {
+    Pod bare =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(SPACE.namespace())
+            .withName("bare-" + round)
+            .endMetadata()
+            .withSpec(slot.getSpec())
+            .build();
+    bare.getSpec()
+        .setVolumes(
+            bare.getSpec().getVolumes().stream().filter(v -> v.getProjected() == null).toList());
+    long start = System.nanoTime();
+    String uid = cluster.client().resource(bare).create().getMetadata().getUid();
+    cluster
+        .lab()
+        .exec(
+            node,
+            "bash",
+            "-c",
+            "for i in $(seq 3000); do cat /sys/fs/cgroup/memory/kubepods/burstable/pod%s/*/cgroup.procs"
+                    .formatted(uid)
+                + " 2>/dev/null | grep -q . && exit 0; sleep 0.01; done; exit 1");
+    double millis = (System.nanoTime() - start) / 1e6;
+    cluster.client().resource(bare).withGracePeriod(0).delete();
+    return millis;
+  }
+
+  /** Keeps the VM's own definition on the node, with the real emulator and without its slot. */
+  private void prepareBareCreate(String node, TestVm vm) {
+    cluster
+        .lab()
+        .exec(
+            node,
+            "bash",
+            "-c",
+            "cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench.img && virsh dumpxml %s | sed -E"
+                    .formatted(vm.libvirtName())
+                + " -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
+                + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
+                + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
+                + " '/<backingStore/,/<.backingStore>/d' -e"
+                + " \"s#<source file='[^']*'[^/]*/>#<source file='/var/lib/vireo/bench.img'/>#\" -e"
+                + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
+                + " > /var/lib/vireo/bench.xml");
+  }
+
+  private double bareCreate(String node) {
+    String nanos =
+        cluster
+            .lab()
+            .exec(
+                node,
+                "bash",
+                "-c",
+                "s=$(date +%s%N); virsh -q create /var/lib/vireo/bench.xml >/dev/null || exit 1;"
+                    + " e=$(date +%s%N); virsh -q destroy bench >/dev/null; echo $((e-s))");
+    return Double.parseDouble(nanos.lines().toList().getLast()) / 1e6;
+  }
+}
