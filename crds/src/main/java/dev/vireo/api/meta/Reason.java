@@ -70,6 +70,8 @@ public enum Reason {
   NotReported,
   /** A host tool that a guest needs is missing on the node. */
   HostToolMissing,
+  /** A file or a program of the node did not do what it should; the message says which. */
+  HostFault,
   /** The guest was never started by this incarnation. */
   NeverStarted,
   /** The guest is proven gone and will not be started by this incarnation again. */

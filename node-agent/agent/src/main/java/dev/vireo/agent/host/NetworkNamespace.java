@@ -1,0 +1,8 @@
+package dev.vireo.agent.host;
+
+/**
+ * A network namespace.
+ *
+ * @param inode its number; unique as long as the namespace lives
+ */
+public record NetworkNamespace(long inode) {}

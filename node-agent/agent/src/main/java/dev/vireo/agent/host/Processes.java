@@ -1,0 +1,44 @@
+package dev.vireo.agent.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The processes that the agent can see. A process that ends while it is looked at is absent. */
+public interface Processes {
+  /** The process that has this PID now. A zombie counts as none: it runs nothing any more. */
+  Optional<ProcessIdentity> identityOf(long pid);
+
+  /** Whether that very process still runs. */
+  default boolean isAlive(ProcessIdentity process) {
+    return identityOf(process.pid()).filter(process::equals).isPresent();
+  }
+
+  /** All processes of the machine that have this text in one of their arguments. */
+  List<ProcessIdentity> withArgument(String text);
+
+  /** Its command line; empty when it is gone. */
+  List<String> argumentsOf(long pid);
+
+  /** The process that started it, or that took it over. */
+  Optional<Long> parentOf(long pid);
+
+  /** The network namespace that it is in. */
+  Optional<NetworkNamespace> networkNamespaceOf(long pid);
+
+  /** The agent's own network namespace, which is the node's. */
+  NetworkNamespace ownNetworkNamespace();
+
+  /**
+   * The file that it runs, if it is still the one at this path.
+   *
+   * @return false also when the process is gone or the file has been replaced
+   */
+  boolean runs(long pid, Path program);
+
+  /** Sends SIGKILL to that very process; one that is gone is left so. */
+  void kill(ProcessIdentity process);
+
+  /** Sets how willingly the kernel ends it when memory runs out: -1000 (never) to 1000 (first). */
+  void setOomScoreAdjustment(ProcessIdentity process, int adjustment);
+}

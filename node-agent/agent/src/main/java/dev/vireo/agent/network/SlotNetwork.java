@@ -1,0 +1,22 @@
+package dev.vireo.agent.network;
+
+import dev.vireo.agent.slot.Slot;
+import java.util.Set;
+
+/** Connects guests to the network of their slots. Calls for one key must not overlap. */
+public interface SlotNetwork {
+  /**
+   * Makes what is missing of the connection: after an agent's restart half way that is the rest,
+   * with a running guest whose network is whole it is nothing.
+   *
+   * @throws dev.vireo.agent.host.HostException with reason HostToolMissing when a program of the
+   *     host is missing, else HostFault
+   */
+  SlotInterface connect(Slot slot, NicRequest request);
+
+  /** Removes links and helpers, also when the slot's namespace is gone; twice is as once. */
+  void disconnect(NicKey key);
+
+  /** All interfaces that have been connected on this node since it booted and not disconnected. */
+  Set<NicKey> connected();
+}

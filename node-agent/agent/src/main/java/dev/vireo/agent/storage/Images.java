@@ -1,0 +1,23 @@
+package dev.vireo.agent.storage;
+
+import java.nio.file.Path;
+
+/** The node's golden images. */
+public interface Images {
+  /**
+   * Looks at an image.
+   *
+   * @param path relative to the image folder, as in {@code hostFile.path}
+   * @throws dev.vireo.agent.host.HostException when the looking itself fails
+   */
+  ImageObservation observe(String path);
+
+  /**
+   * Makes a writable qcow2 layer over the image, of the same size. A layer that is there is kept as
+   * it is: it may carry a guest's data. A crash leaves the whole layer or none.
+   *
+   * @param target file in the slot's {@code disks} volume
+   * @throws dev.vireo.agent.host.HostException when it cannot be made
+   */
+  void createLayer(DiskImage image, Path target);
+}
