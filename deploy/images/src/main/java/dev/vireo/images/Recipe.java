@@ -1,0 +1,33 @@
+package dev.vireo.images;
+
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one image consists of.
+ *
+ * @param name the archive's name without its ending
+ * @param reference the image's name and tag, as a pod names it
+ * @param base a docker archive to build upon; absent: nothing is under the image's own files
+ * @param user UID, or UID:GID; numeric, so that Kubernetes can tell that it is not root
+ * @param layers what changes least comes first
+ */
+record Recipe(
+    String name,
+    String reference,
+    Optional<Path> base,
+    String user,
+    String workingDirectory,
+    Map<String, String> environment,
+    List<String> entrypoint,
+    List<FileEntriesLayer> layers) {
+
+  Recipe {
+    environment = Map.copyOf(environment);
+    entrypoint = List.copyOf(entrypoint);
+    layers = List.copyOf(layers);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Makes Vireo's container images on a machine without Docker. {@link dev.vireo.images.Recipes} says
+ * what is in each image, {@link dev.vireo.images.ImageWriter} writes it as an OCI archive.
+ */
+@NullMarked
+package dev.vireo.images;
+
+import org.jspecify.annotations.NullMarked;
