@@ -24,6 +24,9 @@ make_cgroup() {
     fi
     if [ -e "$group/memory.use_hierarchy" ]; then echo 1 >"$group/memory.use_hierarchy" 2>/dev/null || true; fi
   done
+  # The runtime makes these with a first pod, and they stay: made here, a pod leaves no difference in the inventory.
+  group=/sys/fs/cgroup/devices/$(namespace_of "$1")
+  if [ "$1" != "$CONTROL_PLANE" ] && [ -d "$group" ]; then mkdir -p "$group/kubepods/besteffort" "$group/kubepods/burstable"; fi
 }
 
 # Moves the calling (sub)shell.

@@ -10,6 +10,9 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   kubectl ARGS              kubectl against it                    virsh NODE ARGS
   exec NODE COMMAND         a command on a node                   logs [COMPONENT [TAIL-ARGS]]
   kill NODE COMPONENT       SIGKILL, stays dead                   restart NODE COMPONENT
+  deploy                    build this checkout and run it there  demo       up, deploy, a sample VM
+  console [NAMESPACE/]VM    the guest's serial console            bench [NAME]
+  test [unit|it|e2e|lab|TestName]  with nothing: all of them, on a fresh cluster
   inventory                 everything a node could leave behind, as text to compare
 
 Nodes: node-a, node-b, ... with kubelet, containerd, libvirtd, kube-proxy, agent, operator;
@@ -30,6 +33,11 @@ main() {
     exec) need_lab && need_place "${1:-}" && run_in "$@" ;;
     virsh) need_lab && need_node "${1:-}" && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
     kill | restart) need_lab && "lab_$word" "$@" ;;
+    deploy) lab_deploy ;;
+    demo) lab_demo ;;
+    console) need_lab && lab_console "$@" ;;
+    test) lab_test "$@" ;;
+    bench) lab_bench "$@" ;;
     logs) lab_logs "$@" ;;
     help | --help | -h) usage ;;
     _become) become_place "$@" ;;

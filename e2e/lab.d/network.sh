@@ -38,6 +38,8 @@ ensure_node_link() {
   ip -n vl-cp link set "$1" master br0 up
   ip -n "$namespace" addr replace "$(node_ip "$1")/24" dev eth0
   ip -n "$namespace" link set eth0 up
+  # The pods' bridge is there from the start, so that a first pod leaves no difference in the inventory.
+  has_link cni0 "$namespace" || ip -n "$namespace" link add cni0 type bridge
   ip -n "$namespace" route replace default via "$API_IP"
   ip netns exec "$namespace" sysctl -qw net.ipv4.ip_forward=1
 }

@@ -47,11 +47,13 @@ kube_proxy_ready() { inside "$1" curl -sf --max-time 2 "http://$(node_ip "$1"):1
 
 node_ready() { [ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
 
+image_key() { stat -c '%s %Y %i' "$1"; }
+
 # import_image NODE TAR: unless this very file is there already.
 import_image() {
   local stamp key
   stamp=$(home_of "$1")/imported-$(basename "$2")
-  key=$(stat -c '%s %Y %i' "$2")
+  key=$(image_key "$2")
   [ "$(cat "$stamp" 2>/dev/null)" = "$key" ] && return
   inside "$1" ctr -n k8s.io images import "$2" >/dev/null
   echo "$key" >"$stamp"

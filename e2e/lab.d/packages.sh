@@ -5,6 +5,7 @@ LAB_PACKAGES=(
   libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
   containerd runc containernetworking-plugins iptables nftables conntrack iproute2 dnsmasq-base
   openssl ca-certificates curl procps util-linux gcc libc6-dev make xz-utils
+  cpio gzip fdisk dosfstools mtools syslinux syslinux-common
 )
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}\n' "$@" 2>/dev/null | grep -c '^ii')" = $# ]; }

@@ -12,6 +12,7 @@ lab_up() {
   ensure_packages
   ensure_binaries
   ensure_pause_image
+  ensure_guest_images
   claim_machine
   add_nodes "$count"
   ensure_homes
@@ -79,6 +80,7 @@ start_places() {
   say "the API server answers; the nodes join"
   for node in $(nodes); do join_node "$node"; done
   for node in $(nodes); do await 90 "node $node" node_ready "$node"; done
+  await 30 "the default service account" kubectl get serviceaccount default
 }
 
 # each_node FUNCTION: on all nodes at once; fails when one fails.

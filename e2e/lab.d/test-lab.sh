@@ -1,0 +1,164 @@
+# test lab: the lab tests itself. Each check is a sentence; a check that fails is told with what was seen.
+# shellcheck shell=bash disable=SC2016
+
+LAB_CHECKS_PASSED=0
+LAB_CHECKS_FAILED=0
+
+test_lab() {
+  local began=$SECONDS work
+  say "== lab"
+  if lab_lives "$RUN"; then
+    say "taking down the lab that is up, to test on a fresh one"
+    lab_down
+  fi
+  release_lock
+  work=$(mktemp -d)
+  # Calls the script as its users do; nothing here changes the state of this shell.
+  check_first_life "$work"
+  check_words "$work"
+  check_components
+  check_crashes "$work"
+  check_end "$work"
+  rm -rf "$work"
+  add_part lab $((SECONDS - began)) 0 "$LAB_CHECKS_PASSED" "$LAB_CHECKS_FAILED" 0
+}
+
+# check SENTENCE COMMAND...
+check() {
+  local sentence=$1 output
+  shift
+  if output=$("$@" 2>&1); then
+    LAB_CHECKS_PASSED=$((LAB_CHECKS_PASSED + 1))
+    printf 'ok    %s\n' "$sentence"
+  else
+    LAB_CHECKS_FAILED=$((LAB_CHECKS_FAILED + 1))
+    printf 'FAIL  %s\n%s\n' "$sentence" "$output"
+  fi
+}
+
+refuses() { ! "$@"; }
+
+output_is() {
+  local expected=$1 actual
+  shift
+  actual=$("$@" 2>/dev/null) || return 1
+  [ "$actual" = "$expected" ] || { printf 'expected %s\nsaw      %s\n' "$expected" "$actual"; return 1; }
+}
+
+exit_code_is() {
+  local expected=$1 code=0
+  shift
+  "$@" || code=$?
+  [ "$code" = "$expected" ] || { echo "exit code $code instead of $expected"; return 1; }
+}
+
+lab() { "$LAB" "$@"; }
+
+save_inventory() { "$LAB" inventory >"$1"; }
+
+inventory_equals() { "$LAB" inventory | diff "$1" -; }
+
+# The kubelet tidies up within seconds of a pod's end.
+inventory_comes_back() { await_quietly 30 inventory_equals "$1" || inventory_equals "$1"; }
+
+check_first_life() {
+  save_inventory "$1/before"
+  check "up brings up two nodes that are Ready" lab up
+  check "both nodes are Ready" output_is "True True" lab kubectl get nodes -o 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'
+  cp "$PIDS/node-a.kubelet" "$1/kubelet"
+  check "up again changes nothing" lab up
+  check "and leaves the kubelet alone" cmp "$1/kubelet" "$PIDS/node-a.kubelet"
+  check "no daemon holds the output of its caller" timeout 60 bash -c '"$1" up 2>&1 | cat' - "$LAB"
+}
+
+check_words() {
+  check "exec runs on the node" output_is node-b lab exec node-b hostname
+  check "exec passes the exit code" exit_code_is 7 lab exec node-a sh -c 'exit 7'
+  check "exec passes standard input" output_is words bash -c 'echo words | "$1" exec node-a cat' - "$LAB"
+  check "virsh talks to the node's libvirt" lab virsh node-a version
+  check "a node that is not there is refused" refuses lab exec node-z true
+  check "the kubeconfig works from the machine" bash -c '"$1" kubectl --kubeconfig "$("$1" kubeconfig)" get nodes' - "$LAB"
+  check "the cluster's DNS answers on a node" lab exec node-a getent hosts kubernetes.default.svc.cluster.local
+  save_inventory "$1/idle"
+  check "a pod runs on each node" start_pods
+  check "kubectl exec reaches the container" bash -c '"$1" kubectl exec lab-node-a -- /nothing 2>&1 | grep -q "no such file"' - "$LAB"
+  check "pods reach each other over nodes" pods_reach_each_other
+  check "deleting pods works" lab kubectl delete pod lab-node-a lab-node-b
+  check "and leaves nothing" inventory_comes_back "$1/idle"
+  check "another checkout is refused with the place of this one" another_checkout_is_refused "$1"
+}
+
+start_pods() {
+  local node
+  for node in node-a node-b; do
+    lab kubectl run "lab-$node" --image "$PAUSE_IMAGE" --image-pull-policy Never --overrides \
+      "{\"spec\": {\"nodeName\": \"$node\", \"terminationGracePeriodSeconds\": 1}}"
+  done
+  lab kubectl wait pod/lab-node-a pod/lab-node-b --for condition=Ready --timeout 60s
+}
+
+pods_reach_each_other() {
+  local target namespace
+  target=$(lab kubectl get pod lab-node-b -o 'jsonpath={.status.podIP}')
+  namespace=$(lab exec node-a sh -c 'ls /run/netns | head -n 1')
+  lab exec node-a nsenter --net="/run/netns/$namespace" ping -c 1 -W 2 "$target"
+}
+
+another_checkout_is_refused() {
+  local output
+  mkdir "$1/other"
+  cp -r "$LAB_HOME" "$1/other/e2e"
+  if output=$("$1/other/e2e/lab" up 2>&1); then return 1; fi
+  grep -qF "$CHECKOUT" <<<"$output" || { echo "$output"; return 1; }
+}
+
+check_components() {
+  local component
+  for component in "${NODE_COMPONENTS[@]}"; do check_component node-a "$component"; done
+  for component in "${CONTROL_PLANE_COMPONENTS[@]}"; do check_component "$CONTROL_PLANE" "$component"; done
+  check "node-a is Ready after all of it" await_quietly 60 node_ready node-a
+}
+
+check_component() {
+  check "kill $1 $2 ends it" lab kill "$1" "$2"
+  check "$2 of $1 stays dead" refuses lives "$1" "$2"
+  check "restart $1 $2 brings it back" lab restart "$1" "$2"
+}
+
+check_crashes() {
+  check "pods run before the crash" start_pods
+  check "everything on a node is killed" kill_all_of vl-node-a
+  check "up mends the node" lab up
+  check "everything is killed" kill_all_of vl-cp vl-node-a vl-node-b
+  check "status says that no lab is up" exit_code_is 3 lab status
+  check "up after the crash works" lab up
+  check "both nodes are Ready after the crash" lab kubectl wait node/node-a node/node-b --for condition=Ready --timeout 60s
+  check "down works" lab down
+  check "nothing is left of it" inventory_equals "$1/before"
+  check "up is killed half way" kill_up_half_way
+  check "up after that works" lab up
+}
+
+kill_all_of() {
+  local name
+  for name in "$@"; do sweep_cgroup "$name"; done
+}
+
+# Ends the script's own process, not what it has started: that is what a crash leaves.
+kill_up_half_way() {
+  local pid
+  "$LAB" up </dev/null >/dev/null 2>&1 &
+  pid=$!
+  await_quietly 60 lives node-a containerd
+  kill -KILL "$pid"
+  wait "$pid" 2>/dev/null || true
+}
+
+check_end() {
+  check "a third node joins" lab up --nodes 3
+  check "node-c is Ready" lab kubectl wait node/node-c --for condition=Ready --timeout 60s
+  check "down works with three nodes" lab down
+  check "down again works" lab down
+  check "the inventory is the one of before" inventory_equals "$1/before"
+  check "no process is left" refuses pgrep -f "$RUN/"
+}

@@ -1,0 +1,132 @@
+# test and bench.
+# shellcheck shell=bash
+
+# Fills in what every part found: PASSED, FAILED and SKIPPED, and one line per part for the end.
+PASSED=0
+FAILED=0
+SKIPPED=0
+PART_LINES=()
+
+lab_test() {
+  need_root
+  mkdir -p "$CACHE"
+  case ${1:-all} in
+    all) test_all ;;
+    unit) part unit maven verify ;;
+    it) test_it '*IT' ;;
+    e2e) test_e2e '*E2E' ;;
+    lab) test_lab ;;
+    *E2E | *E2E#*) test_e2e "$1" ;;
+    *IT | *IT#*) test_it "$1" ;;
+    *Test | *Test#*) part "$1" maven test "-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false ;;
+    *) die "test takes unit, it, e2e, lab or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+  esac
+  test_summary
+}
+
+test_all() {
+  part unit maven verify
+  test_it '*IT'
+  test_lab
+  test_e2e '*E2E'
+}
+
+# part NAME COMMAND...: runs it, counts the reports that it wrote, and takes its time.
+part() {
+  local name=$1 began=$SECONDS stamp code=0 counts
+  shift
+  say "== $name"
+  stamp=$(mktemp)
+  "$@" </dev/null 9>&- || code=$?
+  counts=$(count_reports "$stamp")
+  rm -f "$stamp"
+  # shellcheck disable=SC2086
+  add_part "$name" $((SECONDS - began)) "$code" $counts
+}
+
+# add_part NAME SECONDS EXIT-CODE PASSED FAILED SKIPPED: a part that failed without a failing test counts as one failure.
+add_part() {
+  local failed=$5 remark=
+  if [ "$3" != 0 ] && [ "$failed" = 0 ]; then
+    failed=1
+    remark=" (ended with code $3 before all tests had run)"
+  fi
+  PASSED=$((PASSED + $4))
+  FAILED=$((FAILED + failed))
+  SKIPPED=$((SKIPPED + $6))
+  PART_LINES+=("$(printf '%-12s %5d passed %4d failed %4d skipped %5d s%s' "$1" "$4" "$failed" "$6" "$2" "$remark")")
+}
+
+# count_reports STAMP: "PASSED FAILED SKIPPED" of the Surefire and Failsafe reports newer than the file.
+count_reports() {
+  find "$CHECKOUT" -path '*-reports/TEST-*.xml' -newer "$1" -exec grep -hm1 -A8 '<testsuite ' {} + | tr '\n' ' ' | sed 's/<testsuite /\n/g' | awk '
+    function attribute(name) { return match($0, "[ \t]" name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
+    { tests += attribute("tests"); failed += attribute("failures") + attribute("errors"); skipped += attribute("skipped") }
+    END { print tests - failed - skipped, failed + 0, skipped + 0 }'
+}
+
+test_summary() {
+  printf '\n'
+  [ ${#PART_LINES[@]} = 0 ] || printf '%s\n' "${PART_LINES[@]}"
+  printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+  [ "$FAILED" = 0 ]
+}
+
+# Integration tests: a real API server from the lab's binaries, and libvirt's test driver. No cluster.
+test_it() {
+  ensure_packages
+  ensure_binaries
+  export KUBE_API_TEST_DIR=$CACHE/kube-api-test
+  part "it ${1#\*IT}" maven -Pit verify -pl '!e2e' -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+    "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false
+}
+
+# End to end: on a fresh cluster, which is taken down afterwards whatever happens.
+test_e2e() {
+  if lab_lives "$RUN"; then
+    say "taking down the lab that is up, to test on a fresh one"
+    lab_down
+  fi
+  trap end_of_e2e EXIT
+  lab_up
+  lab_deploy
+  release_lock
+  part "e2e ${1#\*E2E}" e2e_environment maven verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
+    -Dsurefire.failIfNoSpecifiedTests=false -DskipITs=false
+  trap - EXIT
+  if [ "$FAILED" != 0 ]; then keep_logs; fi
+  lab_down
+  release_lock
+}
+
+end_of_e2e() {
+  local code=$?
+  keep_logs
+  lab_down
+  exit "$code"
+}
+
+# The logs of a failed run, which `down` would remove with the rest.
+keep_logs() {
+  pod_logs agent --tail=-1 >"$LOG/agent.log" 2>&1 || true
+  pod_logs operator --tail=-1 >"$LOG/operator.log" 2>&1 || true
+  kubectl get events -A --sort-by .lastTimestamp >"$LOG/events.log" 2>&1 || true
+  rm -rf "$CACHE/last-failure"
+  cp -r "$LOG" "$CACHE/last-failure"
+  say "the logs of the failed run are in $CACHE/last-failure"
+}
+
+# What the e2e module's tests and benchmarks are told.
+e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE "$@"; }
+
+# bench [NAME]: on the lab that is up, or on one brought up for it.
+lab_bench() {
+  if ! lab_lives "$RUN"; then
+    lab_up
+    lab_deploy
+  fi
+  release_lock
+  maven -q install -DskipTests -pl e2e -am
+  e2e_environment maven -q -pl e2e org.codehaus.mojo:exec-maven-plugin:3.6.2:java -Dexec.classpathScope=test \
+    -Dexec.mainClass=dev.vireo.e2e.bench.BenchMain -Dexec.args="$*"
+}
