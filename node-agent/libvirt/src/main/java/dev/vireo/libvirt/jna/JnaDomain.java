@@ -1,0 +1,98 @@
+package dev.vireo.libvirt.jna;
+
+import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.ShutdownMode;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
+
+/** A domain of the real host, by UUID. Equal to another of the same host and UUID. */
+record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements LibvirtDomain {
+
+  @Override
+  public DomainState state() {
+    return host.read("virDomainGetState", uuid, DomainHandle::state);
+  }
+
+  @Override
+  public Optional<VireoMetadata> metadata() {
+    return host.read("virDomainGetMetadata", uuid, DomainHandle::metadata);
+  }
+
+  @Override
+  public String xml() {
+    return host.read("virDomainGetXMLDesc", uuid, DomainHandle::xml);
+  }
+
+  @Override
+  public void shutdown(ShutdownMode mode) {
+    int flags =
+        switch (mode) {
+          case DEFAULT -> 0;
+          case ACPI -> Virt.SHUTDOWN_ACPI;
+          case GUEST_AGENT -> Virt.SHUTDOWN_GUEST_AGENT;
+        };
+    control(
+        "virDomainShutdownFlags",
+        (virt, domain) -> virt.virDomainShutdownFlags(domain.pointer(), flags));
+  }
+
+  @Override
+  public void destroy() {
+    act(
+        Lane.DESTROY,
+        "virDomainDestroyFlags",
+        host.deadlines().destroy(),
+        (virt, domain) -> virt.virDomainDestroyFlags(domain.pointer(), 0));
+  }
+
+  @Override
+  public void suspend() {
+    control("virDomainSuspend", (virt, domain) -> virt.virDomainSuspend(domain.pointer()));
+  }
+
+  @Override
+  public void resume() {
+    control("virDomainResume", (virt, domain) -> virt.virDomainResume(domain.pointer()));
+  }
+
+  @Override
+  public GuestInfo guestInfo() {
+    return ask("virDomainGetGuestInfo", GuestReader::info);
+  }
+
+  @Override
+  public List<GuestInterface> guestInterfaces() {
+    return ask("virDomainInterfaceAddresses", GuestReader::interfaces);
+  }
+
+  private <T> T ask(String operation, Function<GuestReader, T> question) {
+    Duration deadline = host.deadlines().guest();
+    BiFunction<Virt, DomainHandle, T> calls =
+        (virt, domain) -> question.apply(new GuestReader(virt, domain, deadline));
+    return host.exclusive(Lane.GUEST, operation, deadline, uuid, calls);
+  }
+
+  private void control(String operation, ToIntBiFunction<Virt, DomainHandle> call) {
+    act(Lane.GUEST, operation, host.deadlines().control(), call);
+  }
+
+  private void act(
+      Lane lane, String operation, Duration deadline, ToIntBiFunction<Virt, DomainHandle> call) {
+    Object _ =
+        host.exclusive(
+            lane,
+            operation,
+            deadline,
+            uuid,
+            (virt, domain) -> Errors.check(virt, call.applyAsInt(virt, domain)));
+  }
+}

@@ -1,0 +1,272 @@
+package dev.vireo.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.Subscription;
+import dev.vireo.libvirt.xml.DomainDef;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.VireoMetadata;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every host does, the fake as the real one. */
+public abstract class LibvirtHostContract {
+  private LibvirtHost host;
+  private DomainDef definition;
+  private Recorder recorder;
+  private Subscription subscription;
+
+  /** Opens a host; this class closes it. */
+  protected abstract LibvirtHost open();
+
+  /** A definition that the host can run. */
+  protected abstract DomainDef definition(String name);
+
+  /** Whether there could be a guest agent. */
+  protected boolean knowsAgents() {
+    return true;
+  }
+
+  /** What resuming a running domain is answered with. */
+  protected ErrorCode resumedTwice() {
+    return ErrorCode.Known.OPERATION_INVALID;
+  }
+
+  /** Whether a guest that has just started obeys the power button. */
+  protected boolean guestObeys() {
+    return true;
+  }
+
+  /** Whether domains can be created paused. */
+  protected boolean startsPaused() {
+    return true;
+  }
+
+  @BeforeEach
+  void connect() {
+    host = open();
+    recorder = new Recorder();
+    subscription = host.subscribe(recorder);
+    recorder.awaitConnected(1);
+    definition = definition("contract-" + UUID.randomUUID());
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    if (host.connection() instanceof ConnectionState.Up) {
+      host.lookup(definition.uuid()).ifPresent(LibvirtDomain::destroy);
+    }
+    host.close();
+  }
+
+  @Test
+  void aSubscriberFirstHearsOfTheConnection() {
+    Recorder late = new Recorder();
+    host.subscribe(late);
+    late.awaitConnected(1);
+    assertThat(late.events()).containsExactly(new LibvirtEvent.Connected(1));
+    assertThat(host.connection()).isEqualTo(new ConnectionState.Up(1));
+  }
+
+  @Test
+  void infoNamesHostAndVersions() {
+    HostInfo info = host.info();
+    assertThat(info.hostname()).isNotBlank();
+    assertThat(info.hypervisor()).isNotBlank();
+    assertThat(info.libvirtVersion()).isGreaterThanOrEqualTo(new Version(8, 0, 0));
+  }
+
+  @Test
+  void capabilitiesNameTheArchitectureAndWhatCanRun() {
+    assertThat(host.capabilities().arch()).isNotBlank();
+    assertThat(host.capabilities().guests())
+        .anySatisfy(guest -> assertThat(guest.types()).contains(definition.type()));
+  }
+
+  @Test
+  void aCreatedDomainIsListedWithStateAndMetadata() {
+    host.create(definition, StartMode.RUNNING);
+    assertThat(host.listDomains())
+        .anySatisfy(domain -> {
+          assertThat(domain.uuid()).isEqualTo(definition.uuid());
+          assertThat(domain.name()).isEqualTo(definition.name());
+          assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+          assertThat(domain.metadata()).contains(DomainDefs.METADATA);
+        });
+  }
+
+  @Test
+  void creationIsTold() {
+    host.create(definition, StartMode.RUNNING);
+    awaitChange(LifecycleChange.Started.class);
+  }
+
+  @Test
+  void aPausedStartLeavesTheGuestStanding() {
+    assumeTrue(startsPaused(), "the driver cannot start paused");
+    LibvirtDomain domain = host.create(definition, StartMode.PAUSED);
+    assertThat(domain.state()).isInstanceOf(DomainState.Paused.class);
+    domain.resume();
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void aDomainWithoutOurMarkHasNoMetadata() {
+    definition = withoutMetadata(definition);
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(domain.metadata()).isEmpty();
+  }
+
+  @Test
+  void lookupFindsByUuidAndNothingElse() {
+    host.create(definition, StartMode.RUNNING);
+    assertThat(host.lookup(definition.uuid()))
+        .hasValueSatisfying(domain -> assertThat(domain.name()).isEqualTo(definition.name()));
+    assertThat(host.lookup(new DomainUuid(UUID.randomUUID()))).isEmpty();
+  }
+
+  @Test
+  void theLiveXmlReadsBackAsWhatWasCreated() {
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    DomainDef read = DomainXmlParser.parse(domain.xml());
+    assertThat(read.name()).isEqualTo(definition.name());
+    assertThat(read.uuid()).isEqualTo(definition.uuid());
+    assertThat(read.memory()).isEqualTo(definition.memory());
+    assertThat(read.metadata()).isEqualTo(definition.metadata());
+  }
+
+  @Test
+  void suspendAndResumeAreSeenAndTold() {
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.suspend();
+    assertThat(domain.state()).isEqualTo(new DomainState.Paused(DomainState.PauseReason.USER, 1));
+    awaitChange(LifecycleChange.Suspended.class);
+    domain.resume();
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+    awaitChange(LifecycleChange.Resumed.class);
+  }
+
+  @Test
+  void resumingARunningDomainIsRefused() {
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(domain::resume)).isEqualTo(resumedTwice());
+  }
+
+  @Test
+  void anObedientGuestShutsDownAndTheReasonIsTold() {
+    assumeTrue(guestObeys(), "no guest listens");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.shutdown(ShutdownMode.DEFAULT);
+    awaitStop(StopReason.SHUTDOWN);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
+  }
+
+  @Test
+  void destroyEndsTheDomainForGoodAndTellsSo() {
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.destroy();
+    awaitStop(StopReason.DESTROYED);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
+    assertThat(codeOf(domain::state)).isEqualTo(ErrorCode.Known.NO_DOMAIN);
+    assertThat(codeOf(domain::destroy)).isEqualTo(ErrorCode.Known.NO_DOMAIN);
+  }
+
+  @Test
+  void aDomainNeverRunsTwice() {
+    host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(() -> host.create(definition, StartMode.RUNNING)))
+        .isEqualTo(ErrorCode.Known.OPERATION_INVALID);
+    DomainDef sameName = withUuid(definition, new DomainUuid(UUID.randomUUID()));
+    assertThat(codeOf(() -> host.create(sameName, StartMode.RUNNING)))
+        .isEqualTo(ErrorCode.Known.OPERATION_FAILED);
+  }
+
+  @Test
+  void withoutAGuestAgentTheGuestCannotBeAsked() {
+    assumeTrue(knowsAgents(), "the driver has no guest agents");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(domain::guestInfo)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(domain::guestInterfaces)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+  }
+
+  @Test
+  void afterTheSubscriptionEndsNothingIsDelivered() {
+    subscription.close();
+    Recorder other = new Recorder();
+    host.subscribe(other);
+    host.create(definition, StartMode.RUNNING);
+    other.awaitEvent(event -> event instanceof LibvirtEvent.Lifecycle);
+    assertThat(recorder.lifeOf(definition.uuid())).isEmpty();
+  }
+
+  @Test
+  void aClosedHostRefusesCallsAsDisconnected() {
+    host.close();
+    assertThat(host.connection()).isInstanceOf(ConnectionState.Down.class);
+    assertThatThrownBy(() -> host.listDomains())
+        .isInstanceOfSatisfying(
+            DisconnectedException.class,
+            refused -> assertThat(refused.effect()).isEqualTo(Effect.NONE));
+    recorder.awaitEvent(event -> event instanceof LibvirtEvent.Disconnected);
+  }
+
+  private static ErrorCode codeOf(ThrowingCallable call) {
+    return catchThrowableOfType(LibvirtException.class, call).code();
+  }
+
+  private void awaitChange(Class<? extends LifecycleChange> change) {
+    await()
+        .untilAsserted(() ->
+            assertThat(recorder.lifeOf(definition.uuid()))
+                .anySatisfy(event -> assertThat(event.change()).isInstanceOf(change)));
+  }
+
+  private void awaitStop(StopReason reason) {
+    await()
+        .untilAsserted(() ->
+            assertThat(recorder.lifeOf(definition.uuid()))
+                .extracting(LibvirtEvent.Lifecycle::change)
+                .contains(new LifecycleChange.Stopped(reason, reason.detail())));
+  }
+
+  private static DomainDef withUuid(DomainDef def, DomainUuid uuid) {
+    return copy(def, uuid, def.metadata());
+  }
+
+  private static DomainDef withoutMetadata(DomainDef def) {
+    return copy(def, def.uuid(), Optional.empty());
+  }
+
+  private static DomainDef copy(DomainDef def, DomainUuid uuid, Optional<VireoMetadata> metadata) {
+    return new DomainDef(
+        def.type(),
+        def.name(),
+        uuid,
+        metadata,
+        def.memory(),
+        def.vcpus(),
+        def.partition(),
+        def.os(),
+        def.features(),
+        def.cpu(),
+        def.clock(),
+        def.actions(),
+        def.devices());
+  }
+}
