@@ -11,10 +11,17 @@ import io.fabric8.kubernetes.api.model.Quantity;
  * @param size how much the guest sees
  */
 @ValidationRule(
-    value = "quantity(string(self.size)).compareTo(quantity('32Mi')) >= 0",
+    value = "isQuantity(string(self.size)) && quantity(string(self.size)).isInteger()",
+    message = "memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi")
+@ValidationRule(
+    value =
+        "!isQuantity(string(self.size)) ||"
+            + " quantity(string(self.size)).compareTo(quantity('32Mi')) >= 0",
     message = "memory.size must be at least 32Mi")
 @ValidationRule(
-    value = "quantity(string(self.size)).compareTo(quantity('16Ti')) <= 0",
+    value =
+        "!isQuantity(string(self.size)) ||"
+            + " quantity(string(self.size)).compareTo(quantity('16Ti')) <= 0",
     message = "memory.size must be at most 16Ti")
 public record Memory(
     @JsonPropertyDescription(

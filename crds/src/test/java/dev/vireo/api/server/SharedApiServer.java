@@ -7,9 +7,14 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -59,6 +64,32 @@ public final class SharedApiServer implements LauncherSessionListener {
     return new ConfigBuilder(Config.fromKubeconfig(kubeConfig()));
   }
 
+  /**
+   * A client that acts as somebody else, with that one's rights.
+   *
+   * @param user whom it acts as
+   * @param extra more of what a token says, for example the node's name
+   * @param groups groups of the user: system:masters for all rights that RBAC can give
+   */
+  public static KubernetesClient clientAs(
+      String user, Map<String, List<String>> extra, String... groups) {
+    // The key becomes part of a header's name, where a slash must be escaped.
+    Map<String, List<String>> escaped =
+        extra.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8),
+                    Map.Entry::getValue));
+    return new KubernetesClientBuilder()
+        .withConfig(
+            config()
+                .withImpersonateUsername(user)
+                .withImpersonateGroups(groups)
+                .withImpersonateExtras(escaped)
+                .build())
+        .build();
+  }
+
   /** Makes a namespace whose name begins as told, and returns its name. */
   public static String newNamespace(KubernetesClient client, String prefix) {
     return client
@@ -81,6 +112,8 @@ public final class SharedApiServer implements LauncherSessionListener {
   }
 
   private static KubeAPIServer start() {
+    // Asked for by a sentence before the server is: it would try to download it.
+    program("kube-apiserver");
     var started =
         new KubeAPIServer(
             KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -99,20 +132,27 @@ public final class SharedApiServer implements LauncherSessionListener {
     return new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeConfig)).build();
   }
 
-  private static Path programs() {
-    Path folder =
-        Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
-            .map(Path::of)
-            .orElseGet(() ->
-                Path.of(
-                    Optional.ofNullable(System.getenv("VIREO_LAB_CACHE"))
-                        .orElse("/var/cache/vireo-lab"),
-                    "kube-api-test"));
-    Path program = folder.resolve("k8s").resolve(VERSION + "-linux-amd64/kube-apiserver");
+  /**
+   * The path of a program of the server's version.
+   *
+   * @param name kubectl, kube-apiserver or etcd
+   */
+  static Path program(String name) {
+    Path program = programs().resolve("k8s").resolve(VERSION + "-linux-amd64").resolve(name);
     if (!Files.isExecutable(program)) {
       throw new IllegalStateException(
           program + " is missing: e2e/lab builds it, or name its folder in KUBE_API_TEST_DIR");
     }
-    return folder;
+    return program;
+  }
+
+  private static Path programs() {
+    return Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
+        .map(Path::of)
+        .orElseGet(() ->
+            Path.of(
+                Optional.ofNullable(System.getenv("VIREO_LAB_CACHE"))
+                    .orElse("/var/cache/vireo-lab"),
+                "kube-api-test"));
   }
 }

@@ -1,0 +1,199 @@
+package dev.vireo.api.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vireo.api.server.Kubectl;
+import dev.vireo.api.server.SharedApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the API server refuses, in which words; the valid object is changed in one place each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadInputIT {
+  private static final String LONG_NAME =
+      "a234567890123456789012345678901234567890123456789012345678";
+
+  private final KubernetesClient client =
+      SharedApiServer.clientAs(Fixtures.OPERATOR, Map.of(), "system:masters");
+  private String namespace = "";
+
+  @BeforeAll
+  void makeNamespace() {
+    namespace = SharedApiServer.newNamespace(client, "bad");
+  }
+
+  @AfterAll
+  void close() {
+    client.close();
+  }
+
+  static Stream<Arguments> badVms() {
+    return Stream.of(
+        bad(
+            "\"On\"",
+            "Paused",
+            unchecked(
+                "spec.power: Unsupported value: \"Paused\": supported values: \"Off\", \"On\"")),
+        bad(
+            "cores: 1",
+            "cores: 0",
+            "spec.cpu.cores: Invalid value: 0: spec.cpu.cores in body should be greater than or equal to 1"),
+        bad(
+            "cores: 1",
+            "cores: 256",
+            "spec.cpu.cores: Invalid value: 256: spec.cpu.cores in body should be less than or equal to 255"),
+        bad("128Mi", "31Mi", "spec.memory: Invalid value: memory.size must be at least 32Mi"),
+        bad("128Mi", "17Ti", "spec.memory: Invalid value: memory.size must be at most 16Ti"),
+        bad(
+            "128Mi",
+            "lots",
+            "spec.memory: Invalid value: memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi"),
+        bad(
+            "128Mi",
+            "\"99999999.5\"",
+            "spec.memory: Invalid value: memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi"),
+        bad(
+            "  disks:\n",
+            "  disks:\n  - name: root\n    ephemeral: {image: {name: b}}\n",
+            "spec.disks[1]: Duplicate value: {\"name\":\"root\"}"),
+        bad(
+            "name: root",
+            "name: Root",
+            "spec.disks[0].name: Invalid value: \"Root\": spec.disks[0].name in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'"),
+        bad("  memory: {size: 128Mi}\n", "", unchecked("spec.memory: Required value")),
+        bad(
+            "  disks:\n",
+            "  firmware: {type: uefi}\n  disks:\n",
+            unchecked(
+                "spec.firmware.type: Unsupported value: \"uefi\": supported values: \"bios\"")),
+        bad(
+            "  disks:\n",
+            "  terminationGracePeriodSeconds: 0\n  disks:\n",
+            "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badVms")
+  void aBadVmIsRefusedWithASentence(String from, String to, String message) {
+    assertThat(Fixtures.VM).contains(from);
+    assertThat(refusal(Fixtures.VM.replace(from, to)))
+        .isEqualTo("VirtualMachine.vireo.dev \"web-1\" is invalid: " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web.1", LONG_NAME})
+  void aVmIsNamedSoThatItsSlotCanBe(String name) {
+    assertThat(refusal(Fixtures.VM.replace("web-1", name)))
+        .isEqualTo(
+            "VirtualMachine.vireo.dev \""
+                + name
+                + "\" is invalid: <nil>: Invalid value: the name of a VirtualMachine must be a DNS label of at most 57 characters (lower-case letters, digits and '-'), because its slot is named after it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../etc/shadow", "a/../../tiny.img", "a/./b", "a//b", "/etc/shadow"})
+  void anImageStaysInTheFolderForImages(String path) {
+    assertThat(refusal(Fixtures.IMAGE.replace("debian/tiny.img", path)))
+        .isEqualTo(
+            "MachineImage.vireo.dev \"tiny\" is invalid: spec.hostFile: Invalid value: hostFile.path must be relative to /var/lib/vireo/images and must not contain '..', '.' or empty parts");
+  }
+
+  @Test
+  void theFileOfAnImageCannotBeChanged() {
+    create(Fixtures.IMAGE);
+    assertThat(changeRefusal(Fixtures.IMAGE.replace("tiny.img", "other.img")))
+        .isEqualTo(
+            "MachineImage.vireo.dev \"tiny\" is invalid: spec: Invalid value: spec.hostFile is immutable: disks that are layers over the image would break. Make a new MachineImage and name it in the VM");
+  }
+
+  @Test
+  void theDefinitionOfADomainIsPinned() {
+    create(Fixtures.DOMAIN);
+    assertThat(changeRefusal(Fixtures.DOMAIN.replace("128Mi", "256Mi")))
+        .isEqualTo(
+            "Domain.vireo.dev \"web-1-abcde\" is invalid: spec: Invalid value: the definition of a Domain is pinned: change the VirtualMachine instead");
+  }
+
+  @Test
+  void theNodeOfADomainIsSetOnceAndTogetherWithTheSlot() {
+    String unopened = Fixtures.DOMAIN.replace("abcde", "fghij");
+    create(unopened);
+    String invalid = "Domain.vireo.dev \"web-1-fghij\" is invalid: spec: Invalid value: ";
+    assertThat(changeRefusal(unopened + "  nodeName: node-a\n"))
+        .isEqualTo(invalid + "nodeName and slotUid are set together");
+    String opened = unopened + "  nodeName: node-a\n  slotUid: 6f1dd5b2\n";
+    replace(opened);
+    assertThat(changeRefusal(opened.replace("node-a", "node-b")))
+        .isEqualTo(invalid + "nodeName and slotUid are set once and never changed");
+    assertThat(changeRefusal(unopened))
+        .isEqualTo(invalid + "nodeName and slotUid are set once and never changed");
+  }
+
+  @Test
+  void aBareOnIsRefusedWithTheNameOfTheField() {
+    var result =
+        Kubectl.runWith(
+            Fixtures.VM.replace("\"On\"", "On"),
+            "apply",
+            "--server-side",
+            "-n",
+            namespace,
+            "-f",
+            "-");
+    assertThat(result.exit()).isNotZero();
+    assertThat(result.output()).contains(".spec.power: expected string");
+  }
+
+  /** What the API server says in one breath when it did not come to the CEL rules. */
+  private static String unchecked(String message) {
+    return "["
+        + message
+        + ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]";
+  }
+
+  private static Arguments bad(String from, String to, String message) {
+    return Arguments.of(from, to, message);
+  }
+
+  private String refusal(String yaml) {
+    return refusalOf(() -> create(yaml));
+  }
+
+  private String changeRefusal(String yaml) {
+    return refusalOf(() -> replace(yaml));
+  }
+
+  private static String refusalOf(Runnable call) {
+    var refused = catchThrowableOfType(KubernetesClientException.class, call::run);
+    assertThat(refused).as("was not refused").isNotNull();
+    assertThat(refused.getCode()).isEqualTo(422);
+    return refused.getStatus().getMessage();
+  }
+
+  private void create(String yaml) {
+    client
+        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  private void replace(String yaml) {
+    client
+        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+        .inNamespace(namespace)
+        .update();
+  }
+}
