@@ -1,0 +1,66 @@
+package dev.vireo.api.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.crd.Fixtures;
+import dev.vireo.api.server.Kubectl;
+import dev.vireo.api.server.SharedApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Vireo's manifests on the shared API server, put there as its users do, and who asks for what. */
+final class Deployed {
+  static final String AGENT = "system:serviceaccount:vireo-system:vireo-agent";
+  static final String AGENT_POLICY = "vireo-agent-own-node";
+  static final String DOMAIN_POLICY = "vireo-domain-writers";
+
+  private Deployed() {}
+
+  /** Applies deploy/ and waits until the API server acts by each of its policies. */
+  static synchronized void apply() {
+    Kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "../deploy").ok();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> probe("somebody", DOMAIN_POLICY) && probe(AGENT, AGENT_POLICY));
+  }
+
+  /** A client that is the agent of a node, with the rights that its role gives it. */
+  static KubernetesClient agentOf(String node) {
+    return SharedApiServer.clientAs(AGENT, onNode(node), "system:authenticated");
+  }
+
+  /** What the token of a pod says of its node. */
+  static Map<String, List<String>> onNode(String node) {
+    return Map.of("authentication.kubernetes.io/node-name", List.of(node));
+  }
+
+  /** The sentence by which a policy refuses a call. */
+  static String denied(String policy, Runnable call) {
+    var refused = catchThrowableOfType(KubernetesClientException.class, call::run);
+    assertThat(refused).as("was not refused").isNotNull();
+    String message = refused.getStatus().getMessage();
+    String intro =
+        "ValidatingAdmissionPolicy '%s' with binding '%s' denied request: "
+            .formatted(policy, policy);
+    assertThat(message).contains(intro);
+    return message.substring(message.indexOf(intro) + intro.length());
+  }
+
+  private static boolean probe(String user, String policy) {
+    return Kubectl.runWith(
+            Fixtures.DOMAIN,
+            "create",
+            "--dry-run=server",
+            "--as=" + user,
+            "--as-group=system:masters",
+            "--filename=-")
+        .output()
+        .contains(policy);
+  }
+}
