@@ -42,8 +42,7 @@ ensure_images() {
   maven -q package -DskipTests -pl '!e2e' </dev/null >"$CACHE/maven.log" 2>&1 9>&- ||
     die "Maven failed; the end of $CACHE/maven.log: $(tail -20 "$CACHE/maven.log")"
   say "building images"
-  JAVA_HOME=$(find_jdk) VIREO_LAB_CACHE=$CACHE "$CHECKOUT/deploy/images/build.sh" </dev/null 9>&- ||
-    die "deploy/images/build.sh failed."
+  with_java "$CHECKOUT/deploy/images/build.sh" "$IMAGES" </dev/null >&2 9>&- || die "deploy/images/build.sh failed."
   has_images || die "deploy/images/build.sh left no $(printf '%s.tar ' "${IMAGE_NAMES[@]}")in $IMAGES."
   echo "$key" >"$IMAGES/.vireo.key"
 }

@@ -5,7 +5,8 @@ LAB_PACKAGES=(
   libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
   containerd runc containernetworking-plugins iptables nftables conntrack iproute2 dnsmasq-base
   openssl ca-certificates curl procps util-linux gcc libc6-dev make xz-utils
-  cpio gzip fdisk dosfstools mtools syslinux syslinux-common
+  cpio gzip fdisk dosfstools mtools syslinux syslinux-common # the test guest
+  mmdebstrap binutils # container images
 )
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}\n' "$@" 2>/dev/null | grep -c '^ii')" = $# ]; }
@@ -43,10 +44,13 @@ find_maven() {
   die "Maven was not found: install it (apt-get install maven) or put mvn on the PATH."
 }
 
-# maven ARGS: in the root of this checkout.
-maven() {
+# with_java COMMAND...: with the JDK and Maven that were found.
+with_java() {
   local jdk mvn
   jdk=$(find_jdk)
   mvn=$(find_maven)
-  (cd "$CHECKOUT" && JAVA_HOME=$jdk PATH=$jdk/bin:$PATH exec "$mvn" --batch-mode --no-transfer-progress "$@")
+  JAVA_HOME=$jdk PATH=$jdk/bin:$(dirname "$mvn"):$PATH VIREO_LAB_CACHE=$CACHE "$@"
 }
+
+# maven ARGS: in the root of this checkout.
+maven() { (cd "$CHECKOUT" && with_java mvn --batch-mode --no-transfer-progress "$@"); }

@@ -92,7 +92,7 @@ test_e2e() {
   lab_deploy
   release_lock
   part "e2e ${1#\*E2E}" e2e_environment maven verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
-    -Dsurefire.failIfNoSpecifiedTests=false -DskipITs=false
+    -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
   trap - EXIT
   if [ "$FAILED" != 0 ]; then keep_logs; fi
   lab_down
@@ -119,14 +119,14 @@ keep_logs() {
 # What the e2e module's tests and benchmarks are told.
 e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE "$@"; }
 
-# bench [NAME]: on the lab that is up, or on one brought up for it.
+# bench [NAME]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
 lab_bench() {
+  local class='*'
+  [ $# = 0 ] || class=${1^}
   if ! lab_lives "$RUN"; then
     lab_up
     lab_deploy
   fi
   release_lock
-  maven -q install -DskipTests -pl e2e -am
-  e2e_environment maven -q -pl e2e org.codehaus.mojo:exec-maven-plugin:3.6.2:java -Dexec.classpathScope=test \
-    -Dexec.mainClass=dev.vireo.e2e.bench.BenchMain -Dexec.args="$*"
+  e2e_environment maven test -pl e2e -am "-Dtest=${class}Bench" -Dsurefire.failIfNoSpecifiedTests=false
 }
