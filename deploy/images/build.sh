@@ -1,18 +1,18 @@
 #!/bin/bash
-# Makes Vireo's container images without Docker: build.sh OUTDIR [NAME...] -> OUTDIR/NAME.tar, OCI archives
+# Makes Vireo's container images without Docker: build.sh [OUTDIR [NAME...]] -> OUTDIR/NAME.tar, OCI archives
 #   operator  ghcr.io/vireo-dev/operator:dev   agent   ghcr.io/vireo-dev/agent:dev
 #   slot      ghcr.io/vireo-dev/slot:dev       client  localhost/client:dev (for tests: curl and a shell)
-# Without NAME all four. The two Quarkus programs must be built before: mvn -DskipTests package
+# Without OUTDIR the lab's cache, without NAME all four. The two Quarkus programs must be built before: mvn -DskipTests package
 # Needs JAVA_HOME (JDK 25), mvn, root.
 # Debian packages: mmdebstrap binutils gcc libc6-dev
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "$here/../.." && pwd)
-out=${1:?usage: build.sh OUTDIR [operator|agent|slot|client]...}
-shift
-names=("$@")
-[ $# -gt 0 ] || names=(operator agent slot client)
-cache=${VIREO_LAB_CACHE:-/var/cache/vireo-lab}/image-parts
+lab_cache=${VIREO_LAB_CACHE:-/var/cache/vireo-lab}
+out=${1:-$lab_cache/images}
+names=("${@:2}")
+[ ${#names[@]} -gt 0 ] || names=(operator agent slot client)
+cache=$lab_cache/image-parts
 jar=$here/target/vireo-images-0.1.0-SNAPSHOT.jar
 
 declare -A packages=(

@@ -1,13 +1,14 @@
 #!/bin/bash
-# Builds the test guest's disk images: build.sh OUTDIR -> OUTDIR/tiny.img, tiny-poweroff.img, tiny-crash.img
+# Builds the test guest's disk images: build.sh [OUTDIR] -> OUTDIR/tiny.img, tiny-poweroff.img, tiny-crash.img
 # Raw BIOS disks: MBR, syslinux, Debian's cloud kernel, busybox, the guest agent and our own small PID 1.
 # What is there and made of the same things is left alone: running guests have layers on these files.
 # Debian packages: gcc libc6-dev cpio gzip fdisk dosfstools mtools syslinux syslinux-common
 # What goes into the guest is downloaded by apt-get (its lists must be up to date) and kept in the cache.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-out=${1:?usage: build.sh OUTDIR}
-cache=${VIREO_LAB_CACHE:-/var/cache/vireo-lab}/guest/packages
+lab_cache=${VIREO_LAB_CACHE:-/var/cache/vireo-lab}
+out=${1:-$lab_cache/guest}
+cache=$lab_cache/guest/packages
 userland=(qemu-guest-agent busybox-static libc6 libglib2.0-0 libnuma1 libudev1 liburing2 libpcre2-8-0)
 # In the order in which they must be loaded; evdev and button come before all of them.
 modules=(
