@@ -53,7 +53,7 @@ keep_programs() {
 needed_by() { objdump -p "$@" 2>/dev/null | awk '/NEEDED/ {print $2}' | sort -u; }
 
 keep_libraries() {
-  local folder=usr/lib/x86_64-linux-gnu file name before
+  local folder=usr/lib/x86_64-linux-gnu file name needed before
   declare -A keep=([ld-linux-x86-64.so.2]=1)
   # The Java runtime's own needs, too.
   for name in $libraries_loaded_by_name libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 $(needed_by usr/bin/* usr/sbin/*); do
@@ -64,7 +64,7 @@ keep_libraries() {
     before=${#keep[@]}
     for name in "${!keep[@]}"; do
       [ -e "$folder/$name" ] || continue
-      for name in $(needed_by "$folder/$name"); do keep[$name]=1; done
+      for needed in $(needed_by "$folder/$name"); do keep[$needed]=1; done
     done
   done
   # A name is a link to a file: both stay.

@@ -40,7 +40,7 @@ cached() {
 
 # A base is a docker archive, the one form of a base on disk that Jib takes: base NAME [RUNTIME.tar]
 archive() { # archive OUT.tar LAYER.tar...
-  local result=$1 folder layer number=0 ids= layers=
+  local result=$1 folder layer number=0 ids='' layers=''
   shift
   folder=$(mktemp -d -p "$cache")
   for layer; do

@@ -12,8 +12,8 @@ lab_test() {
   mkdir -p "$CACHE"
   case ${1:-all} in
     all) test_all ;;
-    unit) part unit maven verify ;;
-    it) test_it '*IT' ;;
+    unit) test_unit ;;
+    it) test_all_it ;;
     e2e) test_e2e '*E2E' ;;
     lab) test_lab ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
@@ -25,10 +25,31 @@ lab_test() {
 }
 
 test_all() {
-  part unit maven verify
-  test_it '*IT'
+  test_unit
+  test_all_it
   test_lab
   test_e2e '*E2E'
+}
+
+test_unit() {
+  part unit maven verify
+  ensure_packages
+  script_part slot "$CHECKOUT/node-agent/slot/test.sh"
+}
+
+test_all_it() {
+  test_it '*IT'
+  script_part guest "$LAB_HOME/guest/test.sh"
+}
+
+# script_part NAME SCRIPT: the script's last line tells its counts, "N passed, N failed".
+script_part() {
+  local began=$SECONDS code=0 log=$CACHE/test-$1.log counts
+  say "== $1"
+  VIREO_LAB_CACHE=$CACHE "$2" </dev/null 9>&- 2>&1 | tee "$log" >&2 || code=$?
+  counts=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2 0/p' "$log")
+  # shellcheck disable=SC2086
+  add_part "$1" $((SECONDS - began)) "$code" ${counts:-0 0 0}
 }
 
 # part NAME COMMAND...: runs it, counts the reports that it wrote, and takes its time.
