@@ -1,0 +1,156 @@
+package dev.vireo.libvirt.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vireo.libvirt.DomainDefs;
+import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.Recorder;
+import dev.vireo.libvirt.ShutdownMode;
+import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.error.LibvirtTimeoutException;
+import dev.vireo.libvirt.event.AgentState;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DomainDef;
+import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.LiveDomain;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The fake breaks as the real one would. */
+final class FaultsTest {
+  private final FakeLibvirtHost host = new FakeLibvirtHost();
+  private final Recorder recorder = new Recorder();
+  private final DomainDef definition = DomainDefs.forQemu("web");
+
+  @BeforeEach
+  void subscribe() {
+    host.subscribe(recorder);
+  }
+
+  @Test
+  void aFailedCreateLeavesNothing() {
+    host.faults()
+        .failNext(
+            Operation.CREATE, FakeLibvirtHost.error(ErrorCode.Known.INTERNAL_ERROR, "no room"));
+    assertThatThrownBy(this::start).isInstanceOf(LibvirtException.class).hasMessage("no room");
+    assertThat(host.listDomains()).isEmpty();
+    assertThat(start().state()).isEqualTo(new DomainState.Running(1));
+  }
+
+  @Test
+  void aLostReplyHidesASuccess() {
+    host.faults().loseNextReply(Operation.CREATE);
+    assertThat(catchThrowableOfType(LibvirtTimeoutException.class, this::start).effect())
+        .isEqualTo(Effect.UNKNOWN);
+    assertThat(host.lookup(definition.uuid())).isPresent();
+    assertThat(recorder.lifeOf(definition.uuid())).hasSize(1);
+  }
+
+  @Test
+  void aHungQemuHoldsOneCallRefusesTheNextAndCanBeDestroyed() {
+    LibvirtDomain domain = start();
+    host.faults().hang(definition.uuid());
+    assertThatThrownBy(() -> domain.shutdown(ShutdownMode.ACPI))
+        .isInstanceOf(LibvirtTimeoutException.class);
+    assertThatThrownBy(domain::suspend).isInstanceOf(DomainBusyException.class);
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+    domain.destroy();
+    assertThat(host.listDomains()).isEmpty();
+  }
+
+  @Test
+  void aQemuThatGoesOnAnswersAgain() {
+    LibvirtDomain domain = start();
+    host.faults().hang(definition.uuid());
+    assertThatThrownBy(domain::suspend).isInstanceOf(LibvirtTimeoutException.class);
+    host.faults().unhang(definition.uuid());
+    domain.suspend();
+    assertThat(domain.state()).isInstanceOf(DomainState.Paused.class);
+  }
+
+  @Test
+  void withTheDaemonAwayGuestsRunOnUnseen() {
+    start();
+    host.disconnect("The daemon was killed.");
+    host.guest(definition.uuid()).crash();
+    assertThatThrownBy(host::listDomains)
+        .isInstanceOf(DisconnectedException.class)
+        .hasMessage("The daemon was killed.");
+    host.reconnect();
+    assertThat(host.listDomains()).isEmpty();
+    assertThat(recorder.lifeOf(definition.uuid())).as("the crash was told to nobody").hasSize(1);
+    assertThat(recorder.events())
+        .contains(
+            new LibvirtEvent.Disconnected("The daemon was killed."), new LibvirtEvent.Connected(2));
+  }
+
+  @Test
+  void aGuestMayIgnoreTheButton() {
+    LibvirtDomain domain = start();
+    host.guest(definition.uuid()).onShutdown(ShutdownAnswer.IGNORES);
+    domain.shutdown(ShutdownMode.ACPI);
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void aCrashIsToldWithItsReason() {
+    start();
+    host.guest(definition.uuid()).crash();
+    assertThat(recorder.lifeOf(definition.uuid()))
+        .extracting(LibvirtEvent.Lifecycle::change)
+        .contains(new LifecycleChange.Stopped(StopReason.CRASHED, 2));
+  }
+
+  @Test
+  void aConnectedAgentAnswersAndIsSeenInTheLiveXml() {
+    LibvirtDomain domain = start();
+    GuestInfo info = new GuestInfo(Optional.of("web-1"), Optional.empty());
+    host.guest(definition.uuid()).connectAgent(info, List.of());
+    assertThat(domain.guestInfo()).isEqualTo(info);
+    assertThat(DomainXmlParser.parseLive(domain.xml()).guestAgent())
+        .contains(LiveDomain.ChannelState.CONNECTED);
+    assertThat(recorder.events())
+        .contains(new LibvirtEvent.AgentLifecycle(definition.uuid(), "web", AgentState.CONNECTED));
+  }
+
+  @Test
+  void aListenerMayCallTheHost() {
+    host.subscribe(event -> {
+      if (event instanceof LibvirtEvent.Lifecycle(var uuid, _, LifecycleChange.Started _)) {
+        host.lookup(uuid).ifPresent(LibvirtDomain::destroy);
+      }
+    });
+    start();
+    assertThat(host.listDomains()).isEmpty();
+    assertThat(recorder.lifeOf(definition.uuid()))
+        .as("in order")
+        .extracting(LibvirtEvent.Lifecycle::change)
+        .containsExactly(
+            new LifecycleChange.Started(0), new LifecycleChange.Stopped(StopReason.DESTROYED, 1));
+  }
+
+  @Test
+  void callsAreKeptForAssertions() {
+    start().destroy();
+    assertThat(host.calls())
+        .extracting(FakeLibvirtHost.Call::operation)
+        .containsExactly(Operation.CREATE, Operation.DESTROY);
+  }
+
+  private LibvirtDomain start() {
+    return host.create(definition, StartMode.RUNNING);
+  }
+}
