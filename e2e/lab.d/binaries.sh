@@ -40,7 +40,7 @@ built_already() { [ -x "$BIN/$1" ] && [ "$(cat "$BIN/.$1.key" 2>/dev/null)" = "$
 
 build_binary() {
   local name=$1 go began=$SECONDS log=$CACHE/build.log
-  go=$(find_go)
+  go=$(find_go) || exit
   say "building $name ($2; all of them take about 10 minutes once)"
   (cd "$(module_of "$name")" && CGO_ENABLED=0 GOFLAGS=-mod=readonly "$go" build -trimpath -ldflags "$(flags_of "$name")" \
     -o "$BIN/.$name.new" "$(package_of "$name")") </dev/null >"$log" 2>&1 9>&- ||

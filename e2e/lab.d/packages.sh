@@ -48,10 +48,10 @@ find_maven() {
 # with_java COMMAND...: with the JDK and Maven that were found.
 with_java() {
   local jdk mvn
-  jdk=$(find_jdk)
-  mvn=$(find_maven)
+  jdk=$(find_jdk) || exit
+  mvn=$(find_maven) || exit
   JAVA_HOME=$jdk PATH=$jdk/bin:$(dirname "$mvn"):$PATH VIREO_LAB_CACHE=$CACHE "$@"
 }
 
 # maven ARGS: in the root of this checkout.
-maven() { (cd "$CHECKOUT" && with_java mvn --batch-mode --no-transfer-progress "$@"); }
+maven() { (cd "$CHECKOUT" && with_java mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"); }

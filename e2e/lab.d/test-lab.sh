@@ -17,6 +17,7 @@ test_lab() {
   check_first_life "$work"
   check_words "$work"
   check_components
+  check_pod_component
   check_crashes "$work"
   check_end "$work"
   rm -rf "$work"
@@ -124,6 +125,33 @@ check_component() {
   check "$2 of $1 stays dead" refuses lives "$1" "$2"
   check "restart $1 $2 brings it back" lab restart "$1" "$2"
 }
+
+# With a stand-in for the agent, so that the lab's test needs no build of Vireo.
+check_pod_component() {
+  check "a stand-in for the agent runs" start_stand_in
+  check "kill node-a agent ends it" lab kill node-a agent
+  check "the agent stays dead though the kubelet tries" agent_is_held_down
+  check "restart node-a agent brings it back" lab restart node-a agent
+  check "restart works on a living agent" lab restart node-a agent
+  check "the stand-in goes" lab kubectl delete namespace vireo-system
+}
+
+start_stand_in() {
+  lab kubectl create namespace vireo-system
+  lab kubectl apply -f - <<YAML
+{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: vireo-agent, namespace: vireo-system}, spec: {
+  selector: {matchLabels: {app: stand-in}}, template: {metadata: {labels: {app: stand-in}}, spec: {hostNetwork: true,
+    containers: [{name: agent, image: "$PAUSE_IMAGE", imagePullPolicy: Never}]}}}}
+YAML
+  lab kubectl -n vireo-system rollout status daemonset/vireo-agent --timeout 60s
+}
+
+# The kubelet has tried to start it again, and was refused.
+agent_is_held_down() {
+  await_quietly 20 agent_was_refused && no_pod_component node-a agent
+}
+
+agent_was_refused() { lab kubectl -n vireo-system get events | grep -q 'held down by e2e/lab kill'; }
 
 check_crashes() {
   check "pods run before the crash" start_pods

@@ -18,11 +18,14 @@ lab_test() {
     lab) test_lab ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
-    *Test | *Test#*) part "$1" maven test "-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false ;;
+    *Test | *Test#*) part "$1" maven_tests test "-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false ;;
     *) die "test takes unit, it, e2e, lab or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
 }
+
+# A failing test must not keep the next module's tests from running: the reports say what failed.
+maven_tests() { maven -Dmaven.test.failure.ignore=true "$@"; }
 
 test_all() {
   test_unit
@@ -32,13 +35,14 @@ test_all() {
 }
 
 test_unit() {
-  part unit maven verify
+  part unit maven_tests verify
   ensure_packages
   script_part slot "$CHECKOUT/node-agent/slot/test.sh"
 }
 
 test_all_it() {
   test_it '*IT'
+  ensure_guest_images
   script_part guest "$LAB_HOME/guest/test.sh"
 }
 
@@ -98,7 +102,7 @@ test_it() {
   ensure_packages
   ensure_binaries
   export KUBE_API_TEST_DIR=$CACHE/kube-api-test
-  part "it ${1#\*IT}" maven -Pit verify -pl '!e2e' -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+  part "it ${1#\*IT}" maven_tests -Pit verify -pl '!e2e' -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false
 }
 
@@ -112,7 +116,7 @@ test_e2e() {
   lab_up
   lab_deploy
   release_lock
-  part "e2e ${1#\*E2E}" e2e_environment maven verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
+  part "e2e ${1#\*E2E}" e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
     -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
   trap - EXIT
   if [ "$FAILED" != 0 ]; then keep_logs; fi
@@ -120,11 +124,14 @@ test_e2e() {
   release_lock
 }
 
+# When the cluster or Vireo itself did not come up.
 end_of_e2e() {
-  local code=$?
+  trap - EXIT
   keep_logs
   lab_down
-  exit "$code"
+  add_part e2e $((SECONDS - LAB_STARTED)) 1 0 0 0
+  test_summary
+  exit 1
 }
 
 # The logs of a failed run, which `down` would remove with the rest.
