@@ -50,6 +50,21 @@ class FaultsE2E {
     assertThat(qemuProcessesOf(vm)).isEqualTo(1);
   }
 
+  @Test
+  void oneQemuThatHangsDoesNotKeepOthersFromStarting() {
+    String node = cluster.nodes().getFirst();
+    TestVm hung = SPACE.vm("hung").createOn(node);
+    GuestFacts before = hung.awaitGuest();
+    String pid = hung.qemuPid();
+    cluster.lab().exec(node, "kill", "-STOP", pid);
+    try {
+      SPACE.vm("other").createOn(node).awaitGuest();
+    } finally {
+      cluster.lab().exec(node, "kill", "-CONT", pid);
+    }
+    assertGoesOn(hung, before);
+  }
+
   private void assertGoesOn(TestVm vm, GuestFacts before) {
     GuestFacts now =
         await("the guest answers")

@@ -35,12 +35,7 @@ class GuestEndsE2E {
   void aKilledQemuIsAFailedVm() {
     TestVm vm = SPACE.vm("victim").create("tiny");
     vm.awaitPhase(Phase.Running);
-    String pid =
-        Cluster.get()
-            .lab()
-            .exec(vm.node(), "cat", "/run/libvirt/qemu/" + vm.libvirtName() + ".pid")
-            .strip();
-    Cluster.get().lab().exec(vm.node(), "kill", "-9", pid);
+    Cluster.get().lab().exec(vm.node(), "kill", "-9", vm.qemuPid());
     VirtualMachineStatus status = vm.awaitPhase(Phase.Failed);
     assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestCrashed);
   }

@@ -69,7 +69,7 @@ class RunAVirtualMachineE2E {
     TestVm vm = SPACE.vm("web-3").create("tiny");
     vm.awaitPhase(Phase.Running);
     Pod slot = slotOf(vm);
-    String pid = qemuPid(vm);
+    String pid = vm.qemuPid();
     assertThat(cluster.lab().exec(vm.node(), "cat", "/proc/" + pid + "/cgroup").lines())
         .filteredOn(line -> line.contains(":memory:") || line.contains(":cpu:"))
         .hasSize(2)
@@ -183,12 +183,5 @@ class RunAVirtualMachineE2E {
 
   private Pod slotOf(TestVm vm) {
     return slotsOf(vm).getFirst();
-  }
-
-  private String qemuPid(TestVm vm) {
-    return cluster
-        .lab()
-        .exec(vm.node(), "cat", "/run/libvirt/qemu/" + vm.libvirtName() + ".pid")
-        .strip();
   }
 }
