@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every sample is taken by the API server as it is, without a field that it does not know. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,6 +58,17 @@ class SamplesIT {
     assertThat(samples())
         .allSatisfy(s -> assertThat(kustomization).contains(s.getFileName().toString()));
     assertThat(apply("--kustomize=" + SAMPLES)).contains("serverside-applied");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../README.md", "../docs/user-guide.md"})
+  void whatTheDocumentsShowIsApplied(Path document) throws IOException {
+    String text = Files.readString(document);
+    int begin = text.indexOf("```yaml\n") + "```yaml\n".length();
+    String yaml = text.substring(begin, text.indexOf("```", begin));
+    assertThat(
+            Kubectl.runWith(yaml, "apply", "--server-side", "-n", namespace, "--filename=-").ok())
+        .contains("virtualmachine.vireo.dev/");
   }
 
   private String apply(String what) {
