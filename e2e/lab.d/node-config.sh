@@ -67,12 +67,15 @@ write_runtime() {
 #!/bin/sh
 case " $* " in *" create "*)
   if [ -n "$(ls /run/vireo-lab-held 2>/dev/null)" ]; then
-    previous= bundle=.
-    for word; do [ "$previous" != --bundle ] || bundle=$word; previous=$word; done
+    previous= bundle=. log=/dev/stderr
+    for word; do
+      case $previous in --bundle) bundle=$word ;; --log) log=$word ;; esac
+      previous=$word
+    done
     for held in /run/vireo-lab-held/*; do
       if grep -q '"io.kubernetes.cri.sandbox-namespace": *"vireo-system"' "$bundle/config.json" &&
         grep -q "\"io.kubernetes.cri.sandbox-name\": *\"${held##*/}-" "$bundle/config.json"; then
-        echo "${held##*/} is held down by e2e/lab kill" >&2
+        echo "{\"level\":\"error\",\"msg\":\"${held##*/} is held down by e2e/lab kill\"}" >>"$log"
         exit 1
       fi
     done

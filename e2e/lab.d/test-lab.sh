@@ -151,7 +151,10 @@ agent_is_held_down() {
   await_quietly 20 agent_was_refused && no_pod_component node-a agent
 }
 
-agent_was_refused() { lab kubectl -n vireo-system get events | grep -q 'held down by e2e/lab kill'; }
+agent_was_refused() {
+  lab kubectl -n vireo-system get pods -o 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.message}' |
+    grep -q 'held down by e2e/lab kill'
+}
 
 check_crashes() {
   check "pods run before the crash" start_pods
