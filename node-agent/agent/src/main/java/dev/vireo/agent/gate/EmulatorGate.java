@@ -1,6 +1,10 @@
 package dev.vireo.agent.gate;
 
 import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Cgroups;
+import dev.vireo.agent.host.HostPaths;
+import dev.vireo.agent.host.Processes;
+import dev.vireo.agent.slot.GuestGroup;
 
 /** Lets expected emulators into their slots' cgroups, and no others. */
 public interface EmulatorGate extends AutoCloseable {
@@ -20,4 +24,13 @@ public interface EmulatorGate extends AutoCloseable {
   /** Stops listening. */
   @Override
   void close();
+
+  /**
+   * Listens on the socket of these paths, in the place of an agent that is gone.
+   *
+   * @throws dev.vireo.agent.host.HostException when that is not possible
+   */
+  static EmulatorGate open(HostPaths paths, Cgroups cgroups, Processes processes) {
+    return SocketEmulatorGate.open(paths, cgroups, processes, GuestGroup.of(cgroups, processes));
+  }
 }

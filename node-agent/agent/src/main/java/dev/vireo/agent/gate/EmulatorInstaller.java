@@ -1,5 +1,6 @@
 package dev.vireo.agent.gate;
 
+import dev.vireo.agent.host.HostPaths;
 import java.nio.file.Path;
 
 /** Puts the emulator wrapper on the host. */
@@ -17,4 +18,14 @@ public interface EmulatorInstaller {
    *     such emulator, HostFault when the wrapper cannot be written
    */
   Path install(Path emulator);
+
+  /**
+   * Installs on this host.
+   *
+   * @param wrapper the wrapper in the agent's image
+   */
+  static EmulatorInstaller of(HostPaths paths, Path wrapper) {
+    return new FileEmulatorInstaller(
+        wrapper, paths.bin(), paths.state().resolve("emulator"), paths.hostRoot());
+  }
 }

@@ -46,4 +46,9 @@ public interface Cgroups {
 
   /** How many processes of the group the kernel has ended for want of memory; empty if gone. */
   OptionalLong oomKills(CgroupPath group);
+
+  /** The hierarchies mounted below the cgroup folder of these paths. */
+  static Cgroups of(HostPaths paths) {
+    return new CgroupsV1(paths.cgroup(), paths.proc(), Processes.of(paths));
+  }
 }

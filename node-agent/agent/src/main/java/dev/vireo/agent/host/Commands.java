@@ -17,4 +17,9 @@ public interface Commands {
    *     what it said
    */
   String run(Command command);
+
+  /** Runs them as child processes of the agent. */
+  static Commands local() {
+    return new LocalCommands();
+  }
 }

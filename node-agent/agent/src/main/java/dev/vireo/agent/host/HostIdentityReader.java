@@ -11,4 +11,11 @@ public interface HostIdentityReader {
    * @throws HostException when the machine does not tell
    */
   HostIdentity read();
+
+  /** Reads the host's own {@code /etc/machine-id} and the kernel's boot ID. */
+  static HostIdentityReader of(HostPaths paths) {
+    return new FileHostIdentityReader(
+        paths.hostRoot().resolve("etc/machine-id"),
+        paths.proc().resolve("sys/kernel/random/boot_id"));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.agent.host;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,18 @@ public interface Processes {
   /** Sends SIGKILL to that very process; one that is gone is left so. */
   void kill(ProcessIdentity process);
 
+  /**
+   * Waits for that very process to end.
+   *
+   * @return whether it has ended in that time
+   */
+  boolean awaitEnd(ProcessIdentity process, Duration deadline);
+
   /** Sets how willingly the kernel ends it when memory runs out: -1000 (never) to 1000 (first). */
   void setOomScoreAdjustment(ProcessIdentity process, int adjustment);
+
+  /** The processes in the procfs of these paths. */
+  static Processes of(HostPaths paths) {
+    return new ProcfsProcesses(paths.proc());
+  }
 }

@@ -1,5 +1,9 @@
 package dev.vireo.agent.network;
 
+import dev.vireo.agent.host.Cgroups;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostPaths;
+import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.slot.Slot;
 import java.util.Set;
 
@@ -19,4 +23,9 @@ public interface SlotNetwork {
 
   /** All interfaces that have been connected on this node since it booted and not disconnected. */
   Set<NicKey> connected();
+
+  /** The pod networks of this node. */
+  static SlotNetwork of(HostPaths paths, Commands commands, Cgroups cgroups, Processes processes) {
+    return MirredSlotNetwork.of(paths, commands, cgroups, processes);
+  }
 }

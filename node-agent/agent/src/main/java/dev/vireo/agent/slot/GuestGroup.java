@@ -1,7 +1,9 @@
 package dev.vireo.agent.slot;
 
 import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.ProcessIdentity;
+import dev.vireo.agent.host.Processes;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,4 +26,9 @@ public interface GuestGroup {
 
   /** Kills what is in it and removes it. */
   void remove(CgroupPath slot);
+
+  /** The groups on this node. */
+  static GuestGroup of(Cgroups cgroups, Processes processes) {
+    return new CgroupGuestGroup(cgroups, processes);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.vireo.agent.storage;
 
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostPaths;
 import java.nio.file.Path;
 
 /** The node's golden images. */
@@ -20,4 +22,9 @@ public interface Images {
    * @throws dev.vireo.agent.host.HostException when it cannot be made
    */
   void createLayer(DiskImage image, Path target);
+
+  /** The images below the image folder of these paths, read by qemu-img. */
+  static Images of(HostPaths paths, Commands commands) {
+    return new QemuImages(paths.images(), commands);
+  }
 }

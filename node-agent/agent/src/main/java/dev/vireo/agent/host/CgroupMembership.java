@@ -1,0 +1,24 @@
+package dev.vireo.agent.host;
+
+/**
+ * A line of {@code /proc/PID/cgroup}.
+ *
+ * @param hierarchy folder in which the hierarchy is mounted
+ * @param group path in it
+ */
+record CgroupMembership(String hierarchy, String group) {
+  private static final String NAMED = "name=";
+  private static final String VERSION_2 = "unified";
+
+  /** From {@code 4:memory:/kubepods}, {@code 1:name=systemd:/} or {@code 0::/}. */
+  static CgroupMembership of(String line) {
+    String[] parts = line.split(":", 3);
+    String controllers = parts[1];
+    if (controllers.isEmpty()) {
+      return new CgroupMembership(VERSION_2, parts[2]);
+    }
+    String hierarchy =
+        controllers.startsWith(NAMED) ? controllers.substring(NAMED.length()) : controllers;
+    return new CgroupMembership(hierarchy, parts[2]);
+  }
+}

@@ -1,0 +1,216 @@
+package dev.vireo.agent.host;
+
+import dev.vireo.api.meta.Reason;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * Version 1: one hierarchy per controller, each a folder below {@code root}. Folders that are links
+ * are second names ({@code cpu -> cpu,cpuacct}).
+ */
+record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
+  private static final List<String> PARENTS_OF_PODS =
+      List.of("/kubepods/burstable", "/kubepods/besteffort", "/kubepods");
+  private static final List<String> COPIED = List.of("cpuset.cpus", "cpuset.mems");
+  private static final String PROCESSES = "cgroup.procs";
+  private static final String MEMORY = "memory";
+  private static final int KILL_ROUNDS = 5;
+  private static final Duration KILL_DEADLINE = Duration.ofSeconds(3);
+
+  @Override
+  public Optional<CgroupPath> podGroup(String podUid) {
+    return PARENTS_OF_PODS.stream()
+        .map(parent -> new CgroupPath(parent).child("pod" + podUid))
+        .filter(group -> Files.isDirectory(folderOf(root.resolve(MEMORY), group)))
+        .findFirst();
+  }
+
+  @Override
+  public List<String> childrenOf(CgroupPath group) {
+    var names = new TreeSet<String>();
+    for (Path folder : subfoldersOf(folderOf(root.resolve(MEMORY), group))) {
+      names.add(folder.getFileName().toString());
+    }
+    return List.copyOf(names);
+  }
+
+  @Override
+  public List<Long> processesOf(CgroupPath group) {
+    var pids = new TreeSet<Long>();
+    for (Path folder : foldersOf(group)) {
+      pids.addAll(pidsIn(folder));
+    }
+    return List.copyOf(pids);
+  }
+
+  @Override
+  public CgroupPath createChild(CgroupPath parent, String name) {
+    CgroupPath child = parent.child(name);
+    List<Path> parents = foldersOf(parent);
+    if (parents.isEmpty()) {
+      throw new HostException(
+          Reason.HostFault, "Cgroup %s is gone; %s is not made in it.".formatted(parent, name));
+    }
+    for (Path folder : parents) {
+      createFolder(folder, name);
+    }
+    return child;
+  }
+
+  private static void createFolder(Path parent, String name) {
+    Path folder = parent.resolve(name);
+    try {
+      try {
+        Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException e) {
+        // Made before an agent's restart: the copies below may be missing still.
+      }
+      for (String file : COPIED) {
+        Path source = parent.resolve(file);
+        if (Files.exists(source)) {
+          Files.writeString(folder.resolve(file), Files.readString(source));
+        }
+      }
+    } catch (IOException e) {
+      throw failed("Cgroup %s cannot be made: %s.", folder, e);
+    }
+  }
+
+  @Override
+  public void move(long pid, CgroupPath group) {
+    for (Path folder : foldersOf(group)) {
+      try {
+        Files.writeString(
+            folder.resolve(PROCESSES),
+            Long.toString(pid),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw failed("Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
+      }
+    }
+    if (!holds(group, pid)) {
+      throw new HostException(
+          Reason.HostFault, "Process %d is not in cgroup %s.".formatted(pid, group));
+    }
+  }
+
+  @Override
+  public boolean holds(CgroupPath group, long pid) {
+    List<CgroupMembership> memberships;
+    try {
+      memberships =
+          Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("cgroup")).stream()
+              .map(CgroupMembership::of)
+              .toList();
+    } catch (IOException e) {
+      return false;
+    }
+    List<Path> folders = hierarchies();
+    List<Path> having =
+        folders.stream().filter(folder -> Files.isDirectory(folderOf(folder, group))).toList();
+    return !having.isEmpty()
+        && having.stream()
+            .map(folder -> folder.getFileName().toString())
+            .allMatch(
+                hierarchy -> memberships.contains(new CgroupMembership(hierarchy, group.value())));
+  }
+
+  @Override
+  public void killAndRemove(CgroupPath group) {
+    for (int round = 0; round < KILL_ROUNDS; round++) {
+      List<ProcessIdentity> left =
+          processesOf(group).stream().flatMap(pid -> processes.identityOf(pid).stream()).toList();
+      left.forEach(processes::kill);
+      left.forEach(process -> processes.awaitEnd(process, KILL_DEADLINE));
+      if (left.isEmpty()) {
+        break;
+      }
+    }
+    for (Path folder : foldersOf(group)) {
+      removeFolder(folder);
+    }
+  }
+
+  private static void removeFolder(Path folder) {
+    subfoldersOf(folder).forEach(CgroupsV1::removeFolder);
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      throw failed("Cgroup %s has groups in it that do not go: %s.", folder, e);
+    } catch (IOException e) {
+      throw failed("Cgroup %s cannot be removed, something runs in it still: %s.", folder, e);
+    }
+  }
+
+  @Override
+  public OptionalLong oomKills(CgroupPath group) {
+    Path file = folderOf(root.resolve(MEMORY), group).resolve("memory.oom_control");
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith("oom_kill "))
+          .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length()).strip()))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private List<Path> hierarchies() {
+    return subfoldersOf(root);
+  }
+
+  private List<Path> foldersOf(CgroupPath group) {
+    return hierarchies().stream()
+        .map(hierarchy -> folderOf(hierarchy, group))
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  private static Path folderOf(Path hierarchy, CgroupPath group) {
+    return hierarchy.resolve(group.value().substring(1));
+  }
+
+  private static List<Path> subfoldersOf(Path folder) {
+    var found = new ArrayList<Path>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(
+            folder, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
+      entries.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw failed("Cgroup %s cannot be read: %s.", folder, e);
+    }
+    return found;
+  }
+
+  private static List<Long> pidsIn(Path folder) {
+    try {
+      return Files.readAllLines(folder.resolve(PROCESSES)).stream().map(Long::valueOf).toList();
+    } catch (IOException e) {
+      if (Files.isDirectory(folder)) {
+        throw failed("Cgroup %s cannot be read: %s.", folder, e);
+      }
+      return List.of();
+    }
+  }
+
+  private static HostException failed(String sentence, Path folder, IOException e) {
+    return new HostException(Reason.HostFault, sentence.formatted(folder, e.getMessage()), e);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.vireo.agent.network;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Cgroups;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.host.HostPaths;
+import dev.vireo.agent.host.ProcessIdentity;
+import dev.vireo.agent.host.Processes;
+import dev.vireo.agent.slot.Slot;
+import dev.vireo.api.meta.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The wiring of the package's drawing. */
+record MirredSlotNetwork(
+    Path proc,
+    NodeNamespace node,
+    Commands commands,
+    Processes processes,
+    DhcpServer dhcp,
+    NicRecords records)
+    implements SlotNetwork {
+
+  static SlotNetwork of(HostPaths paths, Commands commands, Cgroups cgroups, Processes processes) {
+    return new MirredSlotNetwork(
+        paths.proc(),
+        NodeNamespace.own(),
+        commands,
+        processes,
+        new DhcpServer(commands, cgroups, processes),
+        new NicRecords(paths.run().resolve("network")));
+  }
+
+  @Override
+  public SlotInterface connect(Slot slot, NicRequest request) {
+    NicKey key = request.key();
+    Optional<ProcessIdentity> server =
+        records
+            .find(key)
+            .flatMap(NicRecord::server)
+            .filter(process -> dhcp.isServing(process, slot));
+    var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server);
+    records.save(known);
+
+    Netlink pod = Netlink.of(commands, slot.sandbox());
+    PodAddress address = wire(pod, request);
+    if (server.isEmpty()) {
+      String configuration =
+          DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox())));
+      records.save(known.servedBy(dhcp.start(slot, configuration)));
+    }
+    return new SlotInterface(key.tapName(), request.mac(), address.mtu(), address.ip());
+  }
+
+  private PodAddress wire(Netlink pod, NicRequest request) {
+    NicKey key = request.key();
+    Netlink own = Netlink.of(commands, node);
+    String podJson = pod.addressesAndRoutes();
+    WiringState state = stateOf(IpJson.linksOf(podJson), own, key);
+    boolean whole = state.isPaired() && state.tap().isPresent() && isFiltered(pod, own, key);
+    if (state.isMispaired()) {
+      own.deleteLinks(List.of(key.vethName()));
+      pod.deleteLinks(List.of(Wiring.POD_VETH));
+      state = state.withoutVeth();
+    }
+    pod.ip(Wiring.podLinks(state, request.mac(), key.vethName(), node.process()));
+    own.ip(Wiring.nodeLinks(state, key.vethName(), key.tapName()));
+    if (!whole) {
+      filter(pod, Wiring.podFilters(), List.of(Wiring.POD_VETH, Wiring.POD_LINK));
+      filter(
+          own,
+          Wiring.nodeFilters(key.vethName(), key.tapName()),
+          List.of(key.vethName(), key.tapName()));
+    }
+    return addressOf(state.podLink(), IpJson.routesOf(podJson, Wiring.POD_LINK));
+  }
+
+  private static WiringState stateOf(Map<String, LinkState> podLinks, Netlink own, NicKey key) {
+    LinkState eth0 = podLinks.get(Wiring.POD_LINK);
+    if (eth0 == null) {
+      throw new HostException(
+          Reason.HostFault, "The slot's sandbox has no interface " + Wiring.POD_LINK + ".");
+    }
+    Map<String, LinkState> nodeLinks =
+        IpJson.linksOf(own.links(List.of(key.vethName(), key.tapName())));
+    return new WiringState(
+        eth0,
+        Optional.ofNullable(podLinks.get(Wiring.POD_VETH)),
+        Optional.ofNullable(nodeLinks.get(key.vethName())),
+        Optional.ofNullable(nodeLinks.get(key.tapName())));
+  }
+
+  private static PodAddress addressOf(LinkState eth0, List<PodRoute> routes) {
+    String cidr =
+        eth0.addresses().stream()
+            .findFirst()
+            .orElseThrow(() ->
+                new HostException(Reason.HostFault, "The slot's eth0 has no IPv4 address yet."));
+    int slash = cidr.indexOf('/');
+    return new PodAddress(
+        cidr.substring(0, slash), Integer.parseInt(cidr.substring(slash + 1)), eth0.mtu(), routes);
+  }
+
+  private static boolean isFiltered(Netlink pod, Netlink own, NicKey key) {
+    return redirects(pod, Wiring.POD_VETH, Wiring.POD_LINK)
+        && redirects(pod, Wiring.POD_LINK, Wiring.POD_VETH)
+        && redirects(own, key.vethName(), key.tapName())
+        && redirects(own, key.tapName(), key.vethName());
+  }
+
+  private static boolean redirects(Netlink namespace, String from, String to) {
+    return IpJson.redirectsOf(namespace.filters(from)).equals(Set.of(to));
+  }
+
+  /** On new links that works at once; what half of a connection left behind is removed first. */
+  private static void filter(Netlink namespace, List<String> filters, List<String> links) {
+    if (!namespace.tryTc(filters)) {
+      namespace.deleteFilters(links);
+      namespace.tc(filters);
+    }
+  }
+
+  private String resolvConfOf(ProcessIdentity sandbox) {
+    try {
+      return Files.readString(
+          proc.resolve(Long.toString(sandbox.pid())).resolve("root/etc/resolv.conf"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void disconnect(NicKey key) {
+    Optional<NicRecord> known = records.find(key);
+    known.flatMap(NicRecord::server).ifPresent(dhcp::end);
+    known.ifPresent(nic -> dhcp.removeGroup(new CgroupPath(nic.slotGroup())));
+    known
+        .map(NicRecord::sandbox)
+        .filter(processes::isAlive)
+        .ifPresent(
+            sandbox -> Netlink.of(commands, sandbox).deleteFilters(List.of(Wiring.POD_LINK)));
+    Netlink own = Netlink.of(commands, node);
+    List<String> links = List.of(key.vethName(), key.tapName());
+    own.deleteLinks(links);
+    Map<String, LinkState> left = IpJson.linksOf(own.links(links));
+    if (!left.isEmpty()) {
+      throw new HostException(
+          Reason.HostFault, "Links %s cannot be removed.".formatted(left.keySet()));
+    }
+    records.forget(key);
+  }
+
+  @Override
+  public Set<NicKey> connected() {
+    return records.all().stream().map(NicRecord::key).collect(toUnmodifiableSet());
+  }
+}

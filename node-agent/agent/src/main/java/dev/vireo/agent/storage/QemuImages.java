@@ -1,0 +1,82 @@
+package dev.vireo.agent.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.agent.host.Command;
+import dev.vireo.agent.host.CommandResult;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.api.meta.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Images by qemu-img, which tells a format by the file's content. */
+record QemuImages(Path folder, Commands commands) implements Images {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public ImageObservation observe(String path) {
+    Path file = folder.resolve(path).normalize();
+    if (!file.startsWith(folder) || file.equals(folder)) {
+      return invalid(file, "is not below " + folder, "Correct the image's hostFile.path.");
+    }
+    if (!Files.isRegularFile(file)) {
+      return new ImageObservation.Unusable(
+          Reason.ImageFileMissing,
+          "Image file %s is not on this node. Put it there, or correct the image's hostFile.path."
+              .formatted(file));
+    }
+    CommandResult result =
+        commands.attempt(
+            Command.of("qemu-img", "info", "--force-share", "--output=json", file.toString()));
+    if (!result.succeeded()) {
+      return invalid(
+          file,
+          "cannot be read as a disk image: " + result.errors().strip(),
+          "Replace it by a raw or qcow2 image.");
+    }
+    return ImageDescription.of(file, parsed(result.output()));
+  }
+
+  private static JsonNode parsed(String output) {
+    try {
+      return JSON.readTree(output);
+    } catch (JsonProcessingException e) {
+      throw new HostException(Reason.HostFault, "qemu-img info did not answer in JSON.", e);
+    }
+  }
+
+  @Override
+  public void createLayer(DiskImage image, Path target) {
+    if (Files.exists(target)) {
+      return;
+    }
+    Path half = target.resolveSibling(target.getFileName() + ".half-made");
+    commands.run(
+        Command.of(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            ImageFormat.QCOW2.word(),
+            "-F",
+            image.format().word(),
+            "-b",
+            image.file().toString(),
+            half.toString()));
+    try {
+      Files.move(half, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "Disk %s cannot be made: %s.".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  static ImageObservation.Unusable invalid(Path file, String fault, String advice) {
+    return new ImageObservation.Unusable(
+        Reason.ImageInvalid, "Image file %s %s. %s".formatted(file, fault, advice));
+  }
+}
