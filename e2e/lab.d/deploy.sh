@@ -54,12 +54,6 @@ ensure_guest_images() {
     die "e2e/guest/build.sh failed; the end of $CACHE/guest.log: $(tail -5 "$CACHE/guest.log")"
 }
 
-load_images() {
-  local name
-  for name in "${IMAGE_NAMES[@]}"; do import_image "$1" "$IMAGES/$name.tar"; done
-  copy_guest_images "$1"
-}
-
 # The tag stays the same from build to build: running pods are replaced when the image behind it is another one.
 renew_workload() {
   local key stamp=$RUN/deployed-$2

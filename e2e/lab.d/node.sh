@@ -8,8 +8,7 @@ prepare_node() {
   start_libvirtd "$1"
   start_containerd "$1"
   await 30 "containerd of $1" containerd_ready "$1"
-  import_image "$1" "$IMAGES/pause.tar"
-  copy_guest_images "$1"
+  load_images "$1"
 }
 
 join_node() {
@@ -46,6 +45,13 @@ kubelet_ready() { inside "$1" curl -sf --max-time 2 http://127.0.0.1:10248/healt
 kube_proxy_ready() { inside "$1" curl -sf --max-time 2 "http://$(node_ip "$1"):10256/livez"; }
 
 node_ready() { [ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+
+# Everything that was built so far: container images, and the golden images of guests.
+load_images() {
+  local image
+  for image in "$IMAGES"/*.tar; do import_image "$1" "$image"; done
+  copy_guest_images "$1"
+}
 
 image_key() { stat -c '%s %Y %i' "$1"; }
 
