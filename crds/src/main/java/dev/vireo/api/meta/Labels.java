@@ -26,5 +26,11 @@ public final class Labels {
   /** Readiness gate of slots: the guest runs. */
   public static final String GUEST_RUNNING_GATE = GROUP + "/guest-running";
 
+  /**
+   * Annotation of Hypervisors: an administrator's word that the machine with the boot ID that is
+   * its value will never run again what it ran. It closes the Domains that were started there.
+   */
+  public static final String CONFIRMED_DEAD = GROUP + "/confirmed-dead";
+
   private Labels() {}
 }

@@ -1,0 +1,59 @@
+package dev.vireo.operator.domain;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.operator.node.NodeView;
+import java.util.Optional;
+
+/**
+ * Why it is known that a Domain's guest does not run and never will. A missing slot, a missing Node
+ * or a silent agent is none of these.
+ */
+public enum Proof {
+  /** No agent was ever allowed to start it. */
+  NeverOpened,
+  /** The agent of the machine that may have run it has said so. */
+  Closed,
+  /** That machine was booted anew; guests are transient, and nothing starts them at boot. */
+  HostRebooted,
+  /** An administrator has said so. */
+  ConfirmedDead;
+
+  /**
+   * The proof that the guest of a Domain is gone. It holds only for a Domain that is being deleted:
+   * before that, an agent may still start it.
+   *
+   * @param node what is known of the Domain's node
+   */
+  public static Optional<Proof> of(Domain domain, NodeView node) {
+    if (!domain.isMarkedForDeletion()) {
+      return Optional.empty();
+    }
+    if (domain.getSpec().nodeName() == null) {
+      return Optional.of(NeverOpened);
+    }
+    DomainStatus status = domain.getStatus();
+    if (status == null) {
+      return Optional.empty();
+    }
+    boolean closed = status.state() == DomainState.Closed;
+    HostIdentity startedOn = status.host();
+    if (startedOn == null) {
+      return closed ? Optional.of(Closed) : Optional.empty();
+    }
+    if (node.confirmedDead().equals(Optional.of(startedOn.bootId()))) {
+      return Optional.of(ConfirmedDead);
+    }
+    Optional<HostIdentity> same =
+        node.host().filter(h -> h.machineId().equals(startedOn.machineId()));
+    if (same.isEmpty()) {
+      return Optional.empty();
+    }
+    if (closed) {
+      return Optional.of(Closed);
+    }
+    return same.filter(h -> !h.bootId().equals(startedOn.bootId())).map(h -> HostRebooted);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.vireo.operator.kube;
+
+/** What the readiness gate of a slot says. */
+public enum Gate {
+  /** The guest runs: Services may send to it. */
+  Open("True", "GuestRunning"),
+  /** The guest does not run. */
+  Shut("False", "GuestNotRunning");
+
+  private final String status;
+  private final String reason;
+
+  Gate(String status, String reason) {
+    this.status = status;
+    this.reason = reason;
+  }
+
+  String status() {
+    return status;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

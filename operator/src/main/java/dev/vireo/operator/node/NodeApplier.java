@@ -1,0 +1,99 @@
+package dev.vireo.operator.node;
+
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.operator.kube.ApiWriter;
+import dev.vireo.operator.kube.Created;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Writes what was planned for a node. */
+final class NodeApplier {
+  private static final Logger LOG = Logger.getLogger(NodeApplier.class);
+
+  private final ApiWriter writer;
+  private final String namespace;
+
+  NodeApplier(ApiWriter writer, String namespace) {
+    this.writer = writer;
+    this.namespace = namespace;
+  }
+
+  void apply(NodePlan plan, Node node) {
+    switch (plan) {
+      case NodePlan.Rest() -> {}
+      case NodePlan.Register(var missing) -> missing.forEach(what -> create(what, node));
+      case NodePlan.Admit() -> {
+        writer.mergeUnchanged(
+            node, Map.of("metadata", Map.of("labels", Map.of(Labels.HYPERVISOR, "true"))));
+        LOG.infof("node takes VMs from now on: node=%s", nameOf(node));
+      }
+      case NodePlan.Taint() -> {
+        var taints = othersOf(node);
+        taints.add(
+            new TaintBuilder().withKey(Labels.NOT_READY_TAINT).withEffect("NoSchedule").build());
+        writer.mergeUnchanged(node, Map.of("spec", Map.of("taints", taints)));
+        LOG.infof("node not ready for new VMs, tainted: node=%s", nameOf(node));
+      }
+      case NodePlan.Untaint() -> {
+        writer.mergeUnchanged(node, Map.of("spec", Map.of("taints", othersOf(node))));
+        LOG.infof("node ready for new VMs, taint removed: node=%s", nameOf(node));
+      }
+    }
+  }
+
+  private void create(NodePlan.What what, Node node) {
+    HasMetadata object =
+        switch (what) {
+          case Hypervisor -> hypervisorOf(node);
+          case Lease -> leaseOf(node);
+        };
+    switch (writer.create(object)) {
+      case Created.Made<?> made -> LOG.infof("made: kind=%s node=%s", what, nameOf(node));
+      case Created.Existing<?> existing ->
+          LOG.debugf("there already: kind=%s node=%s", what, nameOf(node));
+      case Created.Refused<?>(String message) ->
+          LOG.errorf("refused: kind=%s node=%s message=%s", what, nameOf(node), message);
+    }
+  }
+
+  // Not owned by the Node: what it says of the machine outlives the entry of the node.
+  private static Hypervisor hypervisorOf(Node node) {
+    var hypervisor = new Hypervisor();
+    hypervisor.setMetadata(new ObjectMetaBuilder().withName(nameOf(node)).build());
+    return hypervisor;
+  }
+
+  private Lease leaseOf(Node node) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(nameOf(node))
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(nameOf(node))
+        .endSpec()
+        .build();
+  }
+
+  // A list of taints is replaced as a whole; the patch carries the resourceVersion, so that a taint
+  // which somebody else sets at the same time is not lost.
+  private static List<Taint> othersOf(Node node) {
+    var others = new ArrayList<>(node.getSpec().getTaints());
+    others.removeIf(t -> Labels.NOT_READY_TAINT.equals(t.getKey()));
+    return others;
+  }
+
+  private static String nameOf(Node node) {
+    return node.getMetadata().getName();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.vireo.operator.node;
+
+import dev.vireo.operator.node.NodeObserved.Presence;
+import dev.vireo.operator.node.NodePlan.What;
+import dev.vireo.operator.node.NodeView.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/**
+ * Decides what to do for a node. Pure.
+ *
+ * <p>A node that has never been ready has no label that slots select, so it needs no taint: other
+ * pods go there as if Vireo were not there.
+ */
+final class NodePlanner {
+  private final Duration heartbeatTimeout;
+
+  NodePlanner(Duration heartbeatTimeout) {
+    this.heartbeatTimeout = heartbeatTimeout;
+  }
+
+  NodePlan plan(NodeObserved observed, Instant now) {
+    if (!observed.linux() || observed.node().isMarkedForDeletion()) {
+      return new NodePlan.Rest();
+    }
+    var missing = new ArrayList<What>();
+    if (observed.hypervisor() == Presence.Missing) {
+      missing.add(What.Hypervisor);
+    }
+    if (observed.lease() == Presence.Missing) {
+      missing.add(What.Lease);
+    }
+    if (!missing.isEmpty()) {
+      return new NodePlan.Register(missing);
+    }
+    boolean ready = ready(observed, now);
+    if (!observed.labelled()) {
+      return ready ? new NodePlan.Admit() : new NodePlan.Rest();
+    }
+    if (ready == observed.tainted()) {
+      return ready ? new NodePlan.Untaint() : new NodePlan.Taint();
+    }
+    return new NodePlan.Rest();
+  }
+
+  /** When to look again, if nothing happens before: as soon as the heartbeat is too old. */
+  Duration planRecheck(NodeObserved observed, Instant now) {
+    return observed
+        .view()
+        .heartbeat()
+        .map(h -> Duration.between(now, h.plus(heartbeatTimeout)))
+        .filter(Duration::isPositive)
+        .map(d -> d.plusMillis(100))
+        .orElse(heartbeatTimeout);
+  }
+
+  boolean ready(NodeObserved observed, Instant now) {
+    NodeView view = observed.view();
+    return view.readiness() == Readiness.Ready
+        && view.heartbeat().isPresent()
+        && !view.silent(now, heartbeatTimeout);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.change.FieldChange;
+import dev.vireo.api.v1alpha1.Domain;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Sentences for conditions that need more than one name. Pure. */
+final class Sentences {
+  private Sentences() {}
+
+  static String imagesMissing(VmObserved o, List<String> missing) {
+    String namespace = o.vm().getMetadata().getNamespace();
+    String names = String.join(", ", missing);
+    return missing.size() == 1
+        ? "MachineImage "
+            + names
+            + " does not exist in namespace "
+            + namespace
+            + ". Create it, or name another in spec.disks."
+        : "MachineImages "
+            + names
+            + " do not exist in namespace "
+            + namespace
+            + ". Create them, or name others in spec.disks.";
+  }
+
+  static String imagesResolved(VmObserved o) {
+    String names =
+        o.spec().disks().stream()
+            .map(d -> d.ephemeral().image().name())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return "All images are there: " + names + ".";
+  }
+
+  static String previousGuest(VmObserved o) {
+    Domain other = o.others().getFirst();
+    String node = other.getSpec().nodeName();
+    return "An earlier guest of this name, "
+        + other.getMetadata().getName()
+        + (node == null ? "" : " on " + node)
+        + ", has not been proven gone yet; this one is started as soon as it is.";
+  }
+
+  static String restartRequired(List<FieldChange> changes) {
+    String paths = changes.stream().map(FieldChange::path).collect(Collectors.joining(", "));
+    return "A change of "
+        + paths
+        + " waits for the next start of the guest: set spec.power to Off and then to On.";
+  }
+}

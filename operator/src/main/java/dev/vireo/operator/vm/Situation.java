@@ -1,0 +1,216 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.operator.node.NodeView;
+import dev.vireo.operator.slot.Slots;
+import dev.vireo.operator.vm.VmObserved.NamespaceState;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a VM stands: one word for people, one for machines, and a sentence that says what to do.
+ * The first that fits, in the order of the phases. Pure.
+ *
+ * @param phase one word for people
+ * @param reason one word for machines
+ * @param message a sentence
+ */
+record Situation(Phase phase, Reason reason, String message) {
+  private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
+  private static final Set<Reason> DISK_REASONS =
+      Set.of(Reason.ImageNotFound, Reason.ImageFileMissing, Reason.ImageInvalid);
+
+  /**
+   * Where a VM stands.
+   *
+   * @param refusal why the API server would not have its slot or Domain, just now
+   * @param heartbeatTimeout how long an agent may be silent
+   */
+  static Situation of(
+      VmObserved o, Optional<String> refusal, Instant now, Duration heartbeatTimeout) {
+    if (o.vm().isMarkedForDeletion()) {
+      return deleting(o, now, heartbeatTimeout);
+    }
+    Optional<Domain> current = o.current();
+    return current
+        .filter(d -> silent(o, d, now, heartbeatTimeout))
+        .map(d -> silence(o.nodeOf(d)))
+        .or(() -> current.flatMap(d -> guest(o, d)))
+        .or(() -> waiting(o, refusal))
+        .orElseGet(() -> down(o));
+  }
+
+  private static Situation deleting(VmObserved o, Instant now, Duration heartbeatTimeout) {
+    return o.domains().stream()
+        .filter(d -> d.getSpec().nodeName() != null)
+        .findFirst()
+        .map(d -> {
+          NodeView node = o.nodeOf(d);
+          String message =
+              node.silent(now, heartbeatTimeout)
+                  ? "The deletion waits for proof that the guest has stopped. "
+                      + silence(node).message()
+                  : "The guest is being stopped on " + node.name() + grace(d) + ".";
+          return new Situation(Phase.Terminating, Reason.Deleting, message);
+        })
+        .orElseGet(
+            () -> new Situation(Phase.Terminating, Reason.Deleting, "The VM is being deleted."));
+  }
+
+  /** What the Domain's agent says; empty where it has no say. */
+  private static Optional<Situation> guest(VmObserved o, Domain domain) {
+    String node = domain.getSpec().nodeName();
+    DomainState state = Guests.stateOf(domain);
+    if (node == null || (Guests.ended(domain) && o.wantedOn())) {
+      return Optional.empty();
+    }
+    if (Guests.ended(domain)) {
+      return Optional.of(
+          new Situation(
+              Phase.Stopping, Reason.Stopping, "The guest has ended; its slot is given back."));
+    }
+    if (domain.isMarkedForDeletion() || state == DomainState.Stopping || !o.wantedOn()) {
+      return Optional.of(
+          new Situation(
+              Phase.Stopping,
+              Reason.Stopping,
+              "The guest has been asked to shut down on " + node + grace(domain) + "."));
+    }
+    if (state == DomainState.Running) {
+      return Optional.of(
+          new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + "."));
+    }
+    return Optional.of(preparing(domain, node, state));
+  }
+
+  private static Situation preparing(Domain domain, String node, DomainState state) {
+    DomainStatus status = domain.getStatus();
+    if (status == null || status.reason() == null) {
+      return state == DomainState.Starting
+          ? new Situation(
+              Phase.Starting, Reason.Starting, "The guest is being started on " + node + ".")
+          : new Situation(
+              Phase.Starting,
+              Reason.WaitingForAgent,
+              "The slot is on " + node + "; its agent has not taken the guest up yet.");
+    }
+    Reason reason = status.reason();
+    String message = status.message() == null ? reason + " on " + node + "." : status.message();
+    Phase phase = DISK_REASONS.contains(reason) ? Phase.WaitingForDisks : Phase.Starting;
+    return new Situation(phase, reason, message);
+  }
+
+  /** What a VM that should run waits for before it has a node. */
+  private static Optional<Situation> waiting(VmObserved o, Optional<String> refusal) {
+    if (!o.wantedOn() || stayingDown(o).isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
+    if (refusal.isPresent()) {
+      return starting(Reason.Refused, "The API server refused to make the slot: " + refusal.get());
+    }
+    List<String> missing = Definitions.missingImages(o.vm(), o.images());
+    if (!missing.isEmpty() && unopened.isEmpty()) {
+      return Optional.of(
+          new Situation(
+              Phase.WaitingForDisks, Reason.ImageNotFound, Sentences.imagesMissing(o, missing)));
+    }
+    Optional<Pod> slot = unopened.flatMap(o::slotOf);
+    Optional<String> unschedulable = slot.flatMap(Slots::unschedulable);
+    if (unschedulable.isPresent()) {
+      return Optional.of(
+          new Situation(Phase.WaitingForNode, Reason.WaitingForNode, unschedulable.get()));
+    }
+    if (!o.others().isEmpty()) {
+      return starting(Reason.WaitingForPreviousGuest, Sentences.previousGuest(o));
+    }
+    if (slot.filter(Slots::failed).isPresent()) {
+      return starting(
+          Reason.SlotEnded,
+          "The node would not have the slot ("
+              + Slots.failureOf(slot.get())
+              + "); a new one is"
+              + " made shortly.");
+    }
+    if (o.namespace() == NamespaceState.Terminating) {
+      return starting(
+          Reason.NamespaceTerminating,
+          "The namespace "
+              + o.vm().getMetadata().getNamespace()
+              + " is being deleted: nothing new is started in it.");
+    }
+    return o.recordedEnd()
+        .map(
+            end -> starting(end.reason(), sentence(end) + " It is started again at another place."))
+        .orElseGet(
+            () -> starting(Reason.Claimed, "A slot for the guest is being made and scheduled."));
+  }
+
+  private static Situation down(VmObserved o) {
+    if (!o.wantedOn()) {
+      return o.domains().isEmpty() && o.slots().isEmpty()
+          ? new Situation(Phase.Stopped, Reason.PoweredOff, "The VM is off, as declared.")
+          : new Situation(Phase.Stopping, Reason.Stopping, "The slot is being given back.");
+    }
+    return stayingDown(o)
+        .map(end -> new Situation(Ends.phaseOf(end.reason()), end.reason(), sentence(end) + AGAIN))
+        .orElseGet(
+            () -> new Situation(Phase.Starting, Reason.Claimed, "The VM is about to be started."));
+  }
+
+  /** How the guest ended, if it stays down because of that. */
+  private static Optional<LastEnd> stayingDown(VmObserved o) {
+    return o.current()
+        .filter(Guests::ended)
+        .map(d -> Ends.endOf(d, Optional.empty()))
+        .or(o::recordedEnd)
+        .filter(end -> Ends.staysDown(end.reason()));
+  }
+
+  private static Optional<Situation> starting(Reason reason, String message) {
+    return Optional.of(new Situation(Phase.Starting, reason, message));
+  }
+
+  private static boolean silent(VmObserved o, Domain domain, Instant now, Duration timeout) {
+    return domain.getSpec().nodeName() != null
+        && Guests.stateOf(domain) != DomainState.Closed
+        && o.nodeOf(domain).silent(now, timeout);
+  }
+
+  private static Situation silence(NodeView node) {
+    String bootId = node.host().map(h -> h.bootId()).orElse("<its boot ID>");
+    return new Situation(
+        Phase.Unknown,
+        Reason.HeartbeatLost,
+        "The agent of "
+            + node.name()
+            + " has not been heard of since "
+            + node.heartbeat().map(Instant::toString).orElse("its node was added")
+            + "; the guest may still run there. Bring the node back, or, if its machine is off for"
+            + " good, say so: kubectl annotate hypervisor "
+            + node.name()
+            + " vireo.dev/confirmed-dead="
+            + bootId);
+  }
+
+  private static String grace(Domain domain) {
+    return "; it is destroyed after "
+        + domain.getSpec().terminationGracePeriodSeconds()
+        + " seconds if it does not";
+  }
+
+  private static String sentence(LastEnd end) {
+    return end.message() == null || end.message().isBlank()
+        ? "The guest ended: " + end.reason() + "."
+        : end.message();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Finalizers;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainSpec;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.domain.DomainCloser;
+import dev.vireo.operator.kube.ApiWriter;
+import dev.vireo.operator.kube.Created;
+import dev.vireo.operator.slot.SlotPods;
+import dev.vireo.operator.slot.SlotSettings;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Writes the next step in the life of a VM. */
+final class VmApplier {
+  private static final Logger LOG = Logger.getLogger(VmApplier.class);
+
+  private final ApiWriter writer;
+  private final DomainCloser closer;
+  private final SlotSettings settings;
+
+  VmApplier(ApiWriter writer, DomainCloser closer, SlotSettings settings) {
+    this.writer = writer;
+    this.closer = closer;
+    this.settings = settings;
+  }
+
+  /** Applies a plan; a conflict is thrown, and means that something has changed meanwhile. */
+  VmOutcome apply(VmPlan plan, VmObserved o, Instant now) {
+    VirtualMachine vm = o.vm();
+    Optional<String> refusal = Optional.empty();
+    switch (plan) {
+      case VmPlan.Rest rest -> {}
+      case VmPlan.Start start -> {
+        vm = writeStatus(vm, VmStatuses.claimed(o.status(), start));
+        LOG.infof("claimed: vm=%s domain=%s", idOf(vm), start.name());
+        refusal = make(vm, start.name(), start.definition());
+      }
+      case VmPlan.Resume(String name, DomainSpec definition) ->
+          refusal = make(vm, name, definition);
+      case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
+      case VmPlan.Open(Domain domain, String node, String slotUid) -> open(domain, node, slotUid);
+      case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
+      case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
+      case VmPlan.Close(Domain domain, var slot, var proof) -> closer.close(domain, slot, proof);
+      case VmPlan.ClearSlots(var slots) -> slots.forEach(writer::delete);
+      // These are written with the status.
+      case VmPlan.RecordEnd(var end) -> LOG.infof("ended: vm=%s end=%s", idOf(vm), end);
+      case VmPlan.Release() -> LOG.infof("released: vm=%s", idOf(vm));
+      case VmPlan.LetGo() -> {}
+    }
+    return new VmOutcome(vm, refusal);
+  }
+
+  /** Writes the status of a VM, if nobody has written it meanwhile. */
+  VirtualMachine writeStatus(VirtualMachine vm, VirtualMachineStatus status) {
+    var written = new VirtualMachine();
+    written.setMetadata(vm.getMetadata());
+    written.setSpec(vm.getSpec());
+    written.setStatus(status);
+    return writer.updateStatus(written);
+  }
+
+  private Optional<String> make(VirtualMachine vm, String name, DomainSpec definition) {
+    return switch (writer.create(domainOf(vm, name, definition))) {
+      case Created.Made<Domain>(Domain domain) -> place(vm, domain);
+      // Made by an attempt that was cut short; it is seen soon, and its slot made then.
+      case Created.Existing<Domain>() -> Optional.empty();
+      case Created.Refused<Domain>(String message) -> Optional.of(message);
+    };
+  }
+
+  private Optional<String> place(VirtualMachine vm, Domain domain) {
+    Map<String, String> labels = vm.getMetadata().getLabels();
+    var slot = SlotPods.desiredSlot(domain, labels == null ? Map.of() : labels, settings);
+    return writer.create(slot) instanceof Created.Refused<?>(String message)
+        ? Optional.of(message)
+        : Optional.empty();
+  }
+
+  private void open(Domain domain, String node, String slotUid) {
+    var opened = new Domain();
+    opened.setMetadata(domain.getMetadata());
+    opened.setSpec(domain.getSpec().openedOn(node, slotUid));
+    opened.setStatus(domain.getStatus());
+    writer.update(opened);
+    LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), node, slotUid);
+  }
+
+  // One that was never opened is deleted only as long as it has not been opened meanwhile.
+  private void stop(Domain domain) {
+    if (domain.getSpec().nodeName() == null) {
+      writer.deleteUnchanged(domain);
+    } else {
+      writer.delete(domain);
+    }
+    LOG.infof("stopping: domain=%s", idOf(domain));
+  }
+
+  private static Domain domainOf(VirtualMachine vm, String name, DomainSpec definition) {
+    var domain = new Domain();
+    domain.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(vm.getMetadata().getNamespace())
+            .withName(name)
+            .addToLabels(Labels.VM, vm.getMetadata().getName())
+            .addToLabels(Labels.VM_UID, vm.getMetadata().getUid())
+            .withFinalizers(Finalizers.DOMAIN)
+            .withOwnerReferences(
+                new OwnerReferenceBuilder()
+                    .withApiVersion(vm.getApiVersion())
+                    .withKind(vm.getKind())
+                    .withName(vm.getMetadata().getName())
+                    .withUid(vm.getMetadata().getUid())
+                    .withController(true)
+                    .withBlockOwnerDeletion(false)
+                    .build())
+            .build());
+    domain.setSpec(definition);
+    return domain;
+  }
+
+  private static String idOf(HasMetadata object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.kube.ObjectEvent;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The events that follow from a transition of a VM's status, in the order in which things happened.
+ * Steps that were too quick to be seen each by itself are told all the same. Pure.
+ */
+final class VmEvents {
+  /** Reasons of Ready at which somebody should look. */
+  private static final Set<Reason> WORRIES =
+      Set.of(
+          Reason.Refused,
+          Reason.WaitingForPreviousGuest,
+          Reason.LibvirtUnavailable,
+          Reason.HostToolMissing,
+          Reason.NamespaceTerminating,
+          Reason.HeartbeatLost);
+
+  private final VirtualMachineStatus before;
+  private final VirtualMachineStatus after;
+  private final List<ObjectEvent> events = new ArrayList<>();
+
+  private VmEvents(VirtualMachineStatus before, VirtualMachineStatus after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /** The events between two statuses. */
+  static List<ObjectEvent> between(VirtualMachineStatus before, VirtualMachineStatus after) {
+    return new VmEvents(before, after).collect();
+  }
+
+  private List<ObjectEvent> collect() {
+    stopping();
+    ended();
+    worries();
+    waiting(ConditionType.DisksReady);
+    waiting(ConditionType.Scheduled);
+    became(ConditionType.Scheduled, "Scheduled");
+    starting();
+    became(ConditionType.Running, "Running");
+    became(ConditionType.GuestAgentConnected, "GuestAgentConnected");
+    return List.copyOf(events);
+  }
+
+  private void stopping() {
+    if (after.phase() == Phase.Stopping && before.phase() != Phase.Stopping) {
+      events.add(ObjectEvent.normal("Stopping", message(after, ConditionType.Ready)));
+    }
+    if (after.phase() == Phase.Terminating
+        && before.phase() != Phase.Terminating
+        && before.phase() != Phase.Stopping
+        && Conditions.holds(after.conditions(), ConditionType.Running)) {
+      events.add(ObjectEvent.normal("Stopping", message(after, ConditionType.Ready)));
+    }
+  }
+
+  private void ended() {
+    LastEnd end = after.lastEnd();
+    if (end == null || Objects.equals(end, before.lastEnd())) {
+      return;
+    }
+    String message = end.reason() + ": " + end.message();
+    if (Ends.failed(end.reason())) {
+      events.add(ObjectEvent.warning("Failed", message));
+    } else {
+      events.add(
+          switch (end.reason()) {
+            case DestroyedByHost, SlotEnded, HostRebooted, GracePeriodExceeded ->
+                ObjectEvent.warning("Stopped", message);
+            default -> ObjectEvent.normal("Stopped", message);
+          });
+    }
+  }
+
+  private void worries() {
+    for (Reason worry : WORRIES) {
+      if (reasonIs(after, ConditionType.Ready, worry)
+          && !reasonIs(before, ConditionType.Ready, worry)) {
+        events.add(ObjectEvent.warning(worry.name(), message(after, ConditionType.Ready)));
+      }
+    }
+  }
+
+  /** What the VM waits for, when it has begun to wait for just that. */
+  private void waiting(ConditionType type) {
+    Phase phase = type == ConditionType.DisksReady ? Phase.WaitingForDisks : Phase.WaitingForNode;
+    Optional<Condition> is = Conditions.find(after.conditions(), type);
+    if (after.phase() != phase || is.isEmpty()) {
+      return;
+    }
+    String reason = is.get().getReason();
+    boolean was =
+        Conditions.find(before.conditions(), type)
+            .filter(c -> reason.equals(c.getReason()))
+            .isPresent();
+    if (!was || before.phase() != phase) {
+      events.add(ObjectEvent.warning(reason, is.get().getMessage()));
+    }
+  }
+
+  private void starting() {
+    boolean starts = reasonIs(after, ConditionType.Running, Reason.Starting);
+    boolean started = reasonIs(before, ConditionType.Running, Reason.Starting) && sameClaim();
+    if ((starts || newly(ConditionType.Running)) && !started) {
+      String node = after.nodeName();
+      events.add(ObjectEvent.normal("Starting", "The guest is being started on " + node + "."));
+    }
+  }
+
+  private void became(ConditionType type, String reason) {
+    if (newly(type)) {
+      events.add(ObjectEvent.normal(reason, message(after, type)));
+    }
+  }
+
+  // A guest that is heard of again had been running all the time.
+  private boolean newly(ConditionType type) {
+    boolean was =
+        Conditions.find(before.conditions(), type)
+            .filter(c -> !"False".equals(c.getStatus()))
+            .isPresent();
+    return Conditions.holds(after.conditions(), type) && !(was && sameClaim());
+  }
+
+  private boolean sameClaim() {
+    return Objects.equals(before.domain(), after.domain());
+  }
+
+  private static boolean reasonIs(VirtualMachineStatus status, ConditionType type, Reason reason) {
+    return Conditions.find(status.conditions(), type)
+        .filter(c -> reason.name().equals(c.getReason()))
+        .isPresent();
+  }
+
+  private static String message(VirtualMachineStatus status, ConditionType type) {
+    return Conditions.find(status.conditions(), type).map(Condition::getMessage).orElse("");
+  }
+}

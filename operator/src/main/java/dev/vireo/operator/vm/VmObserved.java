@@ -1,0 +1,126 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.api.v1alpha1.VirtualMachineSpec;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.node.NodeView;
+import dev.vireo.operator.slot.Slots;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is known of a VM and all that carries its name.
+ *
+ * @param vm the VM, read after the Domains, and not from a cache
+ * @param domains all Domains of the VM's namespace and name, of whatever UID
+ * @param freshness where the Domains were read
+ * @param slots all slots of the VM's namespace and name
+ * @param images those that the VM names and that exist, by name
+ * @param nodes of the Domains, by name
+ * @param namespace whether something new may be made in it
+ */
+record VmObserved(
+    VirtualMachine vm,
+    List<Domain> domains,
+    Freshness freshness,
+    List<Pod> slots,
+    Map<String, MachineImage> images,
+    Map<String, NodeView> nodes,
+    NamespaceState namespace) {
+
+  /** Where Domains were read. */
+  enum Freshness {
+    /** From a cache, which may be behind. */
+    Cached,
+    /** From the API server, so that it is known that there are no others. */
+    Confirmed
+  }
+
+  /** Whether something new may be made in a namespace. */
+  enum NamespaceState {
+    Active,
+    Terminating
+  }
+
+  VmObserved {
+    domains = List.copyOf(domains);
+    slots = List.copyOf(slots);
+    images = Map.copyOf(images);
+    nodes = Map.copyOf(nodes);
+  }
+
+  VirtualMachineSpec spec() {
+    return vm.getSpec();
+  }
+
+  VirtualMachineStatus status() {
+    var status = vm.getStatus();
+    return status == null ? VirtualMachineStatus.empty() : status;
+  }
+
+  boolean wantedOn() {
+    return spec().power() == Power.On;
+  }
+
+  /** The incarnation that owns the guest. */
+  Optional<String> claim() {
+    return Optional.ofNullable(status().domain());
+  }
+
+  /** The Domain of the claimed incarnation. */
+  Optional<Domain> current() {
+    return domains.stream().filter(this::isCurrent).findFirst();
+  }
+
+  /** Domains that do not own the guest: of an earlier claim, or of a VM that had this name. */
+  List<Domain> others() {
+    return domains.stream().filter(d -> !isCurrent(d)).toList();
+  }
+
+  /** How the claimed incarnation ended, if that has been written down. */
+  Optional<LastEnd> recordedEnd() {
+    return Optional.ofNullable(status().lastEnd())
+        .filter(end -> claim().equals(Optional.of(end.domain())));
+  }
+
+  /** The slot that was made for a Domain. */
+  Optional<Pod> slotOf(Domain domain) {
+    return slots.stream().filter(s -> Slots.belongsTo(s, domain)).findFirst();
+  }
+
+  /** Slots whose Domain is gone, or was never there. */
+  List<Pod> orphans() {
+    Set<String> uids =
+        domains.stream().map(d -> d.getMetadata().getUid()).collect(Collectors.toSet());
+    // A slot of the claimed name may belong to a Domain that this view does not show yet.
+    return slots.stream()
+        .filter(s -> Slots.ownerUid(s).filter(uids::contains).isEmpty())
+        .filter(s -> current().isPresent() || !claim().equals(Optional.of(nameOf(s))))
+        .toList();
+  }
+
+  /** What is known of a Domain's node. */
+  NodeView nodeOf(Domain domain) {
+    String node = domain.getSpec().nodeName();
+    return Objects.requireNonNullElseGet(
+        node == null ? null : nodes.get(node), () -> NodeView.unknown(node == null ? "" : node));
+  }
+
+  private boolean isCurrent(Domain domain) {
+    return claim().equals(Optional.of(domain.getMetadata().getName()))
+        && domain.getSpec().virtualMachine().uid().equals(vm.getMetadata().getUid());
+  }
+
+  private static String nameOf(Pod slot) {
+    return slot.getMetadata().getName();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.operator.node.NodeView;
+import dev.vireo.operator.node.NodeViews;
+import dev.vireo.operator.slot.Slots;
+import dev.vireo.operator.vm.VmObserved.Freshness;
+import dev.vireo.operator.vm.VmObserved.NamespaceState;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads all that is known of a VM.
+ *
+ * <p>The order is part of the lock: the Domains first, then the VM, and the VM never from a cache.
+ * A Domain that is seen was claimed before it was made, so its claim, or a later one, is in the VM
+ * that is read after it.
+ */
+final class VmObserver {
+  private final KubernetesClient client;
+  private final VmSources sources;
+  private final NodeViews nodes;
+
+  VmObserver(KubernetesClient client, VmSources sources, NodeViews nodes) {
+    this.client = client;
+    this.sources = sources;
+    this.nodes = nodes;
+  }
+
+  /** What is known of a VM; empty when it is gone. */
+  Optional<VmObserved> observe(VirtualMachine cached) {
+    String namespace = cached.getMetadata().getNamespace();
+    String name = cached.getMetadata().getName();
+    List<Pod> slots = sources.slotsOf(namespace, name);
+    List<Domain> domains = sources.domainsOf(namespace, name);
+    Freshness freshness = Freshness.Cached;
+    if (cached.isMarkedForDeletion() || mayBeOpened(domains, slots)) {
+      domains = listDomains(namespace, name);
+      freshness = Freshness.Confirmed;
+    }
+    VirtualMachine vm =
+        client.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get();
+    if (vm == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new VmObserved(
+            vm,
+            domains,
+            freshness,
+            slots,
+            imagesOf(vm),
+            nodesOf(domains),
+            namespaceState(vm, domains)));
+  }
+
+  private List<Domain> listDomains(String namespace, String vm) {
+    return client
+        .resources(Domain.class)
+        .inNamespace(namespace)
+        .withLabel(Labels.VM, vm)
+        .list()
+        .getItems();
+  }
+
+  private static boolean mayBeOpened(List<Domain> domains, List<Pod> slots) {
+    return domains.stream()
+        .filter(d -> d.getSpec().nodeName() == null)
+        .anyMatch(d ->
+            slots.stream().anyMatch(s -> Slots.belongsTo(s, d) && Slots.nodeOf(s).isPresent()));
+  }
+
+  private Map<String, MachineImage> imagesOf(VirtualMachine vm) {
+    var images = new HashMap<String, MachineImage>();
+    vm.getSpec().disks().stream()
+        .map(d -> d.ephemeral().image().name())
+        .forEach(name ->
+            sources
+                .image(vm.getMetadata().getNamespace(), name)
+                .ifPresent(image -> images.put(name, image)));
+    return images;
+  }
+
+  private Map<String, NodeView> nodesOf(List<Domain> domains) {
+    var views = new HashMap<String, NodeView>();
+    for (Domain domain : domains) {
+      String node = domain.getSpec().nodeName();
+      if (node != null) {
+        views.put(node, nodes.observeNode(node));
+      }
+    }
+    return views;
+  }
+
+  // Asked for only where something new may be made.
+  private NamespaceState namespaceState(VirtualMachine vm, List<Domain> domains) {
+    boolean running = domains.stream().anyMatch(d -> d.getSpec().nodeName() != null);
+    if (running || vm.isMarkedForDeletion()) {
+      return NamespaceState.Active;
+    }
+    var namespace = client.namespaces().withName(vm.getMetadata().getNamespace()).get();
+    return namespace == null || namespace.isMarkedForDeletion()
+        ? NamespaceState.Terminating
+        : NamespaceState.Active;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainSpec;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.operator.domain.Proof;
+import dev.vireo.operator.kube.Gate;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The next step in the life of a VM. */
+sealed interface VmPlan {
+  /** Nothing to do until something happens, or until a time has passed. */
+  record Rest(Optional<Duration> recheck) implements VmPlan {
+    static Rest untilEvent() {
+      return new Rest(Optional.empty());
+    }
+
+    static Rest until(Duration recheck) {
+      return new Rest(Optional.of(recheck));
+    }
+  }
+
+  /** Claim a new incarnation, then make its Domain and its slot. */
+  record Start(String name, int count, DomainSpec definition) implements VmPlan {}
+
+  /** Make the Domain and the slot of the incarnation that is claimed already. */
+  record Resume(String name, DomainSpec definition) implements VmPlan {}
+
+  /** Make the slot of a Domain. */
+  record PlaceSlot(Domain domain) implements VmPlan {}
+
+  /** Let the node's agent start the guest. */
+  record Open(Domain domain, String node, String slotUid) implements VmPlan {}
+
+  /** Tell Kubernetes whether the guest runs. */
+  record SetGate(Pod slot, Gate gate) implements VmPlan {}
+
+  /** Delete Domains, which stops their guests. */
+  record Stop(List<Domain> domains) implements VmPlan {
+    public Stop {
+      domains = List.copyOf(domains);
+    }
+  }
+
+  /** Write down how the claimed incarnation ended, before it goes. */
+  record RecordEnd(LastEnd end) implements VmPlan {}
+
+  /** Let a Domain go whose guest is gone. */
+  record Close(Domain domain, Optional<Pod> slot, Proof proof) implements VmPlan {}
+
+  /** Delete slots that belong to no Domain. */
+  record ClearSlots(List<Pod> slots) implements VmPlan {
+    public ClearSlots {
+      slots = List.copyOf(slots);
+    }
+  }
+
+  /** Give the claim up: no incarnation is wanted. */
+  record Release() implements VmPlan {}
+
+  /** Take the VM's finalizer off: nothing of it is left. */
+  record LetGo() implements VmPlan {}
+}

@@ -1,0 +1,195 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Finalizers;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainSpec;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.operator.domain.Proof;
+import dev.vireo.operator.kube.Gate;
+import dev.vireo.operator.slot.Slots;
+import dev.vireo.operator.vm.VmObserved.Freshness;
+import dev.vireo.operator.vm.VmObserved.NamespaceState;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides the next step in the life of a VM. Pure. */
+final class VmPlanner {
+  /** Between an incarnation that came to nothing and the next, so that they do not chase. */
+  private static final Duration REJECTED_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration SLOT_ENDED_PAUSE = Duration.ofSeconds(2);
+  private static final Duration SOON = Duration.ofMillis(50);
+
+  private VmPlanner() {}
+
+  static VmPlan plan(VmObserved o, Instant now) {
+    if (o.vm().isMarkedForDeletion()) {
+      return planDeletion(o);
+    }
+    if (!o.vm().hasFinalizer(Finalizers.VIRTUAL_MACHINE)) {
+      return VmPlan.Rest.until(SOON);
+    }
+    return closing(o, o.others())
+        .or(() -> clearing(o))
+        .orElseGet(() ->
+            o.current()
+                .map(domain -> planCurrent(o, domain, now))
+                .orElseGet(() -> planAbsent(o, now)));
+  }
+
+  private static VmPlan planDeletion(VmObserved o) {
+    return closing(o, o.domains())
+        .orElseGet(() -> {
+          if (!o.domains().isEmpty() || o.freshness() != Freshness.Confirmed) {
+            return VmPlan.Rest.untilEvent();
+          }
+          List<Pod> left = o.slots().stream().filter(s -> !s.isMarkedForDeletion()).toList();
+          return left.isEmpty() ? new VmPlan.LetGo() : new VmPlan.ClearSlots(left);
+        });
+  }
+
+  /** Domains that must go: those that live are stopped, those that are over are let go. */
+  private static Optional<VmPlan> closing(VmObserved o, List<Domain> domains) {
+    List<Domain> living = domains.stream().filter(d -> !d.isMarkedForDeletion()).toList();
+    if (!living.isEmpty()) {
+      return Optional.of(new VmPlan.Stop(living));
+    }
+    return domains.stream()
+        .flatMap(d ->
+            Proof.of(d, o.nodeOf(d)).stream().map(proof -> new VmPlan.Close(d, o.slotOf(d), proof)))
+        .map(VmPlan.class::cast)
+        .findFirst();
+  }
+
+  private static Optional<VmPlan> clearing(VmObserved o) {
+    List<Pod> orphans = o.orphans().stream().filter(s -> !s.isMarkedForDeletion()).toList();
+    return orphans.isEmpty() ? Optional.empty() : Optional.of(new VmPlan.ClearSlots(orphans));
+  }
+
+  private static VmPlan planCurrent(VmObserved o, Domain domain, Instant now) {
+    if (!o.wantedOn() && o.recordedEnd().isPresent()) {
+      return new VmPlan.Release();
+    }
+    if (domain.getSpec().nodeName() == null) {
+      return planUnopened(o, domain, now);
+    }
+    if (domain.isMarkedForDeletion()) {
+      return planClosing(o, domain);
+    }
+    if (!o.wantedOn()) {
+      return new VmPlan.Stop(List.of(domain));
+    }
+    if (Guests.stateOf(domain) == DomainState.Ended) {
+      return o.recordedEnd().isPresent()
+          ? new VmPlan.Stop(List.of(domain))
+          : new VmPlan.RecordEnd(Ends.endOf(domain, Optional.empty()));
+    }
+    return gating(o, domain).orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  private static VmPlan planClosing(VmObserved o, Domain domain) {
+    Optional<Proof> proof = Proof.of(domain, o.nodeOf(domain));
+    boolean ended = proof.isPresent() || Guests.stateOf(domain) == DomainState.Ended;
+    if (ended && o.recordedEnd().isEmpty()) {
+      return new VmPlan.RecordEnd(Ends.endOf(domain, proof));
+    }
+    return proof
+        .<VmPlan>map(p -> new VmPlan.Close(domain, o.slotOf(domain), p))
+        .or(() -> gating(o, domain))
+        .orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  // Nothing has run, so nothing need be waited for: whatever has changed, the claim moves on, and
+  // this Domain is closed as one that does not own the guest.
+  private static VmPlan planUnopened(VmObserved o, Domain domain, Instant now) {
+    if (!o.wantedOn()) {
+      return new VmPlan.Release();
+    }
+    Optional<Pod> slot = o.slotOf(domain);
+    if (domain.isMarkedForDeletion()
+        || slot.filter(Pod::isMarkedForDeletion).isPresent()
+        || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty()) {
+      return startOr(o, new VmPlan.Release());
+    }
+    if (slot.isEmpty()) {
+      boolean nameTaken =
+          o.slots().stream()
+              .anyMatch(s -> s.getMetadata().getName().equals(domain.getMetadata().getName()));
+      return nameTaken || o.namespace() == NamespaceState.Terminating
+          ? VmPlan.Rest.untilEvent()
+          : new VmPlan.PlaceSlot(domain);
+    }
+    if (Slots.ended(slot.get())) {
+      Instant made = Instant.parse(slot.get().getMetadata().getCreationTimestamp());
+      return pausing(made.plus(REJECTED_PAUSE), now)
+          .orElseGet(() -> startOr(o, new VmPlan.Release()));
+    }
+    return opening(o, domain, slot.get()).orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  private static Optional<VmPlan> opening(VmObserved o, Domain domain, Pod slot) {
+    return Slots.nodeOf(slot)
+        .filter(node -> o.freshness() == Freshness.Confirmed && o.others().isEmpty())
+        .map(node -> new VmPlan.Open(domain, node, slot.getMetadata().getUid()));
+  }
+
+  private static VmPlan planAbsent(VmObserved o, Instant now) {
+    if (!o.wantedOn()) {
+      return o.claim().isPresent() ? new VmPlan.Release() : VmPlan.Rest.untilEvent();
+    }
+    if (o.claim().isEmpty()) {
+      return startOr(o, VmPlan.Rest.untilEvent());
+    }
+    if (o.recordedEnd().isPresent()) {
+      LastEnd end = o.recordedEnd().get();
+      if (Ends.staysDown(end.reason())) {
+        return VmPlan.Rest.untilEvent();
+      }
+      Optional<VmPlan> pause =
+          end.reason() == Reason.SlotEnded
+              ? pausing(Instant.parse(end.time()).plus(SLOT_ENDED_PAUSE), now)
+              : Optional.empty();
+      return pause.orElseGet(() -> startOr(o, VmPlan.Rest.untilEvent()));
+    }
+    String claim = o.claim().get();
+    return definition(o)
+        .<VmPlan>map(d -> new VmPlan.Resume(claim, d))
+        .orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  private static VmPlan startOr(VmObserved o, VmPlan otherwise) {
+    int count = o.status().incarnationCount() + 1;
+    var metadata = o.vm().getMetadata();
+    return definition(o)
+        .<VmPlan>map(d ->
+            new VmPlan.Start(
+                Identities.incarnation(metadata.getName(), metadata.getUid(), count), count, d))
+        .orElse(otherwise);
+  }
+
+  private static Optional<DomainSpec> definition(VmObserved o) {
+    return o.namespace() == NamespaceState.Terminating
+        ? Optional.empty()
+        : Definitions.desired(o.vm(), o.images());
+  }
+
+  private static Optional<VmPlan> gating(VmObserved o, Domain domain) {
+    Gate gate = Guests.stateOf(domain) == DomainState.Running ? Gate.Open : Gate.Shut;
+    return o.slotOf(domain)
+        .filter(slot -> !Slots.gate(slot).equals(Optional.of(gate == Gate.Open)))
+        .map(slot -> new VmPlan.SetGate(slot, gate));
+  }
+
+  private static Optional<VmPlan> pausing(Instant end, Instant now) {
+    return Stream.of(Duration.between(now, end))
+        .filter(Duration::isPositive)
+        .<VmPlan>map(VmPlan.Rest::until)
+        .findFirst();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Finalizers;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.config.VireoConfig;
+import dev.vireo.operator.domain.DomainCloser;
+import dev.vireo.operator.kube.ApiWriter;
+import dev.vireo.operator.kube.EventSink;
+import dev.vireo.operator.node.NodeReconciler;
+import dev.vireo.operator.node.NodeSignals;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Leads each VM through its life, one step at a time. */
+@Singleton
+@ControllerConfiguration(
+    name = "virtualmachine",
+    finalizerName = Finalizers.VIRTUAL_MACHINE,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000, maxAttempts = -1)
+public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<VirtualMachine> {
+  /** After a step that no watch tells of, and after a conflict. */
+  private static final Duration AT_ONCE = Duration.ofMillis(5);
+
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
+
+  private final KubernetesClient client;
+  private final NodeReconciler nodes;
+  private final NodeSignals signals;
+  private final VmApplier applier;
+  private final VmStatuses statuses;
+  private final EventSink events;
+  private final Clock clock;
+  private @Nullable VmObserver observer;
+
+  /** What a look at a VM came to. */
+  private record Step(boolean gone, Optional<Duration> again) {
+    static Step again(Duration delay) {
+      return new Step(false, Optional.of(delay));
+    }
+  }
+
+  /** One for the life of the process. */
+  @Inject
+  public VmReconciler(
+      KubernetesClient client,
+      VireoConfig config,
+      NodeReconciler nodes,
+      NodeSignals signals,
+      EventSink events,
+      Clock clock) {
+    var writer = new ApiWriter(client);
+    this.client = client;
+    this.nodes = nodes;
+    this.signals = signals;
+    this.applier = new VmApplier(writer, new DomainCloser(writer), config.slot());
+    this.statuses = new VmStatuses(config.heartbeatTimeout());
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, VirtualMachine>> prepareEventSources(
+      EventSourceContext<VirtualMachine> context) {
+    var sources = new VmSources(context);
+    observer = new VmObserver(client, sources, nodes);
+    signals.listen(sources::nodeChanged);
+    return sources.all();
+  }
+
+  @Override
+  public UpdateControl<VirtualMachine> reconcile(
+      VirtualMachine vm, Context<VirtualMachine> context) {
+    UpdateControl<VirtualMachine> control = UpdateControl.noUpdate();
+    step(vm).again().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  @Override
+  public DeleteControl cleanup(VirtualMachine vm, Context<VirtualMachine> context) {
+    Step step = step(vm);
+    if (step.gone()) {
+      return DeleteControl.defaultDelete();
+    }
+    DeleteControl control = DeleteControl.noFinalizerRemoval();
+    step.again().ifPresent(d -> control.rescheduleAfter(d.toMillis()));
+    return control;
+  }
+
+  private Step step(VirtualMachine cached) {
+    try {
+      return observer().observe(cached).map(this::step).orElse(new Step(true, Optional.empty()));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return Step.again(AT_ONCE);
+    }
+  }
+
+  private Step step(VmObserved observed) {
+    Instant now = clock.instant();
+    VmPlan plan = VmPlanner.plan(observed, now);
+    VmOutcome outcome = applier.apply(plan, observed, now);
+    if (plan instanceof VmPlan.LetGo) {
+      return new Step(true, Optional.empty());
+    }
+    var before = outcome.vm().getStatus();
+    VirtualMachineStatus next =
+        statuses.status(
+            before == null ? VirtualMachineStatus.empty() : before,
+            observed,
+            plan,
+            outcome.refusal(),
+            now);
+    if (!next.equals(before)) {
+      var written = applier.writeStatus(outcome.vm(), next);
+      events.publish(written, VmEvents.between(observed.status(), next));
+    }
+    return new Step(false, nextLook(plan, outcome));
+  }
+
+  private static Optional<Duration> nextLook(VmPlan plan, VmOutcome outcome) {
+    if (outcome.refusal().isPresent()) {
+      return Optional.of(REFUSED_PAUSE);
+    }
+    return switch (plan) {
+      case VmPlan.Rest(var recheck) -> recheck;
+      case VmPlan.RecordEnd r -> Optional.of(AT_ONCE);
+      case VmPlan.Release r -> Optional.of(AT_ONCE);
+      // Each of these changes an object that is watched.
+      case VmPlan.Start s -> Optional.empty();
+      case VmPlan.Resume r -> Optional.empty();
+      case VmPlan.PlaceSlot p -> Optional.empty();
+      case VmPlan.Open o -> Optional.empty();
+      case VmPlan.SetGate g -> Optional.empty();
+      case VmPlan.Stop s -> Optional.empty();
+      case VmPlan.Close c -> Optional.empty();
+      case VmPlan.ClearSlots c -> Optional.empty();
+      case VmPlan.LetGo l -> Optional.empty();
+    };
+  }
+
+  private VmObserver observer() {
+    if (observer == null) {
+      throw new IllegalStateException("event sources have not been prepared");
+    }
+    return observer;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What makes a VM be looked at, and the caches that come with it. */
+final class VmSources {
+  private static final String BY_VM = "vm";
+  private static final String BY_IMAGE = "image";
+  private static final String BY_NODE = "node";
+
+  private final IndexerResourceCache<VirtualMachine> vms;
+  private final InformerEventSource<Domain, VirtualMachine> domains;
+  private final InformerEventSource<Pod, VirtualMachine> slots;
+  private final InformerEventSource<MachineImage, VirtualMachine> images;
+  private final SimpleInboundEventSource<VirtualMachine> nodes;
+
+  VmSources(EventSourceContext<VirtualMachine> context) {
+    vms = context.getPrimaryCache();
+    vms.addIndexers(Map.of(BY_IMAGE, VmSources::imageKeys, BY_NODE, VmSources::nodeKeys));
+    domains =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Domain.class, VirtualMachine.class)
+                .withName("domains-of-vms")
+                .withSecondaryToPrimaryMapper(VmSources::vmOf)
+                .build(),
+            context);
+    domains.addIndexers(Map.of(BY_VM, VmSources::vmKeys));
+    slots =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Pod.class, VirtualMachine.class)
+                .withName("slots-of-vms")
+                .withLabelSelector(Labels.SLOT + "=true")
+                .withSecondaryToPrimaryMapper(VmSources::vmOf)
+                .build(),
+            context);
+    slots.addIndexers(Map.of(BY_VM, VmSources::vmKeys));
+    images =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(MachineImage.class, VirtualMachine.class)
+                .withName("images-of-vms")
+                .withSecondaryToPrimaryMapper(this::vmsWithImage)
+                .build(),
+            context);
+    nodes = new SimpleInboundEventSource<>("nodes-of-vms");
+  }
+
+  List<EventSource<?, VirtualMachine>> all() {
+    return List.of(domains, slots, images, nodes);
+  }
+
+  List<Domain> domainsOf(String namespace, String vm) {
+    return domains.byIndex(BY_VM, key(namespace, vm));
+  }
+
+  List<Pod> slotsOf(String namespace, String vm) {
+    return slots.byIndex(BY_VM, key(namespace, vm));
+  }
+
+  Optional<MachineImage> image(String namespace, String name) {
+    return images.get(new ResourceID(name, namespace));
+  }
+
+  /** Has all VMs of a node looked at. */
+  void nodeChanged(String node) {
+    vms.byIndex(BY_NODE, node).forEach(vm -> nodes.propagateEvent(ResourceID.fromResource(vm)));
+  }
+
+  private Set<ResourceID> vmsWithImage(MachineImage image) {
+    var metadata = image.getMetadata();
+    return vms.byIndex(BY_IMAGE, key(metadata.getNamespace(), metadata.getName())).stream()
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> imageKeys(VirtualMachine vm) {
+    return vm.getSpec().disks().stream()
+        .map(d -> key(vm.getMetadata().getNamespace(), d.ephemeral().image().name()))
+        .distinct()
+        .toList();
+  }
+
+  private static List<String> nodeKeys(VirtualMachine vm) {
+    var status = vm.getStatus();
+    return status == null || status.nodeName() == null ? List.of() : List.of(status.nodeName());
+  }
+
+  private static Set<ResourceID> vmOf(HasMetadata object) {
+    return vmName(object)
+        .map(vm -> Set.of(new ResourceID(vm, object.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  private static List<String> vmKeys(HasMetadata object) {
+    return vmName(object)
+        .map(vm -> List.of(key(object.getMetadata().getNamespace(), vm)))
+        .orElse(List.of());
+  }
+
+  private static Optional<String> vmName(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).map(l -> l.get(Labels.VM));
+  }
+
+  private static String key(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.change.FieldChange;
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.slot.Slots;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the status of a VM. Pure. */
+final class VmStatuses {
+  private final Duration heartbeatTimeout;
+
+  VmStatuses(Duration heartbeatTimeout) {
+    this.heartbeatTimeout = heartbeatTimeout;
+  }
+
+  /** The status of a VM that has claimed a new incarnation. */
+  static VirtualMachineStatus claimed(VirtualMachineStatus before, VmPlan.Start start) {
+    return new VirtualMachineStatus(
+        before.observedGeneration(),
+        before.phase(),
+        start.name(),
+        start.count(),
+        null,
+        before.lastEnd(),
+        before.conditions(),
+        List.of(),
+        null);
+  }
+
+  /**
+   * The status after a step.
+   *
+   * @param before the status as it is now in the API server
+   * @param refusal why the API server would not have the slot or the Domain
+   */
+  VirtualMachineStatus status(
+      VirtualMachineStatus before,
+      VmObserved o,
+      VmPlan plan,
+      Optional<String> refusal,
+      Instant now) {
+    Situation situation = Situation.of(after(before, o, plan), refusal, now, heartbeatTimeout);
+    // The claim has moved on when a Start was applied: then no Domain that was seen is the guest's.
+    Optional<Domain> guest = plan instanceof VmPlan.Start ? Optional.empty() : o.current();
+    Optional<DomainStatus> alive = guest.filter(Guests::alive).map(Domain::getStatus);
+    return new VirtualMachineStatus(
+        o.vm().getMetadata().getGeneration(),
+        situation.phase(),
+        plan instanceof VmPlan.Release ? null : before.domain(),
+        before.incarnations(),
+        guest.map(d -> d.getSpec().nodeName()).orElse(null),
+        plan instanceof VmPlan.RecordEnd(var end) ? end : before.lastEnd(),
+        conditions(before.conditions(), o, guest, situation, now),
+        alive.map(DomainStatus::interfaces).orElse(List.of()),
+        alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null));
+  }
+
+  // What was observed, with the claim that the step has left behind.
+  private static VmObserved after(VirtualMachineStatus before, VmObserved o, VmPlan plan) {
+    if (!(plan instanceof VmPlan.Start)) {
+      return o;
+    }
+    var vm = new dev.vireo.api.v1alpha1.VirtualMachine();
+    vm.setMetadata(o.vm().getMetadata());
+    vm.setSpec(o.vm().getSpec());
+    vm.setStatus(before);
+    return new VmObserved(
+        vm, o.domains(), o.freshness(), o.slots(), o.images(), o.nodes(), o.namespace());
+  }
+
+  private static List<Condition> conditions(
+      List<Condition> before,
+      VmObserved o,
+      Optional<Domain> guest,
+      Situation situation,
+      Instant now) {
+    long generation = Optional.ofNullable(o.vm().getMetadata().getGeneration()).orElse(0L);
+    var next = Conditions.after(before, generation, now);
+    ready(next, o, situation);
+    running(next, guest, situation);
+    scheduled(next, o, guest, situation);
+    disksReady(next, o, guest, situation);
+    networkReady(next, guest, situation);
+    guestAgentConnected(next, guest, situation);
+    upToDate(next, o, guest);
+    progress(next, o, situation);
+    return next.list();
+  }
+
+  private static void ready(Conditions next, VmObserved o, Situation s) {
+    boolean asDeclared = o.wantedOn() ? s.phase() == Phase.Running : s.phase() == Phase.Stopped;
+    if (asDeclared) {
+      next.isTrue(ConditionType.Ready, s.reason(), s.message());
+    } else if (s.phase() == Phase.Unknown) {
+      next.isUnknown(ConditionType.Ready, s.reason(), s.message());
+    } else {
+      next.isFalse(ConditionType.Ready, s.reason(), s.message());
+    }
+  }
+
+  private static void running(Conditions next, Optional<Domain> guest, Situation s) {
+    if (s.phase() == Phase.Unknown) {
+      next.isUnknown(ConditionType.Running, s.reason(), s.message());
+    } else if (guest.filter(Guests::alive).isPresent()) {
+      next.isTrue(
+          ConditionType.Running,
+          s.phase() == Phase.Running ? Reason.Running : Reason.Stopping,
+          s.message());
+    } else {
+      next.isFalse(ConditionType.Running, s.reason(), s.message());
+    }
+  }
+
+  private static void scheduled(
+      Conditions next, VmObserved o, Optional<Domain> guest, Situation s) {
+    Optional<String> node =
+        guest.flatMap(d ->
+            Optional.ofNullable(d.getSpec().nodeName())
+                .or(() -> o.slotOf(d).flatMap(Slots::nodeOf)));
+    Optional<String> unschedulable = guest.flatMap(o::slotOf).flatMap(Slots::unschedulable);
+    if (node.isPresent()) {
+      String slot = guest.orElseThrow().getMetadata().getName();
+      next.isTrue(
+          ConditionType.Scheduled,
+          Reason.Scheduled,
+          "The slot " + slot + " is on " + node.get() + ".");
+    } else if (unschedulable.isPresent()) {
+      next.isFalse(ConditionType.Scheduled, Reason.WaitingForNode, unschedulable.get());
+    } else {
+      next.isFalse(ConditionType.Scheduled, s.reason(), s.message());
+    }
+  }
+
+  private static void disksReady(
+      Conditions next, VmObserved o, Optional<Domain> guest, Situation s) {
+    List<String> missing = Definitions.missingImages(o.vm(), o.images());
+    if (s.phase() == Phase.WaitingForDisks) {
+      next.isFalse(ConditionType.DisksReady, s.reason(), s.message());
+    } else if (guest.isEmpty() && !missing.isEmpty()) {
+      next.isFalse(
+          ConditionType.DisksReady, Reason.ImageNotFound, Sentences.imagesMissing(o, missing));
+    } else {
+      next.isTrue(ConditionType.DisksReady, Reason.ImagesResolved, Sentences.imagesResolved(o));
+    }
+  }
+
+  private static void networkReady(Conditions next, Optional<Domain> guest, Situation s) {
+    Optional<Domain> alive = guest.filter(Guests::alive);
+    if (alive.isEmpty()) {
+      next.isFalse(ConditionType.NetworkReady, s.reason(), "The guest does not run.");
+      return;
+    }
+    List<InterfaceStatus> interfaces =
+        Optional.ofNullable(alive.get().getStatus())
+            .map(DomainStatus::interfaces)
+            .orElse(List.of());
+    int wanted = alive.get().getSpec().networks().size();
+    List<InterfaceStatus> addressed = interfaces.stream().filter(i -> !i.ips().isEmpty()).toList();
+    if (addressed.size() >= wanted) {
+      String addresses =
+          addressed.stream()
+              .map(i -> i.name() + " has " + String.join(", ", i.ips()))
+              .collect(Collectors.joining("; "));
+      next.isTrue(
+          ConditionType.NetworkReady,
+          Reason.Connected,
+          wanted == 0 ? "The guest has no network interfaces." : "Interface " + addresses + ".");
+    } else {
+      next.isFalse(
+          ConditionType.NetworkReady,
+          Reason.WaitingForAddress,
+          "The guest's interface has no address yet.");
+    }
+  }
+
+  private static void guestAgentConnected(Conditions next, Optional<Domain> guest, Situation s) {
+    Optional<Domain> alive = guest.filter(Guests::alive);
+    boolean connected =
+        alive
+            .map(Domain::getStatus)
+            .map(DomainStatus::guest)
+            .map(GuestStatus::connected)
+            .orElse(false);
+    if (connected) {
+      next.isTrue(
+          ConditionType.GuestAgentConnected,
+          Reason.AgentConnected,
+          "The QEMU guest agent in the guest answers.");
+    } else if (alive.isPresent()) {
+      next.isFalse(
+          ConditionType.GuestAgentConnected,
+          Reason.AgentNotConnected,
+          "The QEMU guest agent has not answered. Install qemu-guest-agent in the guest to see its"
+              + " addresses, name and operating system.");
+    } else {
+      next.isFalse(ConditionType.GuestAgentConnected, s.reason(), "The guest does not run.");
+    }
+  }
+
+  private static void upToDate(Conditions next, VmObserved o, Optional<Domain> guest) {
+    Optional<Domain> pinned = guest.filter(d -> !d.isMarkedForDeletion());
+    if (pinned.isEmpty()) {
+      return;
+    }
+    List<FieldChange> changes = Definitions.pendingChanges(pinned.get(), o.vm(), o.images());
+    if (changes.isEmpty()) {
+      next.isTrue(
+          ConditionType.UpToDate, Reason.UpToDate, "The guest is defined as the spec says.");
+    } else {
+      next.isFalse(
+          ConditionType.UpToDate, Reason.RestartRequired, Sentences.restartRequired(changes));
+    }
+  }
+
+  // The two conditions by which kstatus, and with it Argo CD and Flux, tell "wait" from "look".
+  private static void progress(Conditions next, VmObserved o, Situation s) {
+    switch (s.phase()) {
+      case Running -> {}
+      case Stopped, Failed -> {
+        if (o.wantedOn()) {
+          next.isTrue(ConditionType.Stalled, s.reason(), s.message());
+        }
+      }
+      case Terminating, Unknown, Stopping, Starting, WaitingForDisks, WaitingForNode ->
+          next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
+    }
+  }
+}
