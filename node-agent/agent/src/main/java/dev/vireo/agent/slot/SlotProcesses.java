@@ -29,7 +29,7 @@ record SlotProcesses(Cgroups cgroups, Processes processes) {
         .filter(name -> !name.startsWith(OUR_GROUPS))
         .flatMap(name -> cgroups.processesOf(group.child(name)).stream())
         .flatMap(pid -> identityOutside(node, pid))
-        .sorted(comparingLong(ProcessIdentity::startTime).thenComparing(ProcessIdentity::pid))
+        .sorted(comparingLong(ProcessIdentity::startTime).thenComparingLong(ProcessIdentity::pid))
         .toList();
   }
 
