@@ -1,0 +1,100 @@
+package dev.vireo.agent.state;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.api.v1alpha1.Domain;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's open Domains, a file each, named by the Domain's UID. One process writes them, the
+ * holder of the host's lock, so they are read once.
+ */
+public final class OpenDomains {
+  private static final Logger LOG = Logger.getLogger(OpenDomains.class);
+
+  private final PrivateFiles files;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Map<String, OpenDomain> all = new ConcurrentHashMap<>();
+
+  /** In a folder of the agent's own. */
+  public OpenDomains(Path folder) {
+    this.files = new PrivateFiles(folder);
+    // Teaches the mapper Kubernetes' own types.
+    new KubernetesSerialization(json, false);
+    files
+        .names()
+        .forEach(uid ->
+            files.read(uid).flatMap(text -> read(uid, text)).ifPresent(o -> all.put(uid, o)));
+  }
+
+  /** What a file holds. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Content(
+      Domain domain,
+      @Nullable String cgroup,
+      @Nullable String bootId,
+      @Nullable Long stopSinceMillis) {}
+
+  /** Remembers it as it is; on disk when this returns. Nothing is written that is there already. */
+  public void put(OpenDomain open) {
+    String uid = open.domain().getMetadata().getUid();
+    if (!open.equals(all.get(uid))) {
+      files.write(uid, write(open));
+      all.put(uid, open);
+    }
+  }
+
+  /** The one of that UID. */
+  public Optional<OpenDomain> get(String domainUid) {
+    return Optional.ofNullable(all.get(domainUid));
+  }
+
+  /** All of them. */
+  public List<OpenDomain> all() {
+    return List.copyOf(all.values());
+  }
+
+  /** Forgets it. */
+  public void remove(String domainUid) {
+    files.delete(domainUid);
+    all.remove(domainUid);
+  }
+
+  private String write(OpenDomain open) {
+    try {
+      return json.writeValueAsString(
+          new Content(
+              open.domain(),
+              open.cgroup().orElse(null),
+              open.bootId(),
+              open.stopSince().map(Duration::toMillis).orElse(null)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A Domain cannot be written as JSON", e);
+    }
+  }
+
+  private Optional<OpenDomain> read(String uid, String text) {
+    try {
+      Content content = json.readValue(text, Content.class);
+      return Optional.of(
+          new OpenDomain(
+              content.domain(),
+              Optional.ofNullable(content.cgroup()),
+              Optional.ofNullable(content.bootId()).orElse(""),
+              Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis)));
+    } catch (JsonProcessingException e) {
+      // What runs is told by libvirt, too: one file less must not stop the others.
+      LOG.errorf(e, "A file of an open Domain cannot be read. uid=%s", uid);
+      return Optional.empty();
+    }
+  }
+}
