@@ -1,0 +1,13 @@
+package dev.vireo.agent.domain;
+
+/** How the agent knows the Domain that it is to run. */
+public enum ApiView {
+  /** The API server has told it. With the server away it is the last word heard since the start. */
+  CURRENT,
+  /** Only the node's files tell it: the API server has not answered since the agent started. */
+  REMEMBERED,
+  /** The API server has listed the node's Domains, and this one is not there any more. */
+  GONE,
+  /** The API server refuses the agent (401, 403): it must not act. */
+  REFUSED
+}

@@ -1,0 +1,16 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.api.meta.Reason;
+
+/** What came of applying a plan. */
+public sealed interface ApplyOutcome {
+
+  /** It is done. */
+  record Done() implements ApplyOutcome {}
+
+  /** It failed, and nothing half-made was left. */
+  record Failed(Reason reason, String message) implements ApplyOutcome {}
+
+  /** It may still succeed: the next look tells. */
+  record Unknown(String why) implements ApplyOutcome {}
+}

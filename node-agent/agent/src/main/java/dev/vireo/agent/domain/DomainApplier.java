@@ -1,0 +1,166 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.slot.Slot;
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.slot.SlotRelease;
+import dev.vireo.agent.state.OpenDomain;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.ShutdownMode;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Does what a plan says. */
+final class DomainApplier {
+  private static final Logger LOG = Logger.getLogger(DomainApplier.class);
+
+  private final GuestStarter starter;
+  private final GuestStopper stopper;
+  private final GuestRemover remover;
+  private final SlotRelease release;
+  private final NodeFiles files;
+  private final DomainMemory memory;
+  private final Halts halts;
+
+  DomainApplier(
+      GuestStarter starter,
+      GuestStopper stopper,
+      GuestRemover remover,
+      SlotRelease release,
+      NodeFiles files,
+      DomainMemory memory,
+      Halts halts) {
+    this.starter = starter;
+    this.stopper = stopper;
+    this.remover = remover;
+    this.release = release;
+    this.files = files;
+    this.memory = memory;
+    this.halts = halts;
+  }
+
+  ApplyOutcome apply(Domain domain, DomainObserved seen, DomainPlan plan, Now now) {
+    return switch (plan) {
+      case DomainPlan.Hold _, DomainPlan.Wait _ -> new ApplyOutcome.Done();
+      case DomainPlan.Announce() -> announce(domain, seen);
+      case DomainPlan.Start() -> start(domain, seen, now);
+      case DomainPlan.KeepRunning() -> keep(domain, seen);
+      case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
+      case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
+      case DomainPlan.Destroy _ -> stopper.destroy(domain);
+      case DomainPlan.End _ -> cleanUp(domain, seen);
+      case DomainPlan.Close _ -> close(domain, seen);
+      case DomainPlan.Release() -> release(domain);
+      case DomainPlan.Forget() -> forget(domain, seen);
+    };
+  }
+
+  private ApplyOutcome announce(Domain domain, DomainObserved seen) {
+    files.open().put(open(domain, seen));
+    return new ApplyOutcome.Done();
+  }
+
+  private ApplyOutcome start(Domain domain, DomainObserved seen, Now now) {
+    String uid = domain.getMetadata().getUid();
+    if (!(seen.place() instanceof SlotObservation.Ready(Slot slot))) {
+      return new ApplyOutcome.Failed(Reason.WaitingForSlot, "The slot is not there.");
+    }
+    files.open().put(open(domain, seen));
+    memory.begin(DomainXml.uuidOf(domain));
+    ApplyOutcome outcome = starter.start(domain, seen, slot);
+    switch (outcome) {
+      case ApplyOutcome.Done() -> {
+        memory.startSucceeded(uid);
+        memory.adopt(uid);
+      }
+      case ApplyOutcome.Failed(Reason reason, String message) ->
+          memory.startFailed(uid, reason, message, now);
+      case ApplyOutcome.Unknown _ -> {}
+    }
+    return outcome;
+  }
+
+  /** A guest that this process sees for the first time may have lost a helper meanwhile. */
+  private ApplyOutcome keep(Domain domain, DomainObserved seen) {
+    String uid = domain.getMetadata().getUid();
+    if (seen.place() instanceof SlotObservation.Ready(Slot slot) && memory.adopt(uid)) {
+      files.open().put(open(domain, seen));
+      memory.startSucceeded(uid);
+      try {
+        starter.connect(domain, slot);
+      } catch (HostException e) {
+        LOG.warnf(e, "The network of a running guest could not be checked. domain=%s", uid);
+      }
+    }
+    return new ApplyOutcome.Done();
+  }
+
+  private ApplyOutcome ask(Domain domain, DomainObserved seen, ShutdownMode mode, Now now) {
+    if (seen.stop().since().isEmpty()) {
+      files.open().put(open(domain, seen).stoppingSince(seen.host().bootId(), now.uptime()));
+    }
+    memory.asked(domain.getMetadata().getUid(), now);
+    return stopper.shutdown(domain, mode);
+  }
+
+  private ApplyOutcome cleanUp(Domain domain, DomainObserved seen) {
+    try {
+      remover.remove(domain, open(domain, seen).cgroup());
+      return new ApplyOutcome.Done();
+    } catch (HostException e) {
+      LOG.warnf(
+          e, "What was made for a guest could not be removed. domain=%s", DomainKey.of(domain));
+      return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
+    }
+  }
+
+  private ApplyOutcome close(Domain domain, DomainObserved seen) {
+    // Until it is released, a restarted agent must know that there is a slot to let go.
+    files.open().put(open(domain, seen));
+    ApplyOutcome outcome = cleanUp(domain, seen);
+    if (outcome instanceof ApplyOutcome.Done) {
+      files.closed().add(domain.getMetadata().getUid());
+      halts.reached(Step.BEFORE_CLOSED);
+    }
+    return outcome;
+  }
+
+  private ApplyOutcome release(Domain domain) {
+    halts.reached(Step.BEFORE_RELEASE);
+    try {
+      Optional.ofNullable(domain.getSpec().slotUid())
+          .ifPresent(slot -> release.release(new PodUid(slot)));
+    } catch (HostException e) {
+      LOG.warnf(e, "The slot could not be let go. domain=%s", DomainKey.of(domain));
+      return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
+    }
+    String uid = domain.getMetadata().getUid();
+    files.open().remove(uid);
+    memory.forget(uid, DomainXml.uuidOf(domain));
+    return new ApplyOutcome.Done();
+  }
+
+  private ApplyOutcome forget(Domain domain, DomainObserved seen) {
+    ApplyOutcome outcome = cleanUp(domain, seen);
+    return outcome instanceof ApplyOutcome.Done ? release(domain) : outcome;
+  }
+
+  /** What is to be remembered of it: the cgroup that was written first stays. */
+  private OpenDomain open(Domain domain, DomainObserved seen) {
+    OpenDomain open =
+        files
+            .open()
+            .get(domain.getMetadata().getUid())
+            .map(before -> before.with(domain))
+            .orElseGet(() ->
+                new OpenDomain(domain, Optional.empty(), seen.host().bootId(), Optional.empty()));
+    return seen.place() instanceof SlotObservation.Ready(Slot slot) && open.cgroup().isEmpty()
+        ? open.in(slot.cgroup().value())
+        : open;
+  }
+}

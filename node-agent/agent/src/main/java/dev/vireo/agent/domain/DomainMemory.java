@@ -1,0 +1,114 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.loop.Backoff;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What this process has seen and done, and can do without after a restart: events of libvirt, words
+ * of guest agents, tries. Safe for many threads.
+ */
+public final class DomainMemory {
+  private final Backoff backoff = Backoff.DEFAULT;
+  private final Map<DomainUuid, GuestStop> stops = new ConcurrentHashMap<>();
+  private final Set<DomainUuid> panics = ConcurrentHashMap.newKeySet();
+  private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
+  private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+  private final Map<String, Retry> retries = new ConcurrentHashMap<>();
+  private final Set<String> adopted = ConcurrentHashMap.newKeySet();
+
+  private record Asked(int times, Duration last) {}
+
+  private record Retry(int failures, RetryAfter after) {}
+
+  /** The guest is new: what was heard of an earlier one of its UUID no longer counts. */
+  void begin(DomainUuid uuid) {
+    stops.remove(uuid);
+    panics.remove(uuid);
+    guests.remove(uuid);
+  }
+
+  void panicked(DomainUuid uuid) {
+    panics.add(uuid);
+  }
+
+  void stopped(DomainUuid uuid, StopReason reason) {
+    stops.put(
+        uuid,
+        new GuestStop(reason, panics.contains(uuid) ? GuestStop.Panic.TOLD : GuestStop.Panic.NONE));
+    guests.remove(uuid);
+  }
+
+  Optional<GuestStop> lastStop(DomainUuid uuid) {
+    return Optional.ofNullable(stops.get(uuid));
+  }
+
+  /** What the guest agent told; empty when nothing is known, its channel neither. */
+  public Optional<GuestSeen> guest(DomainUuid uuid) {
+    return Optional.ofNullable(guests.get(uuid));
+  }
+
+  /** The guest agent's channel was opened or closed. */
+  public void channel(DomainUuid uuid, GuestSeen.Channel channel) {
+    guests.compute(uuid, (_, seen) -> (seen == null ? GuestSeen.NOTHING : seen).with(channel));
+  }
+
+  /** The guest agent has told this. */
+  public void told(DomainUuid uuid, GuestInfo info, List<GuestInterface> interfaces) {
+    guests.put(uuid, new GuestSeen(GuestSeen.Channel.CONNECTED, info, interfaces));
+  }
+
+  void asked(String domainUid, Now now) {
+    asked.merge(
+        domainUid,
+        new Asked(1, now.uptime()),
+        (before, _) -> new Asked(before.times() + 1, now.uptime()));
+  }
+
+  StopProgress stopOf(String domainUid, Optional<Duration> since) {
+    Asked done = asked.get(domainUid);
+    return done == null
+        ? new StopProgress(since, 0, Optional.empty())
+        : new StopProgress(since, done.times(), Optional.of(done.last()));
+  }
+
+  void startFailed(String domainUid, Reason reason, String message, Now now) {
+    retries.compute(
+        domainUid,
+        (_, before) -> {
+          int failures = before == null ? 1 : before.failures() + 1;
+          return new Retry(
+              failures,
+              new RetryAfter(now.uptime().plus(backoff.after(failures)), reason, message));
+        });
+  }
+
+  void startSucceeded(String domainUid) {
+    retries.remove(domainUid);
+  }
+
+  Optional<RetryAfter> retryOf(String domainUid) {
+    return Optional.ofNullable(retries.get(domainUid)).map(Retry::after);
+  }
+
+  /** Whether this is the first time for this process that the guest is seen to run. */
+  boolean adopt(String domainUid) {
+    return adopted.add(domainUid);
+  }
+
+  void forget(String domainUid, DomainUuid uuid) {
+    begin(uuid);
+    asked.remove(domainUid);
+    retries.remove(domainUid);
+    adopted.remove(domainUid);
+  }
+}

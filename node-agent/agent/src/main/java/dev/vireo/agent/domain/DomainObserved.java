@@ -1,0 +1,39 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a decision on one Domain rests on, read in one round.
+ *
+ * @param api how the Domain is known
+ * @param host this machine and its boot
+ * @param closing whether the node remembers the Domain as closed
+ * @param slot the slot pod, by the API
+ * @param place the slot on the host
+ * @param images the disks' images; empty as long as the guest cannot be started anyway
+ * @param onHost what of the guest is on the host
+ * @param lastStop how libvirt said that the guest stopped
+ * @param stop how far a stop is
+ * @param retry a failed start that waits for its next try
+ * @param guest what the guest agent told
+ */
+public record DomainObserved(
+    ApiView api,
+    HostIdentity host,
+    Closing closing,
+    SlotSeen slot,
+    SlotObservation place,
+    List<ImageSeen> images,
+    GuestOnHost onHost,
+    Optional<GuestStop> lastStop,
+    StopProgress stop,
+    Optional<RetryAfter> retry,
+    GuestSeen guest) {
+  /** Copies the list. */
+  public DomainObserved {
+    images = List.copyOf(images);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.slot.Slot;
+import dev.vireo.agent.slot.SlotFinder;
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.OpenDomain;
+import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.agent.storage.Images;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads all that a decision on a Domain rests on. */
+final class DomainObserver {
+  private final HostIdentity host;
+  private final SlotSource slots;
+  private final SlotFinder places;
+  private final Images images;
+  private final GuestObserver guests;
+  private final ClosedDomains closed;
+  private final OpenDomains open;
+  private final DomainMemory memory;
+
+  DomainObserver(
+      HostIdentity host,
+      SlotSource slots,
+      GuestObserver guests,
+      HostPorts ports,
+      NodeFiles files,
+      DomainMemory memory) {
+    this.host = host;
+    this.slots = slots;
+    this.places = ports.places();
+    this.images = ports.images();
+    this.guests = guests;
+    this.closed = files.closed();
+    this.open = files.open();
+    this.memory = memory;
+  }
+
+  DomainObserved observe(KnownDomain known) {
+    Domain domain = known.domain();
+    String uid = domain.getMetadata().getUid();
+    DomainUuid uuid = DomainXml.uuidOf(domain);
+    Optional<OpenDomain> remembered = open.get(uid);
+    SlotObservation place = placeOf(domain);
+    return new DomainObserved(
+        known.api(),
+        host,
+        closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
+        slots.observe(domain),
+        place,
+        imagesOf(domain, place),
+        guests.observe(domain, cgroupOf(remembered, place)),
+        memory.lastStop(uuid),
+        memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
+        memory.retryOf(uid),
+        memory.guest(uuid).orElse(GuestSeen.NOTHING));
+  }
+
+  private SlotObservation placeOf(Domain domain) {
+    return Optional.ofNullable(domain.getSpec().slotUid())
+        .map(uid -> places.find(new PodUid(uid)))
+        .orElseGet(SlotObservation.NoCgroup::new);
+  }
+
+  private static Optional<String> cgroupOf(Optional<OpenDomain> remembered, SlotObservation place) {
+    return remembered
+        .flatMap(OpenDomain::cgroup)
+        .or(() ->
+            place instanceof SlotObservation.Ready(Slot slot)
+                ? Optional.of(slot.cgroup()).map(CgroupPath::value)
+                : Optional.empty());
+  }
+
+  /** Only a guest that can be started now needs them looked at. */
+  private List<ImageSeen> imagesOf(Domain domain, SlotObservation place) {
+    boolean waits =
+        Optional.ofNullable(domain.getStatus())
+            .map(DomainStatus::state)
+            .map(state -> state == DomainState.Waiting || state == DomainState.Starting)
+            .orElse(true);
+    if (!waits || !(place instanceof SlotObservation.Ready)) {
+      return List.of();
+    }
+    return domain.getSpec().disks().stream()
+        .map(disk ->
+            new ImageSeen(disk.name(), images.observe(disk.ephemeral().image().hostFile().path())))
+        .toList();
+  }
+}

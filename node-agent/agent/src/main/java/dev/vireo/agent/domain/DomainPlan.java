@@ -1,0 +1,54 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.api.meta.Reason;
+import dev.vireo.libvirt.ShutdownMode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What is to be done about one Domain now. {@code again}: look once more then, event or not. */
+public sealed interface DomainPlan {
+
+  /**
+   * Change nothing, the status neither: too little is known.
+   *
+   * @param why a sentence, for the log
+   */
+  record Hold(String why, Optional<Duration> again) implements DomainPlan {}
+
+  /** The guest is not started yet, and the status says for what it waits. */
+  record Wait(Reason reason, String message, Optional<Duration> again) implements DomainPlan {}
+
+  /** Write the host identity to the status: the guest is going to be started on this host. */
+  record Announce() implements DomainPlan {}
+
+  /** Prepare network and disks, and create the domain. */
+  record Start() implements DomainPlan {}
+
+  /** The guest is there as it should be. */
+  record KeepRunning() implements DomainPlan {}
+
+  /** Ask the guest to shut down. */
+  record AskShutdown(ShutdownMode mode, Reason reason, String message, Duration again)
+      implements DomainPlan {}
+
+  /** The guest, or what is left of it, is given time. */
+  record AwaitEnd(Reason reason, String message, Duration again) implements DomainPlan {}
+
+  /** End the guest by force. */
+  record Destroy(Reason reason, String message) implements DomainPlan {}
+
+  /** The guest is proven gone: remove what was made for it, then say that it has ended and how. */
+  record End(Reason reason, String message) implements DomainPlan {}
+
+  /**
+   * As {@link End}, and for good: remembered on the node before it is said. Reason and message tell
+   * how the guest ended.
+   */
+  record Close(Reason reason, String message) implements DomainPlan {}
+
+  /** The end has been said: let the slot go. */
+  record Release() implements DomainPlan {}
+
+  /** The Domain object is gone and so is the guest: clean up, let the slot go, forget. */
+  record Forget() implements DomainPlan {}
+}

@@ -1,0 +1,157 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.DomainPlan.Announce;
+import dev.vireo.agent.domain.DomainPlan.Destroy;
+import dev.vireo.agent.domain.DomainPlan.End;
+import dev.vireo.agent.domain.DomainPlan.Forget;
+import dev.vireo.agent.domain.DomainPlan.Hold;
+import dev.vireo.agent.domain.DomainPlan.KeepRunning;
+import dev.vireo.agent.domain.DomainPlan.Release;
+import dev.vireo.agent.domain.DomainPlan.Start;
+import dev.vireo.agent.domain.DomainPlan.Wait;
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.storage.ImageObservation;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is to be done about a Domain, as a pure function. A guest is started only when every proof
+ * is there that it may be, and called ended only when every proof is there that it is gone; in all
+ * other cases the answer is to wait.
+ */
+public final class DomainPlanner {
+  /** Nothing tells that a sandbox is there earlier than a look does; the API is a second late. */
+  static final Duration LOOK_FOR_SANDBOX = Duration.ofMillis(100);
+
+  /** No event tells that a process has gone. */
+  static final Duration LOOK_FOR_PROCESSES = Duration.ofMillis(500);
+
+  /** Between looks for what only a person, or another part of the cluster, changes. */
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final StopPlanner stops = new StopPlanner();
+
+  /** Decides. */
+  public DomainPlan plan(Domain desired, DomainObserved seen, Now now) {
+    if (seen.api() == ApiView.REFUSED) {
+      return new Hold("The API server refuses this agent, so it changes nothing.", never());
+    }
+    Incarnation incarnation = Incarnation.of(desired, seen);
+    if (incarnation.start() == Incarnation.StartedOn.OTHER_MACHINE) {
+      return new Hold(
+          "The guest was started on another machine of this node's name, of which this machine can prove nothing.",
+          never());
+    }
+    Presence presence = Presence.of(desired.getMetadata().getUid(), seen.onHost());
+    return switch (presence) {
+      case Presence.Unknown(String why) -> planUnknown(incarnation, why);
+      case Presence.Foreign(String why) -> planForeign(incarnation, why);
+      case Presence.Leftover(String why) -> new Hold(why, Optional.of(LOOK_FOR_PROCESSES));
+      case Presence.Ours _ -> planPresent(incarnation, desired, seen, now);
+      case Presence.Gone() -> planGone(incarnation, seen, now);
+    };
+  }
+
+  private static DomainPlan planUnknown(Incarnation incarnation, String why) {
+    if (!incarnation.waitsForStart()) {
+      return new Hold(why, never());
+    }
+    return new Wait(
+        Reason.LibvirtUnavailable,
+        why + " The guest is started as soon as libvirt answers.",
+        never());
+  }
+
+  private static DomainPlan planForeign(Incarnation incarnation, String why) {
+    return incarnation.waitsForStart()
+        ? new Wait(Reason.WaitingForPreviousGuest, why, Optional.of(LOOK_AGAIN))
+        : new Hold(why, Optional.of(LOOK_AGAIN));
+  }
+
+  private DomainPlan planPresent(
+      Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
+    if (incarnation.hasEnded()) {
+      return new Destroy(
+          Reason.Closed, "This incarnation has ended already, so its guest must not run.");
+    }
+    return stops
+        .wishOf(incarnation, desired, seen)
+        .map(wish -> stops.plan(wish, seen, now))
+        .orElseGet(KeepRunning::new);
+  }
+
+  private static DomainPlan planGone(Incarnation incarnation, DomainObserved seen, Now now) {
+    if (seen.api() == ApiView.GONE) {
+      return new Forget();
+    }
+    if (incarnation.state().filter(DomainState.Closed::equals).isPresent()) {
+      return new Release();
+    }
+    if (incarnation.deleted()) {
+      return Ends.close(incarnation, seen);
+    }
+    if (incarnation.hasEnded()) {
+      return seen.slot() instanceof SlotSeen.Ended
+          ? new Release()
+          : new Hold("The guest has ended.", never());
+    }
+    if (seen.slot() instanceof SlotSeen.Ended(String why, _)) {
+      return new End(Reason.SlotEnded, why);
+    }
+    if (incarnation.start() == Incarnation.StartedOn.EARLIER_BOOT) {
+      return Ends.hostRebooted();
+    }
+    Optional<End> end = Ends.endedByItself(incarnation, seen);
+    return end.isPresent() ? end.get() : planStart(incarnation, seen, now);
+  }
+
+  private static DomainPlan planStart(Incarnation incarnation, DomainObserved seen, Now now) {
+    if (seen.api() != ApiView.CURRENT) {
+      return new Hold("A guest is started only when the API server has told so.", never());
+    }
+    if (seen.slot() instanceof SlotSeen.Unconfirmed(String why)) {
+      return new Wait(Reason.WaitingForSlot, why, Optional.of(LOOK_AGAIN));
+    }
+    Optional<RetryAfter> retry =
+        seen.retry().filter(r -> now.uptime().compareTo(r.notBefore()) < 0);
+    if (retry.isPresent()) {
+      return retryLater(retry.get(), now);
+    }
+    Optional<DomainPlan> place = planPlace(seen);
+    if (place.isPresent()) {
+      return place.get();
+    }
+    for (ImageSeen seenImage : seen.images()) {
+      if (seenImage.image() instanceof ImageObservation.Unusable(Reason reason, String message)) {
+        return new Wait(reason, message, Optional.of(LOOK_AGAIN));
+      }
+    }
+    return incarnation.start() == Incarnation.StartedOn.THIS_BOOT ? new Start() : new Announce();
+  }
+
+  private static DomainPlan retryLater(RetryAfter later, Now now) {
+    return new Wait(
+        later.reason(), later.message(), Optional.of(later.notBefore().minus(now.uptime())));
+  }
+
+  private static Optional<DomainPlan> planPlace(DomainObserved seen) {
+    return switch (seen.place()) {
+      case SlotObservation.NoCgroup() ->
+          waitForSandbox("The kubelet has not begun to make the slot yet.");
+      case SlotObservation.NoSandbox() ->
+          waitForSandbox("The slot's sandbox and network are not there yet.");
+      case SlotObservation.Ready _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<DomainPlan> waitForSandbox(String message) {
+    return Optional.of(new Wait(Reason.WaitingForSlot, message, Optional.of(LOOK_FOR_SANDBOX)));
+  }
+
+  private static Optional<Duration> never() {
+    return Optional.empty();
+  }
+}

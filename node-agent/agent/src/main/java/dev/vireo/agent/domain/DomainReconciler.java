@@ -1,0 +1,170 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.HostFacts;
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.libvirt.LibvirtHost;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** One round for one Domain: observe, plan, apply, say. */
+public final class DomainReconciler {
+  private static final Logger LOG = Logger.getLogger(DomainReconciler.class);
+
+  /** An answer that did not come may still; no event says so. */
+  private static final Duration LOOK_AFTER_UNKNOWN = Duration.ofSeconds(1);
+
+  private final DomainSource source;
+  private final DomainObserver observer;
+  private final DomainPlanner planner = new DomainPlanner();
+  private final DomainApplier applier;
+  private final DomainStatuses statuses = new DomainStatuses();
+  private final StatusWriter writer;
+  private final NodeFiles files;
+  private final HostClock clock;
+  private final Halts halts;
+  private final Map<DomainKey, DomainPlan> told = new ConcurrentHashMap<>();
+
+  private DomainReconciler(
+      DomainSource source,
+      DomainObserver observer,
+      DomainApplier applier,
+      StatusWriter writer,
+      NodeFiles files,
+      HostClock clock,
+      Halts halts) {
+    this.source = source;
+    this.observer = observer;
+    this.applier = applier;
+    this.writer = writer;
+    this.files = files;
+    this.clock = clock;
+    this.halts = halts;
+  }
+
+  /**
+   * Puts the parts together.
+   *
+   * @param facts what libvirt of this host can run, once that is known
+   */
+  public static DomainReconciler of(
+      HostIdentity host,
+      DomainApi api,
+      LibvirtHost libvirt,
+      HostPorts ports,
+      NodeFiles files,
+      DomainMemory memory,
+      Supplier<Optional<HostFacts>> facts,
+      HostClock clock,
+      Halts halts) {
+    GuestObserver guests = new GuestObserver(libvirt, ports.processes(), ports.groups());
+    GuestStopper stopper = new GuestStopper(libvirt);
+    GuestRemover remover = new GuestRemover(ports);
+    PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
+    GuestStarter starter = new GuestStarter(libvirt, ports, facts, placement, remover, halts);
+    return new DomainReconciler(
+        api.domains(),
+        new DomainObserver(host, api.slots(), guests, ports, files, memory),
+        new DomainApplier(starter, stopper, remover, ports.release(), files, memory, halts),
+        api.statuses(),
+        files,
+        clock,
+        halts);
+  }
+
+  /** One round. */
+  public Next reconcile(DomainKey key) {
+    Optional<KnownDomain> known = source.find(key);
+    if (known.isEmpty()) {
+      told.remove(key);
+      return new Next.OnEvent();
+    }
+    Domain domain = known.get().domain();
+    DomainObserved seen = observer.observe(known.get());
+    Now now = new Now(clock.time(), clock.uptime());
+    DomainPlan plan = planner.plan(domain, seen, now);
+    log(key, plan);
+    ApplyOutcome outcome = applier.apply(domain, seen, plan, now);
+    Optional<DomainStatus> status =
+        seen.api() == ApiView.GONE
+            ? Optional.empty()
+            : statuses.next(domain, seen, plan, outcome, now);
+    StatusWriter.Written written =
+        status
+            .map(next -> writer.write(domain, next))
+            .orElseGet(() -> new StatusWriter.Written.Done(domain));
+    return switch (written) {
+      case StatusWriter.Written.Done(Domain after) -> said(after, plan, outcome);
+      case StatusWriter.Written.Gone() -> new Next.OnEvent();
+      case StatusWriter.Written.Failed(String why) -> {
+        LOG.warnf("A status could not be written. domain=%s why=%s", key, why);
+        yield againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
+      }
+    };
+  }
+
+  private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome) {
+    files
+        .open()
+        .get(after.getMetadata().getUid())
+        .ifPresent(open -> files.open().put(open.with(after)));
+    if (plan instanceof DomainPlan.Announce) {
+      halts.reached(Step.AFTER_STATUS_STARTING);
+    }
+    return switch (outcome) {
+      case ApplyOutcome.Done() -> nextOf(plan);
+      case ApplyOutcome.Failed _ ->
+          againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
+      case ApplyOutcome.Unknown _ -> new Next.After(againOf(plan).orElse(LOOK_AFTER_UNKNOWN));
+    };
+  }
+
+  private static Next nextOf(DomainPlan plan) {
+    return switch (plan) {
+      case DomainPlan.Announce _, DomainPlan.Destroy _, DomainPlan.End _, DomainPlan.Close _ ->
+          new Next.After(Duration.ZERO);
+      case DomainPlan.Start _,
+          DomainPlan.KeepRunning _,
+          DomainPlan.Release _,
+          DomainPlan.Forget _ ->
+          new Next.OnEvent();
+      case DomainPlan.Hold _, DomainPlan.Wait _, DomainPlan.AskShutdown _, DomainPlan.AwaitEnd _ ->
+          againOf(plan).<Next>map(Next.After::new).orElseGet(Next.OnEvent::new);
+    };
+  }
+
+  private static Optional<Duration> againOf(DomainPlan plan) {
+    return switch (plan) {
+      case DomainPlan.Hold(_, Optional<Duration> again) -> again;
+      case DomainPlan.Wait(_, _, Optional<Duration> again) -> again;
+      case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
+      case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
+      case DomainPlan.Announce _,
+          DomainPlan.Start _,
+          DomainPlan.KeepRunning _,
+          DomainPlan.Destroy _,
+          DomainPlan.End _,
+          DomainPlan.Close _,
+          DomainPlan.Release _,
+          DomainPlan.Forget _ ->
+          Optional.empty();
+    };
+  }
+
+  private void log(DomainKey key, DomainPlan plan) {
+    if (plan.equals(told.put(key, plan))) {
+      LOG.debugf("Planned again. domain=%s plan=%s", key, plan);
+    } else {
+      LOG.infof("Planned. domain=%s plan=%s", key, plan);
+    }
+  }
+}

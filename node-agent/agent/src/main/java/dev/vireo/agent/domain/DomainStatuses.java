@@ -1,0 +1,153 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a Domain after a plan was applied, as a pure function. */
+public final class DomainStatuses {
+  /** The next status; empty when there is nothing to say that is not said already. */
+  public Optional<DomainStatus> next(
+      Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
+    Draft draft = new Draft(desired, seen, now);
+    Optional<DomainStatus> next =
+        switch (plan) {
+          case DomainPlan.Hold _, DomainPlan.Release _, DomainPlan.Forget _ -> Optional.empty();
+          case DomainPlan.Wait(Reason reason, String message, _) ->
+              Optional.of(draft.waiting(reason, message));
+          case DomainPlan.Announce() -> Optional.of(draft.announced());
+          case DomainPlan.Start() -> Optional.of(started(draft, outcome));
+          case DomainPlan.KeepRunning() -> Optional.of(draft.running());
+          case DomainPlan.AskShutdown(_, Reason reason, String message, _) ->
+              Optional.of(draft.stopping(reason, message));
+          case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
+              Optional.of(draft.stopping(reason, message));
+          case DomainPlan.Destroy(Reason reason, String message) ->
+              destroying(draft, reason, message);
+          case DomainPlan.End(Reason reason, String message) ->
+              ended(draft, DomainState.Ended, reason, message, outcome);
+          case DomainPlan.Close(Reason reason, String message) ->
+              ended(draft, DomainState.Closed, reason, message, outcome);
+        };
+    return next.filter(status -> !status.equals(desired.getStatus()));
+  }
+
+  private static DomainStatus started(Draft draft, ApplyOutcome outcome) {
+    return switch (outcome) {
+      case ApplyOutcome.Done() -> draft.running();
+      case ApplyOutcome.Failed(Reason reason, String message) -> draft.waiting(reason, message);
+      case ApplyOutcome.Unknown(String why) -> draft.starting(why);
+    };
+  }
+
+  /** An incarnation of which Ended or Closed was said keeps that word. */
+  private static Optional<DomainStatus> destroying(Draft draft, Reason reason, String message) {
+    return reason == Reason.GracePeriodExceeded
+        ? Optional.of(draft.stopping(reason, message))
+        : Optional.empty();
+  }
+
+  private static Optional<DomainStatus> ended(
+      Draft draft, DomainState state, Reason reason, String message, ApplyOutcome outcome) {
+    return outcome instanceof ApplyOutcome.Done
+        ? Optional.of(draft.ended(state, reason, message))
+        : Optional.empty();
+  }
+
+  /** Builds statuses on the previous one. */
+  private record Draft(Domain desired, DomainObserved seen, Now now) {
+
+    DomainStatus waiting(Reason reason, String message) {
+      return notRunning(DomainState.Waiting, reason, message, host().orElse(null));
+    }
+
+    DomainStatus announced() {
+      return notRunning(
+          DomainState.Starting, Reason.Starting, "The guest is being started.", seen.host());
+    }
+
+    DomainStatus starting(String why) {
+      return notRunning(DomainState.Starting, Reason.Starting, why, host().orElse(seen.host()));
+    }
+
+    DomainStatus running() {
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          DomainState.Running,
+          Reason.Running,
+          "The guest runs on node %s.".formatted(desired.getSpec().nodeName()),
+          host().orElse(seen.host()),
+          startedAt().orElseGet(this::time),
+          null,
+          Interfaces.of(desired, seen),
+          Interfaces.guestOf(seen));
+    }
+
+    DomainStatus stopping(Reason reason, String message) {
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          DomainState.Stopping,
+          reason,
+          message,
+          host().orElse(seen.host()),
+          startedAt().orElse(null),
+          null,
+          Interfaces.of(desired, seen),
+          Interfaces.guestOf(seen));
+    }
+
+    DomainStatus ended(DomainState state, Reason reason, String message) {
+      DomainEnd end =
+          previous()
+              .flatMap(status -> Optional.ofNullable(status.end()))
+              .orElseGet(() -> new DomainEnd(reason, message, time()));
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          state,
+          reason,
+          message,
+          host().orElse(seen.host()),
+          startedAt().orElse(null),
+          end,
+          List.of(),
+          null);
+    }
+
+    private DomainStatus notRunning(
+        DomainState state, Reason reason, String message, @Nullable HostIdentity host) {
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          state,
+          reason,
+          message,
+          host,
+          null,
+          null,
+          List.of(),
+          null);
+    }
+
+    private Optional<DomainStatus> previous() {
+      return Optional.ofNullable(desired.getStatus());
+    }
+
+    private Optional<HostIdentity> host() {
+      return previous().flatMap(status -> Optional.ofNullable(status.host()));
+    }
+
+    private Optional<String> startedAt() {
+      return previous().flatMap(status -> Optional.ofNullable(status.startedAt()));
+    }
+
+    private String time() {
+      return now.time().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.DomainPlan.Close;
+import dev.vireo.agent.domain.DomainPlan.End;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import java.util.Optional;
+
+/** How a guest ended that is proven gone. */
+final class Ends {
+  private static final End STOPPED =
+      new End(Reason.StoppedAsAsked, "The guest shut down as it was asked to.");
+  private static final End GRACE_EXCEEDED =
+      new End(
+          Reason.GracePeriodExceeded,
+          "The guest did not shut down in its grace period and was destroyed.");
+  private static final End NEVER_STARTED =
+      new End(Reason.NeverStarted, "The guest was never started by this incarnation.");
+
+  private Ends() {}
+
+  static End hostRebooted() {
+    return new End(Reason.HostRebooted, "The host was booted anew while the guest ran.");
+  }
+
+  /** The end for good, of which the first that was said or seen is told. */
+  static Close close(Incarnation incarnation, DomainObserved seen) {
+    End end = endOf(incarnation, seen);
+    return new Close(end.reason(), end.message());
+  }
+
+  private static End endOf(Incarnation incarnation, DomainObserved seen) {
+    Optional<DomainEnd> said = incarnation.previous().flatMap(s -> Optional.ofNullable(s.end()));
+    if (said.isPresent()) {
+      return new End(said.get().reason(), said.get().message());
+    }
+    return switch (incarnation.start()) {
+      case EARLIER_BOOT -> hostRebooted();
+      case NOWHERE, OTHER_MACHINE -> NEVER_STARTED;
+      case THIS_BOOT -> endedByItself(incarnation, seen).orElse(NEVER_STARTED);
+    };
+  }
+
+  /** The end of a guest that had been started; empty when it has not been, or not yet. */
+  static Optional<End> endedByItself(Incarnation incarnation, DomainObserved seen) {
+    Optional<GuestStop> stop = seen.lastStop();
+    return incarnation
+        .state()
+        .flatMap(state ->
+            switch (state) {
+              case Waiting, Ended, Closed -> Optional.empty();
+              // It was created if libvirt says that it ran; if not, it is created now.
+              case Starting -> stop.filter(Ends::hadRun).map(Ends::seen);
+              case Running -> Optional.of(stop.map(Ends::seen).orElseGet(Ends::notSeen));
+              case Stopping -> Optional.of(asked(incarnation));
+            });
+  }
+
+  private static End asked(Incarnation incarnation) {
+    return incarnation
+            .previous()
+            .filter(status -> status.reason() == Reason.GracePeriodExceeded)
+            .isPresent()
+        ? GRACE_EXCEEDED
+        : STOPPED;
+  }
+
+  private static boolean hadRun(GuestStop stop) {
+    return switch (stop.reason()) {
+      case SHUTDOWN, DESTROYED, CRASHED -> true;
+      case MIGRATED, SAVED, FAILED, FROM_SNAPSHOT, OTHER -> false;
+    };
+  }
+
+  private static End notSeen() {
+    return new End(
+        Reason.GuestCrashed,
+        "The guest is gone from the host. How it ended was not seen, as libvirt or the agent was not running then.");
+  }
+
+  private static End seen(GuestStop stop) {
+    if (stop.panic() == GuestStop.Panic.TOLD) {
+      return new End(Reason.GuestCrashed, "The guest's kernel panicked.");
+    }
+    return switch (stop.reason()) {
+      case SHUTDOWN -> new End(Reason.GuestShutdown, "The guest shut itself down.");
+      case CRASHED, FAILED ->
+          new End(
+              Reason.GuestCrashed,
+              "The guest's QEMU process ended unexpectedly: it crashed or was killed, for example for want of memory.");
+      case DESTROYED ->
+          new End(Reason.DestroyedByHost, "The domain was destroyed on its host, not by Vireo.");
+      case MIGRATED, SAVED, FROM_SNAPSHOT, OTHER ->
+          new End(
+              Reason.DestroyedByHost,
+              "The domain was stopped on its host, not by Vireo (libvirt's reason: %s)."
+                  .formatted(stop.reason()));
+    };
+  }
+}

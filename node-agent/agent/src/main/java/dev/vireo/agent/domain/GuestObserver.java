@@ -1,0 +1,57 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Processes;
+import dev.vireo.agent.slot.GuestGroup;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.error.LibvirtFailure;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.VireoMetadata;
+import java.util.Optional;
+
+/** Looks for a guest on the host, by all the proofs that there are. */
+final class GuestObserver {
+  private final LibvirtHost libvirt;
+  private final Processes processes;
+  private final GuestGroup groups;
+
+  GuestObserver(LibvirtHost libvirt, Processes processes, GuestGroup groups) {
+    this.libvirt = libvirt;
+    this.processes = processes;
+    this.groups = groups;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param cgroup the slot's cgroup, if one was ever known
+   */
+  GuestOnHost observe(Domain domain, Optional<String> cgroup) {
+    DomainUuid uuid = DomainXml.uuidOf(domain);
+    try {
+      Optional<LibvirtDomain> found = libvirt.lookup(uuid);
+      return found.isPresent() ? foundOf(found.get()) : noDomain(uuid, cgroup);
+    } catch (LibvirtException e) {
+      return e.isNoDomain()
+          ? noDomain(uuid, cgroup)
+          : new GuestOnHost.Unknown("libvirt failed: %s.".formatted(e.getMessage()));
+    } catch (LibvirtFailure e) {
+      return new GuestOnHost.Unknown("libvirt does not answer: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  private static GuestOnHost foundOf(LibvirtDomain domain) {
+    return new GuestOnHost.Found(
+        domain.name(), domain.state(), domain.metadata().map(VireoMetadata::uid));
+  }
+
+  private GuestOnHost noDomain(DomainUuid uuid, Optional<String> cgroup) {
+    return new GuestOnHost.NoDomain(
+        processes.withArgument(uuid.toString()).size(),
+        cgroup.map(slot -> groups.processesIn(new CgroupPath(slot)).size()).orElse(0));
+  }
+}

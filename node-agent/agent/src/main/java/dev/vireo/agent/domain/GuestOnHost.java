@@ -1,0 +1,32 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.libvirt.DomainState;
+import java.util.Optional;
+
+/** What of the guest's UUID is on the host: libvirt is asked first, then the process table. */
+public sealed interface GuestOnHost {
+
+  /**
+   * libvirt cannot be asked, which proves nothing.
+   *
+   * @param why a sentence
+   */
+  record Unknown(String why) implements GuestOnHost {}
+
+  /**
+   * libvirt has no domain with that UUID.
+   *
+   * @param withUuid processes that have the UUID in their arguments
+   * @param inGroup processes in the guest's cgroup
+   */
+  record NoDomain(int withUuid, int inGroup) implements GuestOnHost {}
+
+  /**
+   * libvirt has one.
+   *
+   * @param name its name in libvirt
+   * @param state its state
+   * @param owner UID of the Domain object in its metadata; empty when it carries none of ours
+   */
+  record Found(String name, DomainState state, Optional<String> owner) implements GuestOnHost {}
+}

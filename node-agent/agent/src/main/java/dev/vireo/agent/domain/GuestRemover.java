@@ -1,0 +1,26 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.network.NicKey;
+import dev.vireo.api.v1alpha1.Domain;
+import java.util.Optional;
+
+/** Removes what was made for a guest that is proven gone. Twice is as once. */
+final class GuestRemover {
+  private final HostPorts ports;
+
+  GuestRemover(HostPorts ports) {
+    this.ports = ports;
+  }
+
+  void remove(Domain domain, Optional<String> cgroup) {
+    ports.gate().forget(DomainXml.uuidOf(domain).toString());
+    String uid = domain.getMetadata().getUid();
+    domain
+        .getSpec()
+        .networks()
+        .forEach(nic -> ports.network().disconnect(new NicKey(uid, nic.name())));
+    cgroup.ifPresent(slot -> ports.groups().remove(new CgroupPath(slot)));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
+import java.util.List;
+
+/**
+ * What the guest agent has told.
+ *
+ * @param channel whether it is connected
+ * @param info operating system and host name, as last told
+ * @param interfaces network interfaces, as last told
+ */
+public record GuestSeen(Channel channel, GuestInfo info, List<GuestInterface> interfaces) {
+  /** Nothing is known. */
+  public static final GuestSeen NOTHING =
+      new GuestSeen(Channel.DISCONNECTED, GuestInfo.NONE, List.of());
+
+  /** Copies the list. */
+  public GuestSeen {
+    interfaces = List.copyOf(interfaces);
+  }
+
+  /** The same with another state of the channel. */
+  public GuestSeen with(Channel other) {
+    return new GuestSeen(other, info, interfaces);
+  }
+
+  /** State of the guest agent's channel. */
+  public enum Channel {
+    /** The agent in the guest has opened it. */
+    CONNECTED,
+    /** It has not. */
+    DISCONNECTED
+  }
+}

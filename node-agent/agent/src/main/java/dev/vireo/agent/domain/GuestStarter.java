@@ -1,0 +1,175 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.domain.xml.GuestPlace;
+import dev.vireo.agent.domain.xml.HostFacts;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.network.NicKey;
+import dev.vireo.agent.network.NicRequest;
+import dev.vireo.agent.network.SlotInterface;
+import dev.vireo.agent.slot.Slot;
+import dev.vireo.agent.storage.ImageObservation;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.error.LibvirtFailure;
+import dev.vireo.libvirt.error.LibvirtTimeoutException;
+import dev.vireo.libvirt.xml.DomainDef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Starts a guest: network, disks, the libvirt domain. Each part is made once however often it is
+ * asked for; a start that is known to have failed leaves nothing of them.
+ */
+final class GuestStarter {
+  private final LibvirtHost libvirt;
+  private final HostPorts ports;
+  private final Supplier<Optional<HostFacts>> facts;
+  private final PlacementCheck placement;
+  private final GuestRemover remover;
+  private final Halts halts;
+
+  GuestStarter(
+      LibvirtHost libvirt,
+      HostPorts ports,
+      Supplier<Optional<HostFacts>> facts,
+      PlacementCheck placement,
+      GuestRemover remover,
+      Halts halts) {
+    this.libvirt = libvirt;
+    this.ports = ports;
+    this.facts = facts;
+    this.placement = placement;
+    this.remover = remover;
+    this.halts = halts;
+  }
+
+  ApplyOutcome start(Domain domain, DomainObserved seen, Slot slot) {
+    Optional<HostFacts> host = facts.get();
+    if (host.isEmpty()) {
+      return new ApplyOutcome.Failed(
+          Reason.LibvirtUnavailable, "It is not known yet what libvirt of this node can run.");
+    }
+    Map<String, Path> layers = layersOf(domain, slot);
+    try {
+      DomainDef definition = prepare(domain, seen, slot, host.get(), layers);
+      libvirt.create(definition, StartMode.RUNNING);
+      halts.reached(Step.AFTER_CREATE);
+      ports.gate().forget(definition.uuid().toString());
+      return placement.check(domain, host.get(), slot);
+    } catch (HostException e) {
+      return undo(domain, slot, layers, e.reason(), Failures.sentenceOf(e));
+    } catch (LibvirtFailure e) {
+      return effectOf(e) == Effect.NONE && provenAbsent(domain)
+          ? undo(domain, slot, layers, Reason.StartFailed, Failures.sentenceOf(e))
+          : new ApplyOutcome.Unknown(
+              "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
+    }
+  }
+
+  private DomainDef prepare(
+      Domain domain, DomainObserved seen, Slot slot, HostFacts host, Map<String, Path> layers) {
+    List<SlotInterface> interfaces = connect(domain, slot);
+    halts.reached(Step.AFTER_NETWORK);
+    for (ImageSeen image : seen.images()) {
+      if (image.image() instanceof ImageObservation.Usable(var file)) {
+        ports.images().createLayer(file, slot.disksVolume().resolve(layerOf(image.disk())));
+      }
+    }
+    halts.reached(Step.AFTER_DISKS);
+    DomainDef definition =
+        DomainXml.of(
+            domain,
+            host,
+            new GuestPlace(slot.cgroup().value(), seen.host().bootId(), layers, interfaces));
+    if (host.placement() == CgroupPlacement.Wrapper) {
+      ports
+          .gate()
+          .expect(
+              definition.uuid().toString(),
+              definition.name(),
+              slot.cgroup(),
+              OomScore.of(definition.memory(), host.memory()));
+    }
+    halts.reached(Step.BEFORE_CREATE);
+    return definition;
+  }
+
+  List<SlotInterface> connect(Domain domain, Slot slot) {
+    String uid = domain.getMetadata().getUid();
+    return domain.getSpec().networks().stream()
+        .map(nic ->
+            ports
+                .network()
+                .connect(
+                    slot,
+                    new NicRequest(
+                        new NicKey(uid, nic.name()),
+                        nic.mac(),
+                        domain.getSpec().virtualMachine().name())))
+        .toList();
+  }
+
+  private static Map<String, Path> layersOf(Domain domain, Slot slot) {
+    Map<String, Path> layers = new HashMap<>();
+    domain
+        .getSpec()
+        .disks()
+        .forEach(disk -> layers.put(disk.name(), slot.disksVolume().resolve(layerOf(disk.name()))));
+    return layers;
+  }
+
+  private static String layerOf(String disk) {
+    return disk + ".qcow2";
+  }
+
+  private static Effect effectOf(LibvirtFailure failure) {
+    return switch (failure) {
+      case LibvirtException _ -> Effect.NONE;
+      case LibvirtTimeoutException timeout -> timeout.effect();
+      case DisconnectedException lost -> lost.effect();
+      case DomainBusyException _ -> Effect.UNKNOWN;
+    };
+  }
+
+  /** libvirt also refuses what an earlier call, taken for failed, has brought up meanwhile. */
+  private boolean provenAbsent(Domain domain) {
+    try {
+      return libvirt.lookup(DomainXml.uuidOf(domain)).isEmpty();
+    } catch (LibvirtFailure e) {
+      return false;
+    }
+  }
+
+  private ApplyOutcome undo(
+      Domain domain, Slot slot, Map<String, Path> layers, Reason reason, String message) {
+    remover.remove(domain, Optional.of(slot.cgroup().value()));
+    // The guest has not run: its layers are empty, and a corrected image needs new ones.
+    layers.values().forEach(GuestStarter::delete);
+    return new ApplyOutcome.Failed(reason, message);
+  }
+
+  private static void delete(Path layer) {
+    try {
+      Files.deleteIfExists(layer);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Layer %s cannot be deleted.".formatted(layer), e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.ShutdownMode;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.error.LibvirtFailure;
+import java.util.function.Consumer;
+
+/** Asks guests to shut down, and ends them by force. A guest that is gone is success. */
+final class GuestStopper {
+  private final LibvirtHost libvirt;
+
+  GuestStopper(LibvirtHost libvirt) {
+    this.libvirt = libvirt;
+  }
+
+  ApplyOutcome shutdown(Domain domain, ShutdownMode mode) {
+    ApplyOutcome outcome = act(domain, guest -> guest.shutdown(mode));
+    return outcome instanceof ApplyOutcome.Failed && mode == ShutdownMode.GUEST_AGENT
+        ? act(domain, guest -> guest.shutdown(ShutdownMode.ACPI))
+        : outcome;
+  }
+
+  ApplyOutcome destroy(Domain domain) {
+    return act(domain, LibvirtDomain::destroy);
+  }
+
+  private ApplyOutcome act(Domain domain, Consumer<LibvirtDomain> action) {
+    try {
+      libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(action);
+      return new ApplyOutcome.Done();
+    } catch (LibvirtException e) {
+      return e.isNoDomain()
+          ? new ApplyOutcome.Done()
+          : new ApplyOutcome.Failed(Reason.Stopping, Failures.sentenceOf(e));
+    } catch (LibvirtFailure e) {
+      return new ApplyOutcome.Unknown(Failures.sentenceOf(e));
+    }
+  }
+}

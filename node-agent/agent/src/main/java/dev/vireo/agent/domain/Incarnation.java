@@ -1,0 +1,73 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import java.util.Optional;
+
+/**
+ * What the Domain object and the node's memory say of the incarnation's life so far.
+ *
+ * @param previous the status as it is written
+ * @param start where the guest was started
+ * @param deletion whether the object is being deleted
+ * @param closing whether the node remembers it as closed
+ */
+record Incarnation(
+    Optional<DomainStatus> previous, StartedOn start, Deletion deletion, Closing closing) {
+
+  /** Where the guest was started, or is about to be. */
+  enum StartedOn {
+    NOWHERE,
+    THIS_BOOT,
+    EARLIER_BOOT,
+    OTHER_MACHINE
+  }
+
+  /** Whether the object is being deleted. */
+  enum Deletion {
+    ASKED,
+    NOT_ASKED
+  }
+
+  static Incarnation of(Domain desired, DomainObserved seen) {
+    Optional<DomainStatus> previous = Optional.ofNullable(desired.getStatus());
+    return new Incarnation(
+        previous,
+        previous
+            .flatMap(status -> Optional.ofNullable(status.host()))
+            .map(host -> startedOn(host, seen.host()))
+            .orElse(StartedOn.NOWHERE),
+        desired.getMetadata().getDeletionTimestamp() == null ? Deletion.NOT_ASKED : Deletion.ASKED,
+        seen.closing());
+  }
+
+  private static StartedOn startedOn(HostIdentity started, HostIdentity here) {
+    if (!started.machineId().equals(here.machineId())) {
+      return StartedOn.OTHER_MACHINE;
+    }
+    return started.bootId().equals(here.bootId()) ? StartedOn.THIS_BOOT : StartedOn.EARLIER_BOOT;
+  }
+
+  Optional<DomainState> state() {
+    return previous.flatMap(status -> Optional.ofNullable(status.state()));
+  }
+
+  boolean deleted() {
+    return deletion == Deletion.ASKED;
+  }
+
+  /** Whether it has been said, or remembered, that this incarnation's guest has ended. */
+  boolean hasEnded() {
+    return closing == Closing.CLOSED
+        || state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
+  }
+
+  /** Whether the guest is still to be started, as far as the object says. */
+  boolean waitsForStart() {
+    return !deleted()
+        && closing == Closing.OPEN
+        && state().map(s -> s == DomainState.Waiting).orElse(true);
+  }
+}

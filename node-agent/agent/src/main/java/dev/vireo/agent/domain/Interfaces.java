@@ -1,0 +1,61 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainNetwork;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.GuestOs;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the status tells of the guest's network and of the guest itself. */
+final class Interfaces {
+  private Interfaces() {}
+
+  /** The slot's address comes first, as it is the one that Services use. */
+  static List<InterfaceStatus> of(Domain desired, DomainObserved seen) {
+    return desired.getSpec().networks().stream()
+        .map(network ->
+            new InterfaceStatus(network.name(), network.mac(), ips(network, desired, seen)))
+        .toList();
+  }
+
+  private static List<String> ips(DomainNetwork network, Domain desired, DomainObserved seen) {
+    Stream<String> told =
+        seen.guest().interfaces().stream()
+            .filter(nic -> nic.mac().filter(mac -> mac.value().equals(network.mac())).isPresent())
+            .flatMap(nic -> nic.addresses().stream())
+            .map(GuestInterface.Address::address)
+            .filter(address -> !linkLocal(address));
+    return Stream.concat(slotIp(network, desired, seen).stream(), told).distinct().toList();
+  }
+
+  private static Optional<String> slotIp(
+      DomainNetwork network, Domain desired, DomainObserved seen) {
+    return switch (seen.slot()) {
+      case SlotSeen.Present(Optional<String> ip) -> ip;
+      case SlotSeen.Unconfirmed _, SlotSeen.Ended _ ->
+          Optional.ofNullable(desired.getStatus()).stream()
+              .map(DomainStatus::interfaces)
+              .flatMap(List::stream)
+              .filter(nic -> nic.name().equals(network.name()))
+              .flatMap(nic -> nic.ips().stream())
+              .findFirst();
+    };
+  }
+
+  private static boolean linkLocal(String address) {
+    return address.startsWith("fe80:") || address.startsWith("169.254.");
+  }
+
+  static GuestStatus guestOf(DomainObserved seen) {
+    GuestSeen guest = seen.guest();
+    return new GuestStatus(
+        guest.channel() == GuestSeen.Channel.CONNECTED,
+        guest.info().os().flatMap(GuestOs::prettyName).orElse(null),
+        guest.info().hostname().orElse(null));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.DomainPlan.AskShutdown;
+import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
+import dev.vireo.agent.domain.DomainPlan.Destroy;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.ShutdownMode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Plans the stop of a guest that is there: ask, ask again, and end it in time by force. */
+final class StopPlanner {
+  /** A power button pressed before the guest listens is lost, so it is pressed again. */
+  static final Duration ASK_EVERY = Duration.ofSeconds(5);
+
+  /** Destroy takes 1 to 2 s under emulation, and network and helpers are to be removed after it. */
+  static final Duration MARGIN = Duration.ofSeconds(5);
+
+  /**
+   * A reason to stop.
+   *
+   * @param allowed how long the guest has, from when the reason was first seen
+   */
+  record Wish(Reason reason, String message, Duration allowed) {}
+
+  /** The reason to stop, if there is one. */
+  Optional<Wish> wishOf(Incarnation incarnation, Domain desired, DomainObserved seen) {
+    Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
+    Optional<Wish> slotEnded =
+        seen.slot() instanceof SlotSeen.Ended(String why, Optional<Duration> slotGrace)
+            ? Optional.of(
+                new Wish(
+                    Reason.SlotEnded,
+                    why + " The guest has been asked to shut down.",
+                    slotGrace.map(slot -> within(grace, slot)).orElse(grace)))
+            : Optional.empty();
+    if (!incarnation.deleted()) {
+      return slotEnded;
+    }
+    return Optional.of(
+        new Wish(
+            Reason.Stopping,
+            "The guest has been asked to shut down.",
+            slotEnded.map(Wish::allowed).orElse(grace)));
+  }
+
+  private static Duration within(Duration grace, Duration slotGrace) {
+    Duration shorter = grace.compareTo(slotGrace) < 0 ? grace : slotGrace;
+    Duration half = shorter.dividedBy(2);
+    return shorter.minus(half.compareTo(MARGIN) < 0 ? half : MARGIN);
+  }
+
+  /** What to do for it now. */
+  DomainPlan plan(Wish wish, DomainObserved seen, Now now) {
+    StopProgress stop = seen.stop();
+    Duration left = stop.since().orElse(now.uptime()).plus(wish.allowed()).minus(now.uptime());
+    if (!left.isPositive()) {
+      return new Destroy(
+          Reason.GracePeriodExceeded,
+          "The guest did not shut down within %d s and is being destroyed."
+              .formatted(wish.allowed().toSeconds()));
+    }
+    Duration untilNextAsk =
+        stop.lastAsked()
+            .map(last -> last.plus(ASK_EVERY).minus(now.uptime()))
+            .orElse(Duration.ZERO);
+    if (untilNextAsk.isPositive()) {
+      return new AwaitEnd(wish.reason(), wish.message(), shorter(untilNextAsk, left));
+    }
+    return new AskShutdown(modeOf(seen), wish.reason(), wish.message(), shorter(ASK_EVERY, left));
+  }
+
+  /** A guest agent that has not obeyed may hang: every second time the power button is tried. */
+  private static ShutdownMode modeOf(DomainObserved seen) {
+    return seen.guest().channel() == GuestSeen.Channel.CONNECTED && seen.stop().asked() % 2 == 0
+        ? ShutdownMode.GUEST_AGENT
+        : ShutdownMode.ACPI;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The heart of the agent: runs one Domain of the API as one domain of libvirt.
+ *
+ * <pre>
+ * key -> DomainObserver -> DomainPlanner (pure) -> DomainApplier -> DomainStatuses (pure) -> patch
+ * </pre>
+ *
+ * <p>The hard idea is that a guest must never run twice and never be taken for ended while it runs.
+ * So a plan that starts a guest, or that calls it ended, needs every fact; a fact that could not be
+ * read is an observed state of its own ({@link dev.vireo.agent.domain.GuestOnHost.Unknown}, {@link
+ * dev.vireo.agent.domain.SlotSeen.Unconfirmed}) and leads to waiting. What must outlive the agent
+ * is in libvirt's metadata, in the Domain's status (the host identity is written before the guest
+ * is created) and in files on the node.
+ *
+ * <p>A start takes two rounds: {@link dev.vireo.agent.domain.DomainPlan.Announce} writes the host
+ * identity to the status, and only a round that observes it written there plans {@link
+ * dev.vireo.agent.domain.DomainPlan.Start}. An end takes two rounds as well: the proof and the
+ * status, then the release of the slot.
+ */
+@NullMarked
+package dev.vireo.agent.domain;
+
+import org.jspecify.annotations.NullMarked;
