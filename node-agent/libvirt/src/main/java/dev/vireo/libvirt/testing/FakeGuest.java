@@ -56,12 +56,7 @@ public final class FakeGuest {
     host.end(uuid, StopReason.SHUTDOWN);
   }
 
-  /** QEMU is killed; libvirt tells that as FAILED. */
-  public void killQemu() {
-    host.end(uuid, StopReason.FAILED);
-  }
-
-  /** The guest panics. */
+  /** QEMU is killed. */
   public void crash() {
     host.end(uuid, StopReason.CRASHED);
   }

@@ -106,12 +106,12 @@ final class FaultsTest {
   }
 
   @Test
-  void aKilledQemuIsToldAsLibvirtDoes() {
+  void aCrashIsToldWithItsReason() {
     start();
-    host.guest(definition.uuid()).killQemu();
+    host.guest(definition.uuid()).crash();
     assertThat(recorder.lifeOf(definition.uuid()))
         .extracting(LibvirtEvent.Lifecycle::change)
-        .contains(new LifecycleChange.Stopped(StopReason.FAILED, 5));
+        .contains(new LifecycleChange.Stopped(StopReason.CRASHED, 2));
   }
 
   @Test

@@ -1,0 +1,180 @@
+package dev.vireo.agent;
+
+import dev.vireo.agent.domain.DomainApi;
+import dev.vireo.agent.domain.DomainKey;
+import dev.vireo.agent.domain.DomainMemory;
+import dev.vireo.agent.domain.DomainReconciler;
+import dev.vireo.agent.domain.GuestEvents;
+import dev.vireo.agent.domain.NodeFiles;
+import dev.vireo.agent.guest.GuestReader;
+import dev.vireo.agent.inventory.AbilitiesReader;
+import dev.vireo.agent.inventory.HypervisorReconciler;
+import dev.vireo.agent.kube.ApiAccess;
+import dev.vireo.agent.kube.DomainStore;
+import dev.vireo.agent.kube.Heartbeat;
+import dev.vireo.agent.kube.SlotPods;
+import dev.vireo.agent.kube.Statuses;
+import dev.vireo.agent.loop.Backoff;
+import dev.vireo.agent.loop.KeyedQueue;
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.libvirt.event.Subscription;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running agent: three queues, and what feeds them. Events of libvirt and of the API only say
+ * what to look at.
+ */
+final class Agent implements AutoCloseable {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final Duration RESYNC = Duration.ofMinutes(5);
+
+  private final AgentOutside outside;
+  private final ApiAccess access = new ApiAccess();
+  private final DomainStore store;
+  private final SlotPods slots;
+  private final Heartbeat heartbeat;
+  private final HypervisorReconciler hypervisor;
+  private final DomainMemory memory = new DomainMemory();
+  private final GuestReader guestReader;
+  private final KeyedQueue<DomainKey> domains;
+  private final KeyedQueue<DomainUuid> guests;
+  private final KeyedQueue<Chore> chores;
+  private @Nullable Subscription events;
+
+  /** What is done for the node as a whole. */
+  private enum Chore {
+    HEARTBEAT,
+    HYPERVISOR,
+    RESYNC
+  }
+
+  Agent(AgentOutside outside) {
+    this.outside = outside;
+    NodeFiles files =
+        new NodeFiles(
+            new ClosedDomains(outside.state().resolve("closed")),
+            new OpenDomains(outside.state().resolve("open")));
+    this.store = new DomainStore(outside.client(), outside.node(), files.open(), access);
+    this.slots = new SlotPods(outside.client(), outside.node(), access);
+    Statuses statuses = new Statuses(outside.client(), store);
+    this.heartbeat = new Heartbeat(outside.client(), outside.namespace(), outside.node(), access);
+    this.hypervisor = hypervisorOf(outside, statuses);
+    DomainReconciler reconciler =
+        DomainReconciler.of(
+            outside.host(),
+            new DomainApi(store, slots, statuses),
+            outside.libvirt(),
+            outside.ports(),
+            files,
+            memory,
+            hypervisor,
+            outside.clock(),
+            outside.halts());
+    this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
+    this.guestReader = new GuestReader(outside.libvirt(), memory, this::lookAt);
+    this.guests = new KeyedQueue<>("guest", Backoff.DEFAULT, guestReader::read);
+    this.chores = new KeyedQueue<>("chore", Backoff.DEFAULT, this::chore);
+  }
+
+  private static HypervisorReconciler hypervisorOf(AgentOutside outside, Statuses statuses) {
+    return new HypervisorReconciler(
+        outside.client(),
+        outside.node(),
+        outside.host(),
+        outside.libvirt(),
+        new AbilitiesReader(
+            outside.libvirt(), outside.installer(), outside.probe(), outside.virtType()),
+        outside.probe(),
+        statuses,
+        outside.clock());
+  }
+
+  /** Begins. Nothing that it needs has to be there yet: API server and libvirt are waited for. */
+  void start() {
+    events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink()));
+    store.start(domains::add, this::lookAtEverything);
+    slots.start(domains::add, this::lookAtEverything);
+    chores.add(Chore.HEARTBEAT);
+    chores.add(Chore.RESYNC);
+  }
+
+  /** Why it is not ready, as a sentence. */
+  Optional<String> problem() {
+    if (access.refusal().isPresent()) {
+      return access.refusal();
+    }
+    return store.hasSynced() && slots.hasSynced()
+        ? Optional.empty()
+        : Optional.of("The API server has not told this node's Domains and slots yet.");
+  }
+
+  private Next chore(Chore chore) {
+    return switch (chore) {
+      case HEARTBEAT -> {
+        if (heartbeat.renew(outside.clock().time())) {
+          lookAtEverything();
+        }
+        yield new Next.After(HEARTBEAT);
+      }
+      case HYPERVISOR -> hypervisor.reconcile(this::lookAtEveryDomain);
+      case RESYNC -> {
+        lookAtEverything();
+        yield new Next.After(RESYNC);
+      }
+    };
+  }
+
+  private void lookAt(DomainUuid uuid) {
+    store.keysOf(uuid).forEach(domains::add);
+  }
+
+  private void lookAtEveryDomain() {
+    store.keys().forEach(domains::add);
+  }
+
+  private void lookAtEverything() {
+    lookAtEveryDomain();
+    store.uuids().forEach(guests::add);
+    chores.add(Chore.HYPERVISOR);
+  }
+
+  private final class Sink implements GuestEvents.Sink {
+    @Override
+    public void guest(DomainUuid uuid) {
+      lookAt(uuid);
+      chores.add(Chore.HYPERVISOR);
+    }
+
+    @Override
+    public void guestAgent(DomainUuid uuid) {
+      guestReader.connected(uuid);
+      guests.add(uuid);
+    }
+
+    @Override
+    public void everything() {
+      lookAtEverything();
+    }
+  }
+
+  /** Ends what it has begun; guests and their helpers run on. */
+  @Override
+  public void close() {
+    Subscription subscription = events;
+    if (subscription != null) {
+      subscription.close();
+    }
+    store.close();
+    slots.close();
+    chores.close();
+    domains.close();
+    guests.close();
+    outside.ports().gate().close();
+    outside.libvirt().close();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.vireo.agent.inventory;
+
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.libvirt.ConnectionState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What decides on a Hypervisor's status.
+ *
+ * @param host this machine and its boot
+ * @param connection whether libvirt can be asked
+ * @param abilities what it can run, once that has been read
+ * @param problem why that could not be read, as a sentence
+ * @param guests how many guests of Vireo run; empty when libvirt did not tell
+ * @param missingTools programs that guests need and the host does not have
+ */
+record HypervisorObserved(
+    HostIdentity host,
+    ConnectionState connection,
+    Optional<HostAbilities> abilities,
+    Optional<String> problem,
+    Optional<Integer> guests,
+    List<String> missingTools) {
+  HypervisorObserved {
+    missingTools = List.copyOf(missingTools);
+  }
+}

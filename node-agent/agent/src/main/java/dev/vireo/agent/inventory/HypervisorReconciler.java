@@ -1,0 +1,133 @@
+package dev.vireo.agent.inventory;
+
+import dev.vireo.agent.domain.xml.HostFacts;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.kube.Statuses;
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.loop.Next;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.HypervisorStatus;
+import dev.vireo.libvirt.ConnectionState;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.error.LibvirtFailure;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Keeps the status of this node's Hypervisor, which the operator makes. */
+public final class HypervisorReconciler implements Supplier<Optional<HostFacts>> {
+  private static final Logger LOG = Logger.getLogger(HypervisorReconciler.class);
+
+  /** The agent may not watch Hypervisors, and the operator makes them in its own time. */
+  private static final Duration LOOK_FOR_OBJECT = Duration.ofSeconds(2);
+
+  private final KubernetesClient client;
+  private final String node;
+  private final HostIdentity host;
+  private final LibvirtHost libvirt;
+  private final AbilitiesReader reader;
+  private final HostProbe probe;
+  private final Statuses statuses;
+  private final HostClock clock;
+
+  private volatile Optional<HostAbilities> abilities = Optional.empty();
+  private volatile Optional<String> problem = Optional.empty();
+  private volatile long readInEpoch;
+
+  /** For the Hypervisor of the node's name. */
+  public HypervisorReconciler(
+      KubernetesClient client,
+      String node,
+      HostIdentity host,
+      LibvirtHost libvirt,
+      AbilitiesReader reader,
+      HostProbe probe,
+      Statuses statuses,
+      HostClock clock) {
+    this.client = client;
+    this.node = node;
+    this.host = host;
+    this.libvirt = libvirt;
+    this.reader = reader;
+    this.probe = probe;
+    this.statuses = statuses;
+    this.clock = clock;
+  }
+
+  /** What all guests of this host share, once libvirt has told. */
+  @Override
+  public Optional<HostFacts> get() {
+    return abilities.map(HostAbilities::facts);
+  }
+
+  /**
+   * One round. Reads libvirt's abilities once per connection: a daemon that came back may be
+   * another version.
+   *
+   * @param learned called when abilities have been read
+   */
+  public Next reconcile(Runnable learned) {
+    ConnectionState connection = libvirt.connection();
+    if (connection instanceof ConnectionState.Up(long epoch) && epoch != readInEpoch) {
+      readAbilities(epoch, learned);
+    }
+    try {
+      return write(observe(connection));
+    } catch (KubernetesClientException e) {
+      LOG.warnf(
+          "The Hypervisor's status could not be written. node=%s why=%s", node, e.getMessage());
+      return new Next.Failed();
+    }
+  }
+
+  private void readAbilities(long epoch, Runnable learned) {
+    try {
+      abilities = Optional.of(reader.read());
+      problem = Optional.empty();
+      readInEpoch = epoch;
+      learned.run();
+    } catch (LibvirtFailure | HostException e) {
+      problem = Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      LOG.warnf("What libvirt can run could not be read. why=%s", e.getMessage());
+    }
+  }
+
+  private HypervisorObserved observe(ConnectionState connection) {
+    return new HypervisorObserved(
+        host, connection, abilities, problem, guests(), probe.missingTools());
+  }
+
+  private Optional<Integer> guests() {
+    try {
+      return Optional.of(
+          (int) libvirt.listDomains().stream().filter(d -> d.metadata().isPresent()).count());
+    } catch (LibvirtFailure e) {
+      return Optional.empty();
+    }
+  }
+
+  private Next write(HypervisorObserved seen) {
+    Hypervisor hypervisor = client.resources(Hypervisor.class).withName(node).get();
+    if (hypervisor == null) {
+      return new Next.After(LOOK_FOR_OBJECT);
+    }
+    Optional<HypervisorStatus> previous = Optional.ofNullable(hypervisor.getStatus());
+    HypervisorStatus next =
+        HypervisorStatuses.next(
+            previous,
+            Objects.requireNonNullElse(hypervisor.getMetadata().getGeneration(), 0L),
+            seen,
+            clock.time());
+    if (!previous.equals(Optional.of(next))) {
+      statuses.write(hypervisor, next);
+    }
+    return seen.connection() instanceof ConnectionState.Up && seen.problem().isPresent()
+        ? new Next.Failed()
+        : new Next.OnEvent();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.vireo.agent.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Starts informers that wait for the API server for as long as it takes. */
+final class Informers {
+  private static final Logger LOG = Logger.getLogger(Informers.class);
+
+  private Informers() {}
+
+  static <T extends HasMetadata> void start(
+      SharedIndexInformer<T> informer, ApiAccess access, Consumer<T> changed, Runnable synced) {
+    informer.addEventHandler(
+        new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(T object) {
+            changed.accept(object);
+          }
+
+          @Override
+          public void onUpdate(T before, T after) {
+            changed.accept(after);
+          }
+
+          @Override
+          public void onDelete(T object, boolean unknown) {
+            changed.accept(object);
+          }
+        });
+    informer.exceptionHandler((_, failure) -> {
+      access.failed(failure);
+      LOG.debugf(
+          failure, "A watch has failed and is begun anew. of=%s", informer.getApiTypeClass());
+      return true;
+    });
+    informer.start().thenRun(synced);
+  }
+}

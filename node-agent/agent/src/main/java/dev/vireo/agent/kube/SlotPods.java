@@ -1,0 +1,82 @@
+package dev.vireo.agent.kube;
+
+import dev.vireo.agent.domain.DomainKey;
+import dev.vireo.agent.domain.SlotSeen;
+import dev.vireo.agent.domain.SlotSource;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Domain;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** This node's slot pods, by an informer that sees no others. */
+public final class SlotPods implements SlotSource, AutoCloseable {
+  private final KubernetesClient client;
+  private final ApiAccess access;
+  private final SharedIndexInformer<Pod> informer;
+
+  /** For one node; not started yet. */
+  public SlotPods(KubernetesClient client, String node, ApiAccess access) {
+    this.client = client;
+    this.access = access;
+    this.informer =
+        client
+            .pods()
+            .inAnyNamespace()
+            .withLabel(Labels.SLOT, "true")
+            .withField("spec.nodeName", node)
+            .runnableInformer(0);
+  }
+
+  /** Begins to watch. A slot has the key of its Domain. */
+  public void start(Consumer<DomainKey> changed, Runnable synced) {
+    Informers.start(
+        informer,
+        access,
+        pod ->
+            changed.accept(
+                new DomainKey(pod.getMetadata().getNamespace(), pod.getMetadata().getName())),
+        synced);
+  }
+
+  /** Whether the API server has listed the slots since the start. */
+  public boolean hasSynced() {
+    return informer.hasSynced();
+  }
+
+  @Override
+  public SlotSeen observe(Domain domain) {
+    if (!informer.hasSynced()) {
+      return new SlotSeen.Unconfirmed("The API server has not told the slots of this node yet.");
+    }
+    String uid = Optional.ofNullable(domain.getSpec().slotUid()).orElse("");
+    Pod cached = informer.getIndexer().getByKey(DomainKey.of(domain).toString());
+    return cached != null && uid.equals(cached.getMetadata().getUid())
+        ? SlotPodView.of(cached)
+        : ask(domain, uid);
+  }
+
+  /** The watch may only be late: that the pod is gone is for the API server itself to say. */
+  private SlotSeen ask(Domain domain, String uid) {
+    DomainKey key = DomainKey.of(domain);
+    try {
+      Pod pod = client.pods().inNamespace(key.namespace()).withName(key.name()).get();
+      if (pod == null || !uid.equals(pod.getMetadata().getUid())) {
+        return new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+      }
+      return SlotPodView.of(pod);
+    } catch (KubernetesClientException e) {
+      access.failed(e);
+      return new SlotSeen.Unconfirmed(
+          "The API server does not tell whether the slot's pod exists.");
+    }
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+  }
+}
