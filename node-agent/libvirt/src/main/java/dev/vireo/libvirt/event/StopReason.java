@@ -8,11 +8,14 @@ public enum StopReason {
   SHUTDOWN(0),
   /** Forced off from the host. */
   DESTROYED(1),
-  /** QEMU ended unexpectedly, for example killed for memory. */
+  /** The guest has panicked and its domain is set to end then. */
   CRASHED(2),
   MIGRATED(3),
   SAVED(4),
-  /** The emulator or its management failed. */
+  /**
+   * QEMU ended unexpectedly, for example killed for memory: libvirt says so and not CRASHED, though
+   * it then calls the state crashed.
+   */
   FAILED(5),
   FROM_SNAPSHOT(6),
   /** A number that this version does not name; the record that has this reason keeps the number. */

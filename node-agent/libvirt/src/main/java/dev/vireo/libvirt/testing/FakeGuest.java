@@ -56,7 +56,12 @@ public final class FakeGuest {
     host.end(uuid, StopReason.SHUTDOWN);
   }
 
-  /** QEMU is killed. */
+  /** QEMU is killed; libvirt tells that as FAILED. */
+  public void killQemu() {
+    host.end(uuid, StopReason.FAILED);
+  }
+
+  /** The guest panics. */
   public void crash() {
     host.end(uuid, StopReason.CRASHED);
   }

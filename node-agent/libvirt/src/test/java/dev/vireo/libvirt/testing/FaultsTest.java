@@ -106,12 +106,12 @@ final class FaultsTest {
   }
 
   @Test
-  void aCrashIsToldWithItsReason() {
+  void aKilledQemuIsToldAsLibvirtDoes() {
     start();
-    host.guest(definition.uuid()).crash();
+    host.guest(definition.uuid()).killQemu();
     assertThat(recorder.lifeOf(definition.uuid()))
         .extracting(LibvirtEvent.Lifecycle::change)
-        .contains(new LifecycleChange.Stopped(StopReason.CRASHED, 2));
+        .contains(new LifecycleChange.Stopped(StopReason.FAILED, 5));
   }
 
   @Test
