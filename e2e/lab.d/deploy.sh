@@ -39,8 +39,8 @@ ensure_images() {
   key=$(source_key)
   has_images && [ "$(cat "$IMAGES/.vireo.key" 2>/dev/null)" = "$key" ] && return
   say "building Vireo (Maven, 1 to 3 minutes)"
-  maven -q package -DskipTests -pl '!e2e' </dev/null >"$CACHE/maven.log" 2>&1 9>&- ||
-    die "Maven failed; the end of $CACHE/maven.log: $(tail -20 "$CACHE/maven.log")"
+  maven package -DskipTests -pl '!e2e' </dev/null >"$CACHE/maven.log" 2>&1 9>&- ||
+    die "Maven failed; see $CACHE/maven.log: $(grep -E '^\[(ERROR|WARNING)\] *(/|Failed)' "$CACHE/maven.log" | head -20)"
   say "building images"
   with_java "$CHECKOUT/deploy/images/build.sh" "$IMAGES" </dev/null >&2 9>&- || die "deploy/images/build.sh failed."
   has_images || die "deploy/images/build.sh left no $(printf '%s.tar ' "${IMAGE_NAMES[@]}")in $IMAGES."
