@@ -29,7 +29,7 @@ final class Deployed {
   private static void applyNow() {
     Kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "../deploy").ok();
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> probe("somebody", DOMAIN_POLICY) && probe(AGENT, AGENT_POLICY));
   }
