@@ -16,6 +16,7 @@ import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.MacAddress;
 import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.OsDef;
+import dev.vireo.libvirt.xml.PanicDef;
 import dev.vireo.libvirt.xml.RngDef;
 import dev.vireo.libvirt.xml.SerialDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
@@ -83,6 +84,7 @@ public final class DomainDefs {
             Optional.of(new SerialDef(Optional.empty())),
             List.of(ChannelDef.GUEST_AGENT),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -120,7 +122,8 @@ public final class DomainDefs {
         Optional.of(new SerialDef(Optional.of("/tmp/serial.log"))),
         List.of(ChannelDef.GUEST_AGENT),
         Optional.of(new BalloonDef(Optional.of(Duration.ofSeconds(5)))),
-        Optional.of(new RngDef("/dev/urandom")));
+        Optional.of(new RngDef("/dev/urandom")),
+        Optional.of(PanicDef.ISA));
   }
 
   private static DiskDef rootDisk() {

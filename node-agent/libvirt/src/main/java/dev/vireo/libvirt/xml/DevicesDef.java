@@ -16,7 +16,8 @@ public record DevicesDef(
     Optional<SerialDef> serial,
     List<ChannelDef> channels,
     Optional<BalloonDef> balloon,
-    Optional<RngDef> rng) {
+    Optional<RngDef> rng,
+    Optional<PanicDef> panic) {
   /** Copies. */
   public DevicesDef {
     controllers = List.copyOf(controllers);
@@ -34,6 +35,7 @@ public record DevicesDef(
         List.of(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

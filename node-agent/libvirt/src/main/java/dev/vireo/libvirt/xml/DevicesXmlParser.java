@@ -33,7 +33,10 @@ final class DevicesXmlParser {
                 new BalloonDef(
                     attribute(balloon, "stats", "period")
                         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))))),
-        XmlIn.child(devices, "rng").flatMap(rng -> XmlIn.text(rng, "backend")).map(RngDef::new));
+        XmlIn.child(devices, "rng").flatMap(rng -> XmlIn.text(rng, "backend")).map(RngDef::new),
+        XmlIn.child(devices, "panic")
+            .flatMap(panic -> XmlIn.attribute(panic, "model"))
+            .map(PanicDef::new));
   }
 
   private static Optional<ControllerDef> controller(Element controller) {

@@ -23,6 +23,7 @@ final class DevicesXmlWriter {
     devices.channels().forEach(writer::channel);
     devices.balloon().ifPresent(writer::balloon);
     devices.rng().ifPresent(writer::rng);
+    devices.panic().ifPresent(panic -> out.element("panic", "model", panic.model()));
   }
 
   private void disk(DiskDef disk) {
