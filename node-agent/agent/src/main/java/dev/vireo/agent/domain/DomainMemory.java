@@ -19,8 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DomainMemory {
   private final Backoff backoff = Backoff.DEFAULT;
-  private final Map<DomainUuid, GuestStop> stops = new ConcurrentHashMap<>();
-  private final Set<DomainUuid> panics = ConcurrentHashMap.newKeySet();
+  private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
@@ -33,22 +32,15 @@ public final class DomainMemory {
   /** The guest is new: what was heard of an earlier one of its UUID no longer counts. */
   void begin(DomainUuid uuid) {
     stops.remove(uuid);
-    panics.remove(uuid);
     guests.remove(uuid);
-  }
-
-  void panicked(DomainUuid uuid) {
-    panics.add(uuid);
   }
 
   void stopped(DomainUuid uuid, StopReason reason) {
-    stops.put(
-        uuid,
-        new GuestStop(reason, panics.contains(uuid) ? GuestStop.Panic.TOLD : GuestStop.Panic.NONE));
+    stops.put(uuid, reason);
     guests.remove(uuid);
   }
 
-  Optional<GuestStop> lastStop(DomainUuid uuid) {
+  Optional<StopReason> lastStop(DomainUuid uuid) {
     return Optional.ofNullable(stops.get(uuid));
   }
 

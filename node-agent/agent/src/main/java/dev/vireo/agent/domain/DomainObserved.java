@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.libvirt.event.StopReason;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public record DomainObserved(
     SlotObservation place,
     List<ImageSeen> images,
     GuestOnHost onHost,
-    Optional<GuestStop> lastStop,
+    Optional<StopReason> lastStop,
     StopProgress stop,
     Optional<RetryAfter> retry,
     GuestSeen guest) {

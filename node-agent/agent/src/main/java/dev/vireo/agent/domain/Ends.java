@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.DomainPlan.Close;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.libvirt.event.StopReason;
 import java.util.Optional;
 
 /** How a guest ended that is proven gone. */
@@ -43,7 +44,7 @@ final class Ends {
 
   /** The end of a guest that had been started; empty when it has not been, or not yet. */
   static Optional<End> endedByItself(Incarnation incarnation, DomainObserved seen) {
-    Optional<GuestStop> stop = seen.lastStop();
+    Optional<StopReason> stop = seen.lastStop();
     return incarnation
         .state()
         .flatMap(state ->
@@ -65,8 +66,8 @@ final class Ends {
         : STOPPED;
   }
 
-  private static boolean hadRun(GuestStop stop) {
-    return switch (stop.reason()) {
+  private static boolean hadRun(StopReason stop) {
+    return switch (stop) {
       case SHUTDOWN, DESTROYED, CRASHED -> true;
       case MIGRATED, SAVED, FAILED, FROM_SNAPSHOT, OTHER -> false;
     };
@@ -78,13 +79,11 @@ final class Ends {
         "The guest is gone from the host. How it ended was not seen, as libvirt or the agent was not running then.");
   }
 
-  private static End seen(GuestStop stop) {
-    if (stop.panic() == GuestStop.Panic.TOLD) {
-      return new End(Reason.GuestCrashed, "The guest's kernel panicked.");
-    }
-    return switch (stop.reason()) {
+  private static End seen(StopReason stop) {
+    return switch (stop) {
       case SHUTDOWN -> new End(Reason.GuestShutdown, "The guest shut itself down.");
-      case CRASHED, FAILED ->
+      case CRASHED -> new End(Reason.GuestCrashed, "The guest's kernel panicked.");
+      case FAILED ->
           new End(
               Reason.GuestCrashed,
               "The guest's QEMU process ended unexpectedly: it crashed or was killed, for example for want of memory.");
@@ -94,7 +93,7 @@ final class Ends {
           new End(
               Reason.DestroyedByHost,
               "The domain was stopped on its host, not by Vireo (libvirt's reason: %s)."
-                  .formatted(stop.reason()));
+                  .formatted(stop));
     };
   }
 }

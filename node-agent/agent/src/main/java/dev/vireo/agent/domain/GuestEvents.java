@@ -58,7 +58,6 @@ public final class GuestEvents implements LibvirtListener {
   private void note(DomainUuid uuid, LifecycleChange change) {
     switch (change) {
       case LifecycleChange.Stopped(StopReason reason, _) -> memory.stopped(uuid, reason);
-      case LifecycleChange.Crashed _ -> memory.panicked(uuid);
       case LifecycleChange.Defined _,
           LifecycleChange.Undefined _,
           LifecycleChange.Started _,
@@ -66,6 +65,7 @@ public final class GuestEvents implements LibvirtListener {
           LifecycleChange.Resumed _,
           LifecycleChange.Shutdown _,
           LifecycleChange.PmSuspended _,
+          LifecycleChange.Crashed _,
           LifecycleChange.Unknown _ -> {}
     }
   }
