@@ -19,6 +19,23 @@ final class Deployed {
   static final String AGENT_POLICY = "vireo-agent-own-node";
   static final String DOMAIN_POLICY = "vireo-domain-writers";
 
+  static final String SLOT_POLICY = "vireo-operator-slots";
+  static final String NODE_POLICY = "vireo-operator-nodes";
+
+  private static final String POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: probe}
+      spec: {containers: [{name: probe, image: probe}]}
+      """;
+  private static final String NODE =
+      """
+      apiVersion: v1
+      kind: Node
+      metadata: {name: probe}
+      """;
+
   private Deployed() {}
 
   /** Applies deploy/, once for all, and waits until the API server acts by each of its policies. */
@@ -31,7 +48,11 @@ final class Deployed {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> probe("somebody", DOMAIN_POLICY) && probe(AGENT, AGENT_POLICY));
+        .until(() ->
+            probe("somebody", DOMAIN_POLICY, Fixtures.DOMAIN)
+                && probe(AGENT, AGENT_POLICY, Fixtures.DOMAIN)
+                && probe(Fixtures.OPERATOR, SLOT_POLICY, POD)
+                && probe(Fixtures.OPERATOR, NODE_POLICY, NODE));
   }
 
   /** A client that is the agent of a node, with the rights that its role gives it. */
@@ -56,9 +77,9 @@ final class Deployed {
     return message.substring(message.indexOf(intro) + intro.length());
   }
 
-  private static boolean probe(String user, String policy) {
+  private static boolean probe(String user, String policy, String object) {
     return Kubectl.runWith(
-            Fixtures.DOMAIN,
+            object,
             "create",
             "--dry-run=server",
             "--as=" + user,

@@ -1,0 +1,172 @@
+package dev.vireo.api.policy;
+
+import static dev.vireo.api.policy.Deployed.NODE_POLICY;
+import static dev.vireo.api.policy.Deployed.SLOT_POLICY;
+import static dev.vireo.api.policy.Deployed.denied;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.crd.Fixtures;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.server.SharedApiServer;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Of pods the operator has a say in slots only, of nodes in one label and one taint. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OperatorPolicyIT {
+  private static final PatchContext MERGE =
+      new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build();
+
+  private final KubernetesClient admin = SharedApiServer.client();
+  private final KubernetesClient operator =
+      SharedApiServer.clientAs(Fixtures.OPERATOR, Map.of(), "system:masters");
+  private String namespace = "";
+
+  @BeforeAll
+  void deploy() {
+    Deployed.apply();
+    namespace = SharedApiServer.newNamespace(admin, "operator");
+    admin
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("node-p")
+                .addToLabels("kubernetes.io/os", "linux")
+                .and()
+                .withNewSpec()
+                .addNewTaint("NoSchedule", "example.com/mine", null, "yes")
+                .and()
+                .build())
+        .create();
+  }
+
+  @AfterAll
+  void close() {
+    List.of(admin, operator).forEach(KubernetesClient::close);
+  }
+
+  @Test
+  void theOperatorMakesAndDeletesSlots() {
+    assertThat(operator.resource(slot("web-1-abcde")).create().getMetadata().getUid()).isNotNull();
+    assertThat(operator.pods().inNamespace(namespace).withName("web-1-abcde").delete()).hasSize(1);
+  }
+
+  @Test
+  void otherPodsAreNotTheOperators() {
+    Pod other = new PodBuilder(slot("other")).editMetadata().withLabels(Map.of()).and().build();
+    String sentence =
+        "Vireo's operator may make, change and delete slots only: pod %s/other does not carry the"
+                .formatted(namespace)
+            + " label vireo.dev/slot=true";
+    assertThat(denied(SLOT_POLICY, () -> operator.resource(other).create())).isEqualTo(sentence);
+    admin.resource(other).create();
+    assertThat(denied(SLOT_POLICY, () -> operator.resource(other).delete())).isEqualTo(sentence);
+    assertThat(
+            denied(
+                SLOT_POLICY,
+                () ->
+                    operator
+                        .resource(other)
+                        .patch(MERGE, "{\"metadata\":{\"labels\":{\"vireo.dev/slot\":\"true\"}}}")))
+        .isEqualTo(sentence);
+  }
+
+  @Test
+  void aSlotBelongsToADomainAndHasNoToken() {
+    Pod free =
+        new PodBuilder(slot("free")).editMetadata().withOwnerReferences(List.of()).and().build();
+    assertThat(denied(SLOT_POLICY, () -> operator.resource(free).create()))
+        .isEqualTo(
+            "Vireo's operator may make slots only: pod %s/free is not owned by a Domain of its name"
+                .formatted(namespace));
+    Pod armed =
+        new PodBuilder(slot("armed"))
+            .editSpec()
+            .withAutomountServiceAccountToken(true)
+            .and()
+            .build();
+    assertThat(denied(SLOT_POLICY, () -> operator.resource(armed).create()))
+        .isEqualTo(
+            "Vireo's operator may make slots only: pod %s/armed would get the token of a service"
+                    .formatted(namespace)
+                + " account");
+  }
+
+  @Test
+  void theOperatorMarksNodes() {
+    // The second is set by Kubernetes on every new node.
+    String others =
+        """
+        {"key": "example.com/mine", "value": "yes", "effect": "NoSchedule"},
+        {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}
+        """;
+    Node marked =
+        patchNode(
+            """
+            {"metadata": {"labels": {"vireo.dev/hypervisor": "true"}},
+             "spec": {"taints": [%s, {"key": "vireo.dev/not-ready", "effect": "NoSchedule"}]}}
+            """
+                .formatted(others));
+    assertThat(marked.getMetadata().getLabels()).containsEntry(Labels.HYPERVISOR, "true");
+    assertThat(marked.getSpec().getTaints()).hasSize(3);
+    Node ready = patchNode("{\"spec\": {\"taints\": [%s]}}".formatted(others));
+    assertThat(ready.getSpec().getTaints()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"metadata\": {\"labels\": {\"kubernetes.io/os\": \"other\"}}}",
+        "{\"metadata\": {\"labels\": {\"kubernetes.io/os\": null}}}",
+        "{\"metadata\": {\"labels\": {\"example.com/new\": \"x\"}}}",
+        "{\"metadata\": {\"annotations\": {\"example.com/new\": \"x\"}}}",
+        "{\"spec\": {\"unschedulable\": true}}",
+        "{\"spec\": {\"taints\": []}}"
+      })
+  void allElseOfANodeIsNotTheOperators(String change) {
+    assertThat(denied(NODE_POLICY, () -> patchNode(change)))
+        .isEqualTo(
+            "Vireo's operator may only add the label vireo.dev/hypervisor and set the taint"
+                + " vireo.dev/not-ready on node node-p");
+  }
+
+  private Node patchNode(String change) {
+    return operator.nodes().withName("node-p").patch(MERGE, change);
+  }
+
+  private Pod slot(String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .addToLabels(Labels.SLOT, "true")
+        .addNewOwnerReference()
+        .withApiVersion("vireo.dev/v1alpha1")
+        .withKind("Domain")
+        .withName(name)
+        .withUid("6f1dd5b2-0b4e-4a43-9a1b-6c0f2c6f0001")
+        .endOwnerReference()
+        .and()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        .addNewContainer()
+        .withName("slot")
+        .withImage("slot")
+        .endContainer()
+        .and()
+        .build();
+  }
+}
