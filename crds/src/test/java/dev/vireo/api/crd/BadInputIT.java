@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vireo.api.server.Kubectl;
-import dev.vireo.api.server.SharedApiServer;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,18 +20,12 @@ class BadInputIT {
   private static final String LONG_NAME =
       "a234567890123456789012345678901234567890123456789012345678";
 
-  private final KubernetesClient client =
-      SharedApiServer.clientAs(Fixtures.OPERATOR, Map.of(), "system:masters");
-  private String namespace = "";
-
-  @BeforeAll
-  void makeNamespace() {
-    namespace = SharedApiServer.newNamespace(client, "bad");
-  }
+  private final Writers writers = new Writers("bad");
+  private final String namespace = writers.namespace();
 
   @AfterAll
   void close() {
-    client.close();
+    writers.close();
   }
 
   static Stream<Arguments> badVms() {
@@ -113,7 +101,7 @@ class BadInputIT {
 
   @Test
   void theFileOfAnImageCannotBeChanged() {
-    create(Fixtures.IMAGE);
+    writers.create(Fixtures.IMAGE);
     assertThat(changeRefusal(Fixtures.IMAGE.replace("tiny.img", "other.img")))
         .isEqualTo(
             "MachineImage.vireo.dev \"tiny\" is invalid: spec: Invalid value: spec.hostFile is immutable: disks that are layers over the image would break. Make a new MachineImage and name it in the VM");
@@ -121,7 +109,7 @@ class BadInputIT {
 
   @Test
   void theDefinitionOfADomainIsPinned() {
-    create(Fixtures.DOMAIN);
+    writers.create(Fixtures.DOMAIN);
     assertThat(changeRefusal(Fixtures.DOMAIN.replace("128Mi", "256Mi")))
         .isEqualTo(
             "Domain.vireo.dev \"web-1-abcde\" is invalid: spec: Invalid value: the definition of a Domain is pinned: change the VirtualMachine instead");
@@ -130,12 +118,12 @@ class BadInputIT {
   @Test
   void theNodeOfADomainIsSetOnceAndTogetherWithTheSlot() {
     String unopened = Fixtures.DOMAIN.replace("abcde", "fghij");
-    create(unopened);
+    writers.create(unopened);
     String invalid = "Domain.vireo.dev \"web-1-fghij\" is invalid: spec: Invalid value: ";
     assertThat(changeRefusal(unopened + "  nodeName: node-a\n"))
         .isEqualTo(invalid + "nodeName and slotUid are set together");
     String opened = unopened + "  nodeName: node-a\n  slotUid: 6f1dd5b2\n";
-    replace(opened);
+    writers.replace(opened);
     assertThat(changeRefusal(opened.replace("node-a", "node-b")))
         .isEqualTo(invalid + "nodeName and slotUid are set once and never changed");
     assertThat(changeRefusal(unopened))
@@ -169,11 +157,11 @@ class BadInputIT {
   }
 
   private String refusal(String yaml) {
-    return refusalOf(() -> create(yaml));
+    return refusalOf(() -> writers.create(yaml));
   }
 
   private String changeRefusal(String yaml) {
-    return refusalOf(() -> replace(yaml));
+    return refusalOf(() -> writers.replace(yaml));
   }
 
   private static String refusalOf(Runnable call) {
@@ -181,19 +169,5 @@ class BadInputIT {
     assertThat(refused).as("was not refused").isNotNull();
     assertThat(refused.getCode()).isEqualTo(422);
     return refused.getStatus().getMessage();
-  }
-
-  private void create(String yaml) {
-    client
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(namespace)
-        .create();
-  }
-
-  private void replace(String yaml) {
-    client
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(namespace)
-        .update();
   }
 }

@@ -4,36 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.api.server.Kubectl;
 import dev.vireo.api.server.Manifests;
-import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachine;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrdServerIT {
-  private final KubernetesClient client =
-      SharedApiServer.clientAs(Fixtures.OPERATOR, Map.of(), "system:masters");
-  private String namespace = "";
-
-  @BeforeAll
-  void makeNamespace() {
-    namespace = SharedApiServer.newNamespace(client, "crd");
-  }
+  private final Writers writers = new Writers("crd");
+  private final KubernetesClient client = writers.person();
+  private final String namespace = writers.namespace();
 
   @AfterAll
   void close() {
-    client.close();
+    writers.close();
   }
 
   @Test
@@ -60,7 +51,7 @@ class CrdServerIT {
           - name: root
             ephemeral: {image: {name: tiny}}
         """;
-    Map<String, Object> spec = create(leastVm).get("spec");
+    Map<String, Object> spec = writers.create(leastVm).get("spec");
     assertThat(spec)
         .containsEntry("power", "On")
         .containsEntry("cpu", Map.of("cores", 1))
@@ -75,7 +66,7 @@ class CrdServerIT {
   @Test
   void aVmWithoutNetworksStaysWithout() {
     Map<String, Object> spec =
-        create(Fixtures.VM.replace("web-1", "alone") + "  networks: []\n").get("spec");
+        writers.create(Fixtures.VM.replace("web-1", "alone") + "  networks: []\n").get("spec");
     assertThat(spec).containsEntry("networks", List.of());
     VirtualMachine read =
         client.resources(VirtualMachine.class).inNamespace(namespace).withName("alone").get();
@@ -86,9 +77,9 @@ class CrdServerIT {
 
   @Test
   void domainsAreSelectedByTheirNode() {
-    create(opened(Fixtures.DOMAIN.replace("web-1", "sel-1"), "node-a"));
-    create(opened(Fixtures.DOMAIN.replace("web-1", "sel-2"), "node-b"));
-    create(Fixtures.DOMAIN.replace("web-1", "sel-3"));
+    writers.create(opened(Fixtures.DOMAIN.replace("web-1", "sel-1"), "node-a"));
+    writers.create(opened(Fixtures.DOMAIN.replace("web-1", "sel-2"), "node-b"));
+    writers.create(Fixtures.DOMAIN.replace("web-1", "sel-3"));
     assertThat(
             client
                 .resources(Domain.class)
@@ -121,12 +112,5 @@ class CrdServerIT {
 
   private static String opened(String domain, String node) {
     return domain + "  nodeName: " + node + "\n  slotUid: 6f1dd5b2-0b4e-4a43-9a1b-6c0f2c6f0002\n";
-  }
-
-  private GenericKubernetesResource create(String yaml) {
-    return client
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(namespace)
-        .create();
   }
 }

@@ -8,6 +8,7 @@ import dev.vireo.api.crd.Fixtures;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,11 +109,20 @@ class AgentPolicyIT {
             + " and its Lease: ";
     try (var mighty =
         SharedApiServer.clientAs(Deployed.AGENT, Deployed.onNode("node-a"), "system:masters")) {
-      var own = mighty.resources(Domain.class).inNamespace(namespace).withName("own");
-      assertThat(denied(AGENT_POLICY, own::delete))
-          .isEqualTo(only + "DELETE of domains " + namespace + "/own is not its to do");
-      assertThat(denied(AGENT_POLICY, () -> own.patch(MERGE, "{\"metadata\":{\"finalizers\":[]}}")))
-          .isEqualTo(only + "UPDATE of domains " + namespace + "/own is not its to do");
+      assertThat(
+              denied(
+                  AGENT_POLICY,
+                  () -> mighty.resources(Hypervisor.class).withName("node-a").delete()))
+          .isEqualTo(only + "DELETE of hypervisors node-a is not its to do");
+      assertThat(
+              denied(
+                  AGENT_POLICY,
+                  () ->
+                      mighty
+                          .resource(Serialization.unmarshal(Fixtures.VM, VirtualMachine.class))
+                          .inNamespace(namespace)
+                          .create()))
+          .isEqualTo(only + "CREATE of virtualmachines " + namespace + "/web-1 is not its to do");
       var hypervisor = new Hypervisor();
       hypervisor.getMetadata().setName("node-c");
       assertThat(denied(AGENT_POLICY, () -> mighty.resource(hypervisor).create()))

@@ -21,6 +21,7 @@ final class Deployed {
 
   static final String SLOT_POLICY = "vireo-operator-slots";
   static final String NODE_POLICY = "vireo-operator-nodes";
+  static final String MACHINE_POLICY = "vireo-operator-machines";
 
   private static final String POD =
       """
@@ -28,6 +29,12 @@ final class Deployed {
       kind: Pod
       metadata: {name: probe}
       spec: {containers: [{name: probe, image: probe}]}
+      """;
+  private static final String HYPERVISOR =
+      """
+      apiVersion: vireo.dev/v1alpha1
+      kind: Hypervisor
+      metadata: {name: probe}
       """;
   private static final String NODE =
       """
@@ -50,9 +57,10 @@ final class Deployed {
         .pollInterval(Duration.ofMillis(200))
         .until(() ->
             probe("somebody", DOMAIN_POLICY, Fixtures.DOMAIN)
-                && probe(AGENT, AGENT_POLICY, Fixtures.DOMAIN)
+                && probe(AGENT, AGENT_POLICY, HYPERVISOR)
                 && probe(Fixtures.OPERATOR, SLOT_POLICY, POD)
-                && probe(Fixtures.OPERATOR, NODE_POLICY, NODE));
+                && probe(Fixtures.OPERATOR, NODE_POLICY, NODE)
+                && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM));
   }
 
   /** A client that is the agent of a node, with the rights that its role gives it. */
@@ -65,7 +73,10 @@ final class Deployed {
     return Map.of("authentication.kubernetes.io/node-name", List.of(node));
   }
 
-  /** The sentence by which a policy refuses a call. */
+  /**
+   * The sentence by which a policy refuses a call. Where two policies refuse it, it is not known
+   * which of them speaks.
+   */
   static String denied(String policy, Runnable call) {
     var refused = catchThrowableOfType(KubernetesClientException.class, call::run);
     assertThat(refused).as("was not refused").isNotNull();

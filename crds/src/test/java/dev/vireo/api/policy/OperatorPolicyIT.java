@@ -1,13 +1,16 @@
 package dev.vireo.api.policy;
 
+import static dev.vireo.api.policy.Deployed.MACHINE_POLICY;
 import static dev.vireo.api.policy.Deployed.NODE_POLICY;
 import static dev.vireo.api.policy.Deployed.SLOT_POLICY;
 import static dev.vireo.api.policy.Deployed.denied;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.api.crd.Fixtures;
+import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.server.SharedApiServer;
+import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +18,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +28,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Of pods the operator has a say in slots only, of nodes in one label and one taint. */
+/**
+ * Of pods the operator has a say in slots only, of nodes in one label and one taint, of VMs not in
+ * the spec.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorPolicyIT {
   private static final PatchContext MERGE =
@@ -141,6 +148,26 @@ class OperatorPolicyIT {
         .isEqualTo(
             "Vireo's operator may only add the label vireo.dev/hypervisor and set the taint"
                 + " vireo.dev/not-ready on node node-p");
+  }
+
+  @Test
+  void theSpecOfAVmIsNotTheOperators() {
+    admin
+        .resource(Serialization.unmarshal(Fixtures.VM, VirtualMachine.class))
+        .inNamespace(namespace)
+        .create();
+    var machine = operator.resources(VirtualMachine.class).inNamespace(namespace).withName("web-1");
+    String sentence =
+        "Vireo's operator may not change what virtualmachines %s/web-1 asks for: that is its"
+                .formatted(namespace)
+            + " user's";
+    assertThat(denied(MACHINE_POLICY, () -> machine.patch(MERGE, "{\"spec\":{\"power\":\"Off\"}}")))
+        .isEqualTo(sentence);
+    assertThat(denied(MACHINE_POLICY, machine::delete)).isEqualTo(sentence);
+    String held = "{\"metadata\":{\"finalizers\":[\"" + Finalizers.VIRTUAL_MACHINE + "\"]}}";
+    assertThat(machine.patch(MERGE, held).getMetadata().getFinalizers())
+        .containsExactly(Finalizers.VIRTUAL_MACHINE);
+    machine.patch(MERGE, "{\"metadata\":{\"finalizers\":[]}}");
   }
 
   private Node patchNode(String change) {

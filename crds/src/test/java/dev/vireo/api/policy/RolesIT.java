@@ -2,6 +2,7 @@ package dev.vireo.api.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.api.crd.Fixtures;
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,7 +42,7 @@ class RolesIT {
     "watch, '', pods, ''"
   })
   void theAgentMay(String verb, String group, String resource, String subresource) {
-    assertThat(allowed("default", verb, group, resource, subresource)).isTrue();
+    assertThat(allowed(Deployed.AGENT, "default", verb, group, resource, subresource)).isTrue();
   }
 
   @ParameterizedTest
@@ -67,21 +68,51 @@ class RolesIT {
     "update, coordination.k8s.io, leases, ''"
   })
   void theAgentMayNot(String verb, String group, String resource, String subresource) {
-    assertThat(allowed("default", verb, group, resource, subresource)).isFalse();
+    assertThat(allowed(Deployed.AGENT, "default", verb, group, resource, subresource)).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"get, true", "update, true", "patch, true", "create, false", "delete, false"})
   void theAgentRenewsTheLeaseThatIsThere(String verb, boolean may) {
-    assertThat(allowed("vireo-system", verb, "coordination.k8s.io", "leases", "")).isEqualTo(may);
+    assertThat(allowed(Deployed.AGENT, "vireo-system", verb, "coordination.k8s.io", "leases", ""))
+        .isEqualTo(may);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "update, vireo.dev, virtualmachines, ''",
+    "create, vireo.dev, virtualmachines, ''",
+    "delete, vireo.dev, virtualmachines, ''",
+    "update, vireo.dev, machineimages, ''",
+    "update, vireo.dev, domains, status",
+    "patch, vireo.dev, domains, status",
+    "update, vireo.dev, hypervisors, status",
+    "delete, vireo.dev, hypervisors, ''",
+    "get, '', secrets, ''",
+    "list, '', secrets, ''",
+    "create, '', pods, exec",
+    "update, '', pods, ''",
+    "create, '', serviceaccounts, token",
+    "delete, '', nodes, ''",
+    "delete, '', namespaces, ''",
+    "create, rbac.authorization.k8s.io, clusterrolebindings, ''",
+    "update, coordination.k8s.io, leases, ''"
+  })
+  void theOperatorMayNot(String verb, String group, String resource, String subresource) {
+    assertThat(allowed(Fixtures.OPERATOR, "default", verb, group, resource, subresource)).isFalse();
   }
 
   private boolean allowed(
-      String namespace, String verb, String group, String resource, String subresource) {
+      String user,
+      String namespace,
+      String verb,
+      String group,
+      String resource,
+      String subresource) {
     var review =
         new SubjectAccessReviewBuilder()
             .withNewSpec()
-            .withUser(Deployed.AGENT)
+            .withUser(user)
             .withGroups("system:serviceaccounts", "system:authenticated")
             .withNewResourceAttributes()
             .withNamespace(namespace)
