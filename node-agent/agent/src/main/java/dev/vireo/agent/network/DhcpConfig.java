@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class DhcpConfig {
   private static final String ON_LINK = "0.0.0.0";
+  // In a dhcp-host dnsmasq takes the name 10m for a time; as an option it has no word, only this.
+  private static final int HOSTNAME = 12;
 
   private DhcpConfig() {}
 
@@ -39,7 +41,7 @@ final class DhcpConfig {
             "dhcp-host=%s,%s,infinite".formatted(nic.mac(), pod.ip()),
             option("netmask", network.netmask()),
             option("mtu", Integer.toString(pod.mtu())),
-            option("hostname", nic.hostname())));
+            "dhcp-option=%d,%s".formatted(HOSTNAME, nic.hostname())));
     pod.defaultGateway().ifPresent(gateway -> lines.add(option("router", gateway)));
     if (!names.servers().isEmpty()) {
       lines.add(option("dns-server", String.join(",", names.servers())));

@@ -45,7 +45,7 @@ record DhcpServer(Commands commands, Cgroups cgroups, Processes processes) {
                     PROGRAM,
                     "--conf-file=-")
                 .withInput(configuration)
-                .onStart(pid -> cgroups.move(pid, group)));
+                .onStart(pid -> moveTo(group, pid)));
     if (result.exitCode() == NOT_FOUND) {
       throw new HostException(
           Reason.HostToolMissing,
@@ -57,6 +57,17 @@ record DhcpServer(Commands commands, Cgroups cgroups, Processes processes) {
           Reason.HostFault, "The host's dnsmasq refuses: %s.".formatted(result.errors().strip()));
     }
     return onlyOneIn(group);
+  }
+
+  /** One that has ended already says why itself. */
+  private void moveTo(CgroupPath group, long pid) {
+    try {
+      cgroups.move(pid, group);
+    } catch (HostException e) {
+      if (processes.identityOf(pid).isPresent()) {
+        throw e;
+      }
+    }
   }
 
   private long parentOf(ProcessIdentity sandbox) {

@@ -1,10 +1,9 @@
 package dev.vireo.agent.network;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.api.meta.Reason;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.Set;
 
 /** Reads what {@code ip -json} and {@code tc -json} write: for a batch one array after another. */
 final class IpJson {
-  private static final ObjectReader READER = new ObjectMapper().readerFor(JsonNode.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private IpJson() {}
 
@@ -91,9 +90,11 @@ final class IpJson {
 
   private static List<JsonNode> entriesOf(String json) {
     var entries = new ArrayList<JsonNode>();
-    try (MappingIterator<JsonNode> values = READER.readValues(json)) {
-      while (values.hasNextValue()) {
-        values.nextValue().forEach(entries::add);
+    try (JsonParser parser = JSON.createParser(json)) {
+      for (JsonNode array = JSON.readTree(parser);
+          array != null && !array.isMissingNode();
+          array = JSON.readTree(parser)) {
+        array.forEach(entries::add);
       }
     } catch (JsonProcessingException e) {
       throw new HostException(

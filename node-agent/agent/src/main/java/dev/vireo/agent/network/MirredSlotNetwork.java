@@ -42,16 +42,16 @@ record MirredSlotNetwork(
   @Override
   public SlotInterface connect(Slot slot, NicRequest request) {
     NicKey key = request.key();
-    Optional<ProcessIdentity> server =
-        records
-            .find(key)
-            .flatMap(NicRecord::server)
-            .filter(process -> dhcp.isServing(process, slot));
+    Netlink pod = Netlink.of(commands, slot.sandbox());
+    Netlink own = Netlink.of(commands, node);
+    String podJson = pod.addressesAndRoutes();
+    WiringState state = stateOf(IpJson.linksOf(podJson), own, key);
+    PodAddress address = addressOf(state.podLink(), IpJson.routesOf(podJson, Wiring.POD_LINK));
+
+    Optional<ProcessIdentity> server = serverOf(slot, key, state);
     var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server);
     records.save(known);
-
-    Netlink pod = Netlink.of(commands, slot.sandbox());
-    PodAddress address = wire(pod, request);
+    wire(pod, own, state, request);
     if (server.isEmpty()) {
       String configuration =
           DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox())));
@@ -60,11 +60,23 @@ record MirredSlotNetwork(
     return new SlotInterface(key.tapName(), request.mac(), address.mtu(), address.ip());
   }
 
-  private PodAddress wire(Netlink pod, NicRequest request) {
+  /** A server listens on one very veth: without that veth it serves nobody and is ended. */
+  private Optional<ProcessIdentity> serverOf(Slot slot, NicKey key, WiringState state) {
+    Optional<ProcessIdentity> server =
+        records
+            .find(key)
+            .flatMap(NicRecord::server)
+            .filter(process -> dhcp.isServing(process, slot));
+    if (state.isPaired()) {
+      return server;
+    }
+    server.ifPresent(dhcp::end);
+    return Optional.empty();
+  }
+
+  private void wire(Netlink pod, Netlink own, WiringState observed, NicRequest request) {
     NicKey key = request.key();
-    Netlink own = Netlink.of(commands, node);
-    String podJson = pod.addressesAndRoutes();
-    WiringState state = stateOf(IpJson.linksOf(podJson), own, key);
+    WiringState state = observed;
     boolean whole = state.isPaired() && state.tap().isPresent() && isFiltered(pod, own, key);
     if (state.isMispaired()) {
       own.deleteLinks(List.of(key.vethName()));
@@ -80,7 +92,6 @@ record MirredSlotNetwork(
           Wiring.nodeFilters(key.vethName(), key.tapName()),
           List.of(key.vethName(), key.tapName()));
     }
-    return addressOf(state.podLink(), IpJson.routesOf(podJson, Wiring.POD_LINK));
   }
 
   private static WiringState stateOf(Map<String, LinkState> podLinks, Netlink own, NicKey key) {
