@@ -1,0 +1,131 @@
+package dev.vireo.libvirt.jna;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vireo.libvirt.DomainDefs;
+import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.GuestInterface.Address;
+import dev.vireo.libvirt.GuestInterface.Family;
+import dev.vireo.libvirt.Libvirt;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.LibvirtSettings;
+import dev.vireo.libvirt.Recorder;
+import dev.vireo.libvirt.ShutdownMode;
+import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.event.AgentState;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DevicesDef;
+import dev.vireo.libvirt.xml.DiskDef;
+import dev.vireo.libvirt.xml.DomainDef;
+import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.LiveDomain.ChannelState;
+import dev.vireo.libvirt.xml.MemorySize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real guest with a guest agent: the lab's test guest, where the lab has built it. */
+final class GuestIT {
+  private static final Duration BOOT = Duration.ofMinutes(2);
+
+  @TempDir private Path directory;
+
+  @Test
+  void theGuestAgentIsSeenToConnectTellsAboutItsGuestAndShutsItDown() throws IOException {
+    Path image = labImage();
+    assumeTrue(Files.exists(image), "the lab has not built its test guest");
+    Path disk = Files.copy(image, directory.resolve("root.img"));
+    DomainDef definition = withDisk(DomainDefs.forQemu("guest"), disk);
+    Recorder recorder = new Recorder();
+    try (PrivateLibvirtd daemon = PrivateLibvirtd.start();
+        LibvirtHost host = Libvirt.open(LibvirtSettings.of(daemon.uri("qemu", "system")))) {
+      host.subscribe(recorder);
+      recorder.awaitConnected(1);
+      LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+      awaitAgent(recorder, definition);
+
+      assertThat(DomainXmlParser.parseLive(domain.xml()).guestAgent())
+          .contains(ChannelState.CONNECTED);
+      assertThat(domain.guestInfo().hostname()).isPresent();
+      assertThat(domain.guestInfo().os())
+          .hasValueSatisfying(os -> assertThat(os.kernelRelease()).isPresent());
+      assertThat(domain.guestInterfaces())
+          .filteredOn(nic -> nic.name().equals("lo"))
+          .flatExtracting(GuestInterface::addresses)
+          .contains(new Address(Family.IPV4, "127.0.0.1", 8));
+
+      domain.shutdown(ShutdownMode.GUEST_AGENT);
+      awaitShutdown(recorder, definition);
+    }
+  }
+
+  private static void awaitAgent(Recorder recorder, DomainDef definition) {
+    LibvirtEvent connected =
+        new LibvirtEvent.AgentLifecycle(definition.uuid(), definition.name(), AgentState.CONNECTED);
+    await().atMost(BOOT).until(() -> recorder.events().contains(connected));
+  }
+
+  private static void awaitShutdown(Recorder recorder, DomainDef definition) {
+    LifecycleChange shutdown = new LifecycleChange.Stopped(StopReason.SHUTDOWN, 0);
+    await()
+        .atMost(BOOT)
+        .until(() ->
+            recorder.lifeOf(definition.uuid()).stream()
+                .anyMatch(event -> event.change().equals(shutdown)));
+  }
+
+  private static Path labImage() {
+    String cache =
+        Optional.ofNullable(System.getenv("VIREO_LAB_CACHE")).orElse("/var/cache/vireo-lab");
+    return Path.of(cache, "guest", "tiny.img");
+  }
+
+  private static DomainDef withDisk(DomainDef def, Path disk) {
+    DevicesDef devices = def.devices();
+    return new DomainDef(
+        def.type(),
+        def.name(),
+        def.uuid(),
+        def.metadata(),
+        MemorySize.ofMib(192),
+        1,
+        def.partition(),
+        def.os(),
+        def.features(),
+        def.cpu(),
+        def.clock(),
+        def.actions(),
+        new DevicesDef(
+            devices.emulator(),
+            devices.controllers(),
+            List.of(bootDisk(disk)),
+            List.of(),
+            devices.serial(),
+            devices.channels(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private static DiskDef bootDisk(Path file) {
+    return new DiskDef(
+        new DiskDef.FileSource(file.toString()),
+        DiskDef.Format.RAW,
+        Optional.of(DiskDef.Cache.UNSAFE),
+        Optional.empty(),
+        "vda",
+        DiskDef.Bus.VIRTIO,
+        DiskDef.Access.READ_WRITE,
+        Optional.empty(),
+        Optional.of(1));
+  }
+}
