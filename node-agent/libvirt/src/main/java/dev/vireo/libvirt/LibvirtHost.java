@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * One libvirt driver of this host, by its URI. Connects and reconnects by itself; opening never
  * fails, it only has not connected yet. Safe for use by many threads. Each method that asks libvirt
- * fails only with a {@link dev.vireo.libvirt.error.LibvirtFailure}.
+ * fails only with a {@link dev.vireo.libvirt.error.LibvirtFailure}; the two that read capabilities
+ * also with an {@link dev.vireo.libvirt.xml.XmlException}, should libvirt send something else.
  */
 public interface LibvirtHost extends AutoCloseable {
 

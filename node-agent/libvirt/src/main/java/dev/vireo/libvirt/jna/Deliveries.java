@@ -14,10 +14,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Deliveries implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Deliveries.class.getName());
 
-  private record Delivery(List<LibvirtListener> to, LibvirtEvent event) {}
+  private sealed interface Item {}
+
+  private record Delivery(List<LibvirtListener> to, LibvirtEvent event) implements Item {}
+
+  /** Ends the thread, after all that was told before it. */
+  private record End() implements Item {}
 
   private final CopyOnWriteArrayList<LibvirtListener> listeners = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("libvirt-events").unstarted(this::loop);
 
@@ -25,23 +30,24 @@ final class Deliveries implements AutoCloseable {
     thread.start();
   }
 
-  Subscription subscribe(LibvirtListener listener, LibvirtEvent first) {
-    queue.add(new Delivery(List.of(listener), first));
+  /**
+   * One step with {@link #add}: nothing comes before the first event, and the thread knows its
+   * listener.
+   */
+  synchronized Subscription subscribe(LibvirtListener listener, LibvirtEvent first) {
     listeners.add(listener);
+    queue.add(new Delivery(List.of(listener), first));
     return () -> listeners.remove(listener);
   }
 
-  void add(LibvirtEvent event) {
+  synchronized void add(LibvirtEvent event) {
     queue.add(new Delivery(List.copyOf(listeners), event));
   }
 
   private void loop() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
-        Delivery next = queue.take();
-        next.to().stream()
-            .filter(listeners::contains)
-            .forEach(listener -> deliver(listener, next.event()));
+      while (queue.take() instanceof Delivery(List<LibvirtListener> to, LibvirtEvent event)) {
+        to.stream().filter(listeners::contains).forEach(listener -> deliver(listener, event));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -58,6 +64,6 @@ final class Deliveries implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    queue.add(new End());
   }
 }

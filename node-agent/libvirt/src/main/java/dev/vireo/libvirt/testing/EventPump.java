@@ -20,9 +20,10 @@ final class EventPump {
   private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean delivering = new AtomicBoolean();
 
+  /** Called under the host's lock, as {@link #add} is. */
   Subscription subscribe(LibvirtListener listener, LibvirtEvent first) {
-    queue.add(new Delivery(listener, first));
     listeners.add(listener);
+    queue.add(new Delivery(listener, first));
     return () -> listeners.remove(listener);
   }
 

@@ -70,7 +70,7 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
 
   private void resume(FakeMachine machine) {
     if (machine.state() instanceof DomainState.Running) {
-      throw FakeLibvirtHost.error(
+      throw FakeMachines.error(
           ErrorCode.Known.OPERATION_INVALID,
           "Requested operation is not valid: domain is already running");
     }
@@ -91,7 +91,7 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
     return machine
         .agent()
         .orElseThrow(() ->
-            FakeLibvirtHost.error(
+            FakeMachines.error(
                 ErrorCode.Known.AGENT_UNRESPONSIVE,
                 "Guest agent is not responding: QEMU guest agent is not connected"));
   }

@@ -10,27 +10,19 @@ import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.Version;
 import dev.vireo.libvirt.error.DisconnectedException;
 import dev.vireo.libvirt.error.Effect;
-import dev.vireo.libvirt.error.ErrorCode;
-import dev.vireo.libvirt.error.ErrorOrigin;
-import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LibvirtListener;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.CapabilitiesQuery;
-import dev.vireo.libvirt.xml.CpuMode;
 import dev.vireo.libvirt.xml.DomainCapabilities;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.HostCapabilities;
-import dev.vireo.libvirt.xml.VirtType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,23 +34,10 @@ import java.util.function.UnaryOperator;
  * {@link #reconnect} play the daemon.
  */
 public final class FakeLibvirtHost implements LibvirtHost {
-  private static final HostCapabilities CAPABILITIES =
-      new HostCapabilities(
-          Optional.of("4a1d0f4e-5d0a-4b46-8d0a-0f2f4e0e6a11"),
-          "x86_64",
-          Optional.of("EPYC"),
-          List.of(
-              new HostCapabilities.Guest(
-                  "hvm",
-                  "x86_64",
-                  Optional.of("/usr/bin/qemu-system-x86_64"),
-                  List.of(VirtType.QEMU, VirtType.KVM),
-                  List.of("pc", "q35"))));
-
   /** One call as it arrived, with the domain if it was about one. */
   public record Call(Operation operation, Optional<DomainUuid> uuid) {}
 
-  private final Map<DomainUuid, FakeMachine> machines = new LinkedHashMap<>();
+  private final FakeMachines machines = new FakeMachines();
   private final List<Call> calls = new ArrayList<>();
   private final Faults faults = new Faults();
   private final EventPump events = new EventPump();
@@ -144,45 +123,24 @@ public final class FakeLibvirtHost implements LibvirtHost {
 
   @Override
   public HostCapabilities capabilities() {
-    return ask(Operation.CAPABILITIES, () -> CAPABILITIES);
+    return ask(Operation.CAPABILITIES, () -> FakeCapabilities.HOST);
   }
 
   @Override
   public DomainCapabilities domainCapabilities(CapabilitiesQuery query) {
-    return ask(
-        Operation.DOMAIN_CAPABILITIES,
-        () ->
-            new DomainCapabilities(
-                query.emulator().orElse("/usr/bin/qemu-system-x86_64"),
-                query.type().orElse(VirtType.QEMU),
-                query.arch().orElse("x86_64"),
-                query.machine().orElse("pc-q35-7.2"),
-                Optional.of(288),
-                Set.of(CpuMode.MAXIMUM, CpuMode.HOST_MODEL, CpuMode.CUSTOM),
-                Optional.of("EPYC")));
+    return ask(Operation.DOMAIN_CAPABILITIES, () -> FakeCapabilities.of(query));
   }
 
   @Override
   public List<DomainSummary> listDomains() {
-    return ask(
-        Operation.LIST,
-        () ->
-            machines.values().stream()
-                .map(machine ->
-                    new DomainSummary(
-                        machine.definition().uuid(),
-                        machine.definition().name(),
-                        machine.state(),
-                        machine.definition().metadata()))
-                .toList());
+    return ask(Operation.LIST, machines::list);
   }
 
   @Override
   public synchronized Optional<LibvirtDomain> lookup(DomainUuid uuid) {
     enter(Operation.LOOKUP, Optional.of(uuid));
     Optional<LibvirtDomain> found =
-        Optional.ofNullable(machines.get(uuid))
-            .map(machine -> new FakeDomain(this, uuid, machine.definition().name()));
+        machines.find(uuid).map(machine -> new FakeDomain(this, uuid, machine.definition().name()));
     faults.after(Operation.LOOKUP);
     return found;
   }
@@ -207,47 +165,19 @@ public final class FakeLibvirtHost implements LibvirtHost {
   }
 
   private void start(DomainDef definition, StartMode mode) {
-    refuseDouble(definition);
-    DomainState state =
-        switch (mode) {
-          case RUNNING -> new DomainState.Running(1);
-          case PAUSED -> new DomainState.Paused(DomainState.PauseReason.USER, 1);
-        };
-    machines.put(
-        definition.uuid(),
-        new FakeMachine(definition, state, ShutdownAnswer.OBEYS, Optional.empty()));
+    machines.add(definition, mode);
     tell(lifecycle(definition, new LifecycleChange.Started(0)));
   }
 
-  private void refuseDouble(DomainDef definition) {
-    FakeMachine same = machines.get(definition.uuid());
-    if (same != null && same.definition().name().equals(definition.name())) {
-      throw error(
-          ErrorCode.Known.OPERATION_INVALID,
-          "Requested operation is not valid: domain '%s' is already active"
-              .formatted(definition.name()));
-    }
-    boolean nameTaken =
-        machines.values().stream().anyMatch(m -> m.definition().name().equals(definition.name()));
-    if (same != null || nameTaken) {
-      throw error(
-          ErrorCode.Known.OPERATION_FAILED,
-          "operation failed: domain '%s' already exists with another name or uuid"
-              .formatted(definition.name()));
-    }
-  }
-
   synchronized FakeMachine machine(DomainUuid uuid) {
-    FakeMachine machine = machines.get(uuid);
-    if (machine == null) {
-      throw new IllegalArgumentException("No such domain in the fake: " + uuid);
-    }
-    return machine;
+    return machines
+        .find(uuid)
+        .orElseThrow(() -> new IllegalArgumentException("No such domain in the fake: " + uuid));
   }
 
   void change(DomainUuid uuid, UnaryOperator<FakeMachine> change, List<LibvirtEvent> told) {
     synchronized (this) {
-      machines.put(uuid, change.apply(machine(uuid)));
+      machines.replace(change.apply(machine(uuid)));
       told.forEach(this::tell);
     }
     deliver();
@@ -272,23 +202,13 @@ public final class FakeLibvirtHost implements LibvirtHost {
     try {
       synchronized (this) {
         enter(operation, Optional.of(uuid));
-        T result = body.apply(existing(uuid));
+        T result = body.apply(machines.existing(uuid));
         faults.after(operation);
         return result;
       }
     } finally {
       deliver();
     }
-  }
-
-  private FakeMachine existing(DomainUuid uuid) {
-    FakeMachine machine = machines.get(uuid);
-    if (machine == null) {
-      throw error(
-          ErrorCode.Known.NO_DOMAIN,
-          "Domain not found: no domain with matching uuid '%s'".formatted(uuid));
-    }
-    return machine;
   }
 
   /** Never under our lock, as listeners may wait for others who need it. */
@@ -333,9 +253,5 @@ public final class FakeLibvirtHost implements LibvirtHost {
 
   private static LibvirtEvent lifecycle(DomainDef definition, LifecycleChange change) {
     return new LibvirtEvent.Lifecycle(definition.uuid(), definition.name(), change);
-  }
-
-  static LibvirtException error(ErrorCode code, String message) {
-    return LibvirtException.of(code, ErrorOrigin.Known.QEMU, message);
   }
 }

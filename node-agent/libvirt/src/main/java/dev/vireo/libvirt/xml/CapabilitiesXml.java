@@ -12,9 +12,14 @@ import org.w3c.dom.Element;
 public final class CapabilitiesXml {
   private CapabilitiesXml() {}
 
-  /** Reads {@code virConnectGetCapabilities}. */
+  /**
+   * Reads {@code virConnectGetCapabilities}. Throws {@link XmlException} when it is something else.
+   */
   public static HostCapabilities parseHost(String xml) {
-    Element root = XmlIn.root(xml, "capabilities");
+    return XmlIn.read(xml, "capabilities", CapabilitiesXml::host);
+  }
+
+  private static HostCapabilities host(Element root) {
     return new HostCapabilities(
         XmlIn.text(root, "host", "uuid"),
         XmlIn.text(root, "host", "cpu", "arch")
@@ -42,9 +47,15 @@ public final class CapabilitiesXml {
         List.copyOf(machines));
   }
 
-  /** Reads {@code virConnectGetDomainCapabilities}. */
+  /**
+   * Reads {@code virConnectGetDomainCapabilities}. Throws {@link XmlException} when it is something
+   * else.
+   */
   public static DomainCapabilities parseDomain(String xml) {
-    Element root = XmlIn.root(xml, "domainCapabilities");
+    return XmlIn.read(xml, "domainCapabilities", CapabilitiesXml::domain);
+  }
+
+  private static DomainCapabilities domain(Element root) {
     List<Element> modes =
         XmlIn.child(root, "cpu").stream()
             .flatMap(cpu -> XmlIn.children(cpu, "mode").stream())

@@ -15,7 +15,7 @@ public final class DomainXmlParser {
 
   /** The definition. Throws {@link XmlException} when it is not a domain. */
   public static DomainDef parse(String xml) {
-    return domain(XmlIn.root(xml, "domain"));
+    return XmlIn.read(xml, "domain", DomainXmlParser::domain);
   }
 
   /**
@@ -23,8 +23,8 @@ public final class DomainXmlParser {
    * domain.
    */
   public static LiveDomain parseLive(String xml) {
-    Element root = XmlIn.root(xml, "domain");
-    return new LiveDomain(domain(root), console(root), agent(root));
+    return XmlIn.read(
+        xml, "domain", root -> new LiveDomain(domain(root), console(root), agent(root)));
   }
 
   private static DomainDef domain(Element root) {

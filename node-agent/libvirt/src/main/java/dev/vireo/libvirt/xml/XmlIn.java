@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
@@ -41,7 +42,17 @@ final class XmlIn {
     }
   }
 
-  static Element root(String xml, String name) {
+  /** Reads a document of that root; values that its records refuse make it unreadable, too. */
+  static <T> T read(String xml, String root, Function<Element, T> reader) {
+    try {
+      return reader.apply(root(xml, root));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new XmlException(
+          "<%s> holds what it should not: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+
+  private static Element root(String xml, String name) {
     Element root = parse(xml);
     if (!root.getTagName().equals(name)) {
       throw new XmlException("Expected <%s>, got <%s>".formatted(name, root.getTagName()));

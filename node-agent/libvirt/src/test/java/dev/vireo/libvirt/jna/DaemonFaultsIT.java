@@ -18,12 +18,19 @@ import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.error.DisconnectedException;
 import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainDef;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,8 +75,17 @@ final class DaemonFaultsIT {
 
   @AfterEach
   void leaveNothing() {
-    host.listDomains().forEach(d -> host.lookup(d.uuid()).ifPresent(LibvirtDomain::destroy));
+    host.listDomains().forEach(d -> host.lookup(d.uuid()).ifPresent(this::destroy));
     host.close();
+  }
+
+  /** A stopped QEMU may still be ending by an earlier destroy. */
+  private void destroy(LibvirtDomain domain) {
+    try {
+      domain.destroy();
+    } catch (LibvirtException e) {
+      assertThat(e.isNoDomain()).isTrue();
+    }
   }
 
   @Test
@@ -123,6 +139,27 @@ final class DaemonFaultsIT {
 
     hung.destroy();
     assertThat(host.lookup(stopped.uuid())).isEmpty();
+  }
+
+  @Test
+  void aCallInFlightWhenTheDaemonDiesHasAnUnknownEffect() throws Exception {
+    DomainDef definition = DomainDefs.forQemu("doomed");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    daemon.signalProcess("STOP", definition.uuid().toString());
+    try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
+      // libvirt gives a stopped QEMU some 10 s before it sends SIGKILL.
+      Future<?> destroy = caller.submit(domain::destroy);
+      assertThatThrownBy(() -> destroy.get(2, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      daemon.kill();
+      assertThatThrownBy(() -> destroy.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              DisconnectedException.class,
+              lost -> assertThat(lost.effect()).isEqualTo(Effect.UNKNOWN));
+    }
+    daemon.restart();
+    recorder.awaitConnected(2);
   }
 
   @Test

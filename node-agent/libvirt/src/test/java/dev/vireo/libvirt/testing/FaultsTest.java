@@ -43,8 +43,7 @@ final class FaultsTest {
   @Test
   void aFailedCreateLeavesNothing() {
     host.faults()
-        .failNext(
-            Operation.CREATE, FakeLibvirtHost.error(ErrorCode.Known.INTERNAL_ERROR, "no room"));
+        .failNext(Operation.CREATE, FakeMachines.error(ErrorCode.Known.INTERNAL_ERROR, "no room"));
     assertThatThrownBy(this::start).isInstanceOf(LibvirtException.class).hasMessage("no room");
     assertThat(host.listDomains()).isEmpty();
     assertThat(start().state()).isEqualTo(new DomainState.Running(1));

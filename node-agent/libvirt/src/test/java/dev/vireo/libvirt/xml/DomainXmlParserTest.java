@@ -95,6 +95,17 @@ final class DomainXmlParserTest {
   }
 
   @Test
+  void valuesThatNoRecordTakesAreRefusedAsXml() {
+    String sample = Samples.read("domain.xml");
+    assertThatThrownBy(() -> DomainXmlParser.parse(sample.replace("<vcpu>2", "<vcpu>two")))
+        .isInstanceOf(XmlException.class)
+        .hasMessage("<domain> holds what it should not: For input string: \"two\"");
+    assertThatThrownBy(() -> DomainXmlParser.parse(sample.replace("02:00:5e", "xx:00:5e")))
+        .isInstanceOf(XmlException.class)
+        .hasMessageContaining("Not a MAC address: xx:00:5e:10:00:01");
+  }
+
+  @Test
   void memoryIsReadInEveryUnitThatLibvirtWrites() {
     assertThat(sizeOf("<memory unit='GiB'>1</memory>")).isEqualTo(MemorySize.ofMib(1024));
     assertThat(sizeOf("<memory>1024</memory>")).isEqualTo(MemorySize.ofMib(1));
