@@ -43,7 +43,7 @@ public enum Proof {
     if (startedOn == null) {
       return closed ? Optional.of(Closed) : Optional.empty();
     }
-    if (node.confirmedDead().equals(Optional.of(startedOn.bootId()))) {
+    if (confirmedDead(domain, node)) {
       return Optional.of(ConfirmedDead);
     }
     Optional<HostIdentity> same =
@@ -55,5 +55,16 @@ public enum Proof {
       return Optional.of(Closed);
     }
     return same.filter(h -> !h.bootId().equals(startedOn.bootId())).map(h -> HostRebooted);
+  }
+
+  /**
+   * Whether an administrator has said that the machine which may have started a Domain's guest will
+   * not run again. It is reason enough to delete the Domain.
+   */
+  public static boolean confirmedDead(Domain domain, NodeView node) {
+    DomainStatus status = domain.getStatus();
+    return status != null
+        && status.host() != null
+        && node.confirmedDead().equals(Optional.of(status.host().bootId()));
   }
 }

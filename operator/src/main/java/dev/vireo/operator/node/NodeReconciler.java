@@ -110,7 +110,8 @@ public class NodeReconciler implements Reconciler<Node>, NodeViews {
   }
 
   private boolean concernsGuests(NodeObserved observed, Instant now) {
-    return observed.labelled() && !planner.ready(observed, now);
+    return observed.view().confirmedDead().isPresent()
+        || (observed.labelled() && !planner.ready(observed, now));
   }
 
   private boolean silentUntil(Lease lease, Lease before) {

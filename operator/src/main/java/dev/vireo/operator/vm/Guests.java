@@ -3,6 +3,8 @@ package dev.vireo.operator.vm;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.operator.domain.Proof;
+import dev.vireo.operator.node.NodeView;
 
 /** What a Domain's status says of its guest. Pure. */
 final class Guests {
@@ -28,5 +30,12 @@ final class Guests {
       case Running, Stopping -> true;
       case Waiting, Starting, Ended, Closed -> false;
     };
+  }
+
+  /** Whether a Domain was closed by another machine than the one that may still run its guest. */
+  static boolean closedInVain(Domain domain, NodeView node) {
+    return stateOf(domain) == DomainState.Closed
+        && domain.isMarkedForDeletion()
+        && Proof.of(domain, node).isEmpty();
   }
 }

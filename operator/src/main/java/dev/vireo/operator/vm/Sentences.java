@@ -35,12 +35,27 @@ final class Sentences {
   }
 
   static String previousGuest(VmObserved o) {
-    Domain other = o.others().getFirst();
-    String node = other.getSpec().nodeName();
-    return "An earlier guest of this name, "
-        + other.getMetadata().getName()
-        + (node == null ? "" : " on " + node)
-        + ", has not been proven gone yet; this one is started as soon as it is.";
+    return o.otherGuest()
+        .map(other ->
+            "An earlier guest of this name, "
+                + other.getMetadata().getName()
+                + " on "
+                + other.getSpec().nodeName()
+                + ", has not been proven gone yet; this one is started as soon as it is.")
+        .orElse("");
+  }
+
+  static String otherMachine(Domain domain) {
+    String node = domain.getSpec().nodeName();
+    var status = domain.getStatus();
+    String bootId =
+        status == null || status.host() == null ? "<its boot ID>" : status.host().bootId();
+    return node
+        + " is another machine now than the one that started the guest, which may still run there."
+        + " Bring that machine back, or, if it is off for good, say so: kubectl annotate hypervisor "
+        + node
+        + " vireo.dev/confirmed-dead="
+        + bootId;
   }
 
   static String restartRequired(List<FieldChange> changes) {

@@ -70,6 +70,10 @@ record Situation(Phase phase, Reason reason, String message) {
   private static Optional<Situation> guest(VmObserved o, Domain domain) {
     String node = domain.getSpec().nodeName();
     DomainState state = Guests.stateOf(domain);
+    if (node != null && Guests.closedInVain(domain, o.nodeOf(domain))) {
+      return Optional.of(
+          new Situation(Phase.Stopping, Reason.Stopping, Sentences.otherMachine(domain)));
+    }
     if (node == null || (Guests.ended(domain) && o.wantedOn())) {
       return Optional.empty();
     }
@@ -130,7 +134,7 @@ record Situation(Phase phase, Reason reason, String message) {
       return Optional.of(
           new Situation(Phase.WaitingForNode, Reason.WaitingForNode, unschedulable.get()));
     }
-    if (!o.others().isEmpty()) {
+    if (o.otherGuest().isPresent()) {
       return starting(Reason.WaitingForPreviousGuest, Sentences.previousGuest(o));
     }
     if (slot.filter(Slots::failed).isPresent()) {

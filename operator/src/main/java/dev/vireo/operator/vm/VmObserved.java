@@ -86,6 +86,11 @@ record VmObserved(
     return domains.stream().filter(d -> !isCurrent(d)).toList();
   }
 
+  /** One of the others that may have a guest. */
+  Optional<Domain> otherGuest() {
+    return others().stream().filter(d -> d.getSpec().nodeName() != null).findFirst();
+  }
+
   /** How the claimed incarnation ended, if that has been written down. */
   Optional<LastEnd> recordedEnd() {
     return Optional.ofNullable(status().lastEnd())

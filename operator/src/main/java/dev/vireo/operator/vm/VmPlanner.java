@@ -82,7 +82,7 @@ final class VmPlanner {
     if (domain.isMarkedForDeletion()) {
       return planClosing(o, domain);
     }
-    if (!o.wantedOn()) {
+    if (!o.wantedOn() || Proof.confirmedDead(domain, o.nodeOf(domain))) {
       return new VmPlan.Stop(List.of(domain));
     }
     if (Guests.stateOf(domain) == DomainState.Ended) {

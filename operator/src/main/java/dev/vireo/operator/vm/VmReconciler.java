@@ -113,10 +113,12 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     try {
       return observer().observe(cached).map(this::step).orElse(new Step(true, Optional.empty()));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      return Step.again(AT_ONCE);
+      return switch (e.getCode()) {
+        // The VM has changed, or has gone, since it was read.
+        case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND ->
+            Step.again(AT_ONCE);
+        default -> throw e;
+      };
     }
   }
 

@@ -1,0 +1,348 @@
+package dev.vireo.operator.it;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Finalizers;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.HypervisorStatus;
+import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A namespace of a cluster, in which the test does what user, scheduler, kubelet and agent do. */
+final class Cluster {
+  static final HostIdentity HOST = new HostIdentity("machine-a", "boot-1");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final KubernetesClient client;
+  final String namespace;
+
+  Cluster(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  // ---- the user
+
+  void makeImage(String name) {
+    client
+        .resource(
+            """
+            apiVersion: vireo.dev/v1alpha1
+            kind: MachineImage
+            metadata: {name: %s}
+            spec: {hostFile: {path: %s.img}}
+            """
+                .formatted(name, name))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  VirtualMachine makeVm(String name) {
+    VirtualMachine vm =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: vireo.dev/v1alpha1
+                kind: VirtualMachine
+                metadata: {name: %s, labels: {app: %s}}
+                spec:
+                  memory: {size: 128Mi}
+                  terminationGracePeriodSeconds: 20
+                  disks:
+                  - name: root
+                    ephemeral: {image: {name: tiny}}
+                """
+                    .formatted(name, name),
+                VirtualMachine.class);
+    return client.resource(vm).inNamespace(namespace).create();
+  }
+
+  void power(String vm, Power power) {
+    patchVm(vm, "{\"spec\":{\"power\":\"" + power + "\"}}");
+  }
+
+  void patchVm(String vm, String patch) {
+    client
+        .resources(VirtualMachine.class)
+        .inNamespace(namespace)
+        .withName(vm)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  void deleteVm(String vm) {
+    client.resources(VirtualMachine.class).inNamespace(namespace).withName(vm).delete();
+  }
+
+  // ---- what is there
+
+  Optional<VirtualMachine> vm(String name) {
+    return Optional.ofNullable(
+        client.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get());
+  }
+
+  VirtualMachineStatus status(String vm) {
+    return vm(vm).map(VirtualMachine::getStatus).orElse(VirtualMachineStatus.empty());
+  }
+
+  List<Domain> domains(String vm) {
+    return client
+        .resources(Domain.class)
+        .inNamespace(namespace)
+        .withLabel(Labels.VM, vm)
+        .list()
+        .getItems();
+  }
+
+  List<Pod> slots(String vm) {
+    return client.pods().inNamespace(namespace).withLabel(Labels.VM, vm).list().getItems();
+  }
+
+  Domain domain(String name) {
+    return client.resources(Domain.class).inNamespace(namespace).withName(name).get();
+  }
+
+  List<String> eventReasons(String vm) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(e -> vm.equals(e.getInvolvedObject().getName()))
+        .sorted(Comparator.comparing(e -> e.getEventTime().getTime()))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  String condition(String vm, ConditionType type) {
+    return Conditions.find(status(vm).conditions(), type)
+        .map(c -> c.getStatus() + "/" + c.getReason())
+        .orElse("absent");
+  }
+
+  String message(String vm, ConditionType type) {
+    return Conditions.find(status(vm).conditions(), type).map(c -> c.getMessage()).orElse("absent");
+  }
+
+  void awaitPhase(String vm, Phase phase) {
+    await("phase of " + vm).atMost(PATIENCE).until(() -> status(vm).phase(), phase::equals);
+  }
+
+  void awaitStatus(String vm, Predicate<VirtualMachineStatus> condition) {
+    await("status of " + vm).atMost(PATIENCE).until(() -> status(vm), condition);
+  }
+
+  /** The slot of the claimed incarnation. */
+  Pod awaitSlot(String vm) {
+    return await("slot of " + vm)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                slots(vm).stream()
+                    .filter(s -> s.getMetadata().getName().equals(status(vm).domain()))
+                    .filter(s -> !s.isMarkedForDeletion())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  Domain awaitOpened(String name) {
+    return await("opening of " + name)
+        .atMost(PATIENCE)
+        .until(() -> domain(name), d -> d != null && d.getSpec().nodeName() != null);
+  }
+
+  Domain awaitDeleting(String name) {
+    return await("deletion of " + name)
+        .atMost(PATIENCE)
+        .until(() -> domain(name), d -> d != null && d.isMarkedForDeletion());
+  }
+
+  void awaitGone(String domain) {
+    await(domain + " gone").atMost(PATIENCE).until(() -> domain(domain) == null);
+  }
+
+  void awaitVmGone(String vm) {
+    await(vm + " gone").atMost(PATIENCE).until(() -> vm(vm).isEmpty());
+  }
+
+  // ---- scheduler and kubelet
+
+  void bind(Pod slot, String node) {
+    String name = slot.getMetadata().getName();
+    client.raw(
+        "/api/v1/namespaces/" + namespace + "/pods/" + name + "/binding",
+        "POST",
+        new BindingBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withNewTarget()
+            .withApiVersion("v1")
+            .withKind("Node")
+            .withName(node)
+            .endTarget()
+            .build());
+  }
+
+  void unschedulable(Pod slot, String message) {
+    var pod = client.pods().inNamespace(namespace).withName(slot.getMetadata().getName()).get();
+    pod.getStatus()
+        .getConditions()
+        .add(
+            new PodConditionBuilder()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage(message)
+                .build());
+    client.resource(pod).updateStatus();
+  }
+
+  /** What the kubelet does at the end of a pod. */
+  void finishSlots(String vm) {
+    slots(vm).stream()
+        .filter(Pod::isMarkedForDeletion)
+        .forEach(s -> client.resource(s).withGracePeriod(0).delete());
+  }
+
+  // ---- nodes and agents
+
+  void makeNode(String name) {
+    client
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("kubernetes.io/os", "linux")
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  Hypervisor awaitHypervisor(String node) {
+    return await("hypervisor of " + node)
+        .atMost(PATIENCE)
+        .until(() -> client.resources(Hypervisor.class).withName(node).get(), h -> h != null);
+  }
+
+  void reportHost(String node, HostIdentity host, boolean ready) {
+    Hypervisor hypervisor = awaitHypervisor(node);
+    var conditions = Conditions.after(List.of(), 1, Instant.now());
+    if (ready) {
+      conditions.isTrue(ConditionType.Ready, Reason.Running, "New guests can be started.");
+    } else {
+      conditions.isFalse(ConditionType.Ready, Reason.LibvirtUnavailable, "libvirt is down.");
+    }
+    hypervisor.setStatus(
+        new HypervisorStatus(
+            host, null, null, null, null, null, null, List.of(), null, conditions.list()));
+    client.resource(hypervisor).updateStatus();
+  }
+
+  void heartbeat(String node, Instant at) {
+    var lease =
+        await("lease of " + node)
+            .atMost(PATIENCE)
+            .until(
+                () -> client.leases().inNamespace("vireo-system").withName(node).get(),
+                l -> l != null);
+    lease.getSpec().setRenewTime(at.atZone(ZoneOffset.UTC));
+    client.resource(lease).update();
+  }
+
+  void report(String domain, DomainState state, Reason reason) {
+    write(domain, new DomainStatus(1L, state, reason, null, HOST, null, null, List.of(), null));
+  }
+
+  void reportRunning(String domain, String ip, boolean agentConnected) {
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            DomainState.Running,
+            Reason.Running,
+            null,
+            HOST,
+            "2026-11-23T05:00:00Z",
+            null,
+            List.of(
+                new InterfaceStatus(
+                    "default",
+                    domain(domain).getSpec().networks().getFirst().mac(),
+                    ip.isEmpty() ? List.of() : List.of(ip))),
+            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+  }
+
+  void reportEnd(String domain, DomainState state, Reason reason, String message) {
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            state,
+            reason,
+            message,
+            HOST,
+            null,
+            new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
+            List.of(),
+            null));
+  }
+
+  private void write(String name, DomainStatus status) {
+    Domain domain = domain(name);
+    domain.setStatus(status);
+    client.resource(domain).updateStatus();
+  }
+
+  // ---- ways to get rid of things when a test is over
+
+  void clear() {
+    client
+        .resources(Domain.class)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(d -> strip(d.getMetadata().getName()));
+    client.resources(VirtualMachine.class).inNamespace(namespace).delete();
+    client.pods().inNamespace(namespace).withGracePeriod(0).delete();
+    client.resources(MachineImage.class).inNamespace(namespace).delete();
+  }
+
+  private void strip(String name) {
+    client
+        .resources(Domain.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(d -> {
+          d.getMetadata().getFinalizers().remove(Finalizers.DOMAIN);
+          return d;
+        });
+    client.resources(Domain.class).inNamespace(namespace).withName(name).delete();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.vireo.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.server.SharedApiServer;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged operator, as processes of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LeaderIT {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Duration START = Duration.ofSeconds(90);
+
+  private final KubernetesClient admin = SharedApiServer.client();
+  private final List<Process> processes = new ArrayList<>();
+  @TempDir private Path folder = Path.of(".");
+
+  @BeforeEach
+  void freshLease() {
+    RunningOperator.grantRights(admin);
+    admin.leases().inNamespace("vireo-system").withName("vireo-operator").delete();
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void killingTheLeaderHandsOverAndTheNewOneWorks() throws Exception {
+    Process first = start("one");
+    await().atMost(START).until(() -> "one".equals(leader()));
+    Process second = start("two");
+    await().atMost(START).until(() -> log("two").contains("Installed features"));
+    assertThat(leader()).isEqualTo("one");
+
+    first.destroyForcibly().waitFor();
+    // The lease runs for 8 s, and is tried for each 2 to 4 s.
+    await().atMost(Duration.ofSeconds(20)).until(() -> "two".equals(leader()));
+    var cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, "leader"));
+    cluster.makeImage("tiny");
+    cluster.makeVm("web-1");
+    cluster.awaitSlot("web-1");
+    assertThat(second.isAlive()).isTrue();
+    cluster.clear();
+  }
+
+  @Test
+  void aLeaderThatIsAskedToStopDoesSoSoon() throws Exception {
+    Process only = start("one");
+    await().atMost(START).until(() -> log("one").contains("Installed features"));
+    await().atMost(START).until(() -> "one".equals(leader()));
+    only.destroy();
+    assertThat(only.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(only.exitValue()).isEqualTo(143);
+  }
+
+  @Test
+  void aLeaderThatHasLostItsLeaseEndsItself() throws Exception {
+    Process only = start("one");
+    await().atMost(START).until(() -> "one".equals(leader()));
+    var leases = admin.leases().inNamespace("vireo-system").withName("vireo-operator");
+    leases.edit(lease -> {
+      lease.getSpec().setHolderIdentity("somebody-else");
+      lease.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1));
+      return lease;
+    });
+    assertThat(only.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(only.exitValue()).isEqualTo(1);
+    assertThat(log("one")).contains("lease lost, ending the process");
+  }
+
+  private Process start(String name) throws IOException {
+    Path kubeConfig = folder.resolve("kubeconfig");
+    Files.writeString(kubeConfig, SharedApiServer.kubeConfig());
+    var builder =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dquarkus.http.port=0",
+                "-jar",
+                JAR.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile());
+    builder.environment().put("KUBECONFIG", kubeConfig.toString());
+    builder.environment().put("HOSTNAME", name);
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  private String log(String name) throws IOException {
+    return Files.readString(folder.resolve(name + ".log"));
+  }
+
+  private String leader() {
+    Lease lease = admin.leases().inNamespace("vireo-system").withName("vireo-operator").get();
+    return lease == null || lease.getSpec().getHolderIdentity() == null
+        ? ""
+        : lease.getSpec().getHolderIdentity();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.vireo.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.server.SharedApiServer;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NodeIT {
+  private final KubernetesClient admin = SharedApiServer.client();
+  private final RunningOperator operator = startOperator();
+  private final Cluster cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, "node"));
+
+  private RunningOperator startOperator() {
+    RunningOperator.grantRights(admin);
+    return RunningOperator.start();
+  }
+
+  @AfterEach
+  void clear() {
+    cluster.clear();
+  }
+
+  @AfterAll
+  void close() {
+    operator.close();
+    admin.close();
+  }
+
+  @Test
+  void aNodeIsLabelledWhenItIsFirstReadyAndTaintedWhileItIsNot() {
+    cluster.makeNode("node-n1");
+    cluster.heartbeat("node-n1", Instant.now());
+    assertThat(labelled("node-n1")).isFalse();
+    cluster.reportHost("node-n1", Cluster.HOST, true);
+    await().until(() -> labelled("node-n1"));
+    assertThat(taints("node-n1")).isEmpty();
+
+    otherTaint("node-n1");
+    cluster.reportHost("node-n1", Cluster.HOST, false);
+    await()
+        .untilAsserted(() ->
+            assertThat(taints("node-n1"))
+                .containsExactlyInAnyOrder("example.org/mine", Labels.NOT_READY_TAINT));
+    assertThat(labelled("node-n1")).isTrue();
+    cluster.reportHost("node-n1", Cluster.HOST, true);
+    await().untilAsserted(() -> assertThat(taints("node-n1")).containsExactly("example.org/mine"));
+    admin.nodes().withName("node-n1").delete();
+  }
+
+  @Test
+  void aNodeThatFallsSilentIsTaintedAndItsVmsAreUnknownUntilItIsHeardOfAgain() {
+    cluster.makeNode("node-n2");
+    // Two seconds from being too old.
+    cluster.heartbeat("node-n2", Instant.now().minusSeconds(33));
+    cluster.reportHost("node-n2", Cluster.HOST, true);
+    String domain = runningVm("web-1", "node-n2");
+    await().atMost(Duration.ofSeconds(20)).until(() -> !taints("node-n2").isEmpty());
+    cluster.awaitPhase("web-1", Phase.Unknown);
+    assertThat(cluster.condition("web-1", ConditionType.Ready)).isEqualTo("Unknown/HeartbeatLost");
+    assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
+
+    cluster.heartbeat("node-n2", Instant.now());
+    await().until(() -> taints("node-n2").isEmpty());
+    cluster.awaitPhase("web-1", Phase.Running);
+    assertThat(cluster.eventReasons("web-1"))
+        .containsExactly(
+            "Scheduled", "Starting", "Running", "GuestAgentConnected", "HeartbeatLost");
+    admin.nodes().withName("node-n2").delete();
+  }
+
+  @Test
+  void anAdministratorsWordLetsTheGuestStartElsewhere() {
+    cluster.makeNode("node-n3");
+    cluster.heartbeat("node-n3", Instant.now());
+    cluster.reportHost("node-n3", new HostIdentity("machine-a", "boot-1"), true);
+    String domain = runningVm("web-2", "node-n3");
+    cluster.heartbeat("node-n3", Instant.now().minusSeconds(100));
+    admin.nodes().withName("node-n3").delete();
+    admin
+        .resources(Hypervisor.class)
+        .withName("node-n3")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"" + Labels.CONFIRMED_DEAD + "\":\"boot-1\"}}}");
+    cluster.makeNode("node-n3");
+    cluster.awaitGone(domain);
+    cluster.awaitStatus("web-2", s -> s.domain() != null && !s.domain().equals(domain));
+    assertThat(cluster.status("web-2").lastEnd())
+        .extracting(LastEnd::reason)
+        .isEqualTo(Reason.HostRebooted);
+    admin.nodes().withName("node-n3").delete();
+  }
+
+  @Test
+  void aDomainWithoutVmIsClosedOnProof() {
+    cluster.makeNode("node-n4");
+    cluster.heartbeat("node-n4", Instant.now().plusSeconds(3600));
+    cluster.reportHost("node-n4", Cluster.HOST, true);
+    String domain = runningVm("web-3", "node-n4");
+    cluster.deleteVm("web-3");
+    cluster.awaitDeleting(domain);
+    cluster.patchVm("web-3", "{\"metadata\":{\"finalizers\":null}}");
+    cluster.awaitVmGone("web-3");
+    assertThat(cluster.domain(domain)).isNotNull();
+    cluster.reportEnd(domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster.awaitGone(domain);
+    admin.nodes().withName("node-n4").delete();
+  }
+
+  private String runningVm(String vm, String node) {
+    if (admin
+        .resources(MachineImage.class)
+        .inNamespace(cluster.namespace)
+        .list()
+        .getItems()
+        .isEmpty()) {
+      cluster.makeImage("tiny");
+    }
+    cluster.makeVm(vm);
+    Pod slot = cluster.awaitSlot(vm);
+    String name = slot.getMetadata().getName();
+    cluster.bind(slot, node);
+    cluster.awaitOpened(name);
+    cluster.reportRunning(name, "10.1.2.3", true);
+    cluster.awaitPhase(vm, Phase.Running);
+    return name;
+  }
+
+  private boolean labelled(String node) {
+    var labels = admin.nodes().withName(node).get().getMetadata().getLabels();
+    return "true".equals(labels.get(Labels.HYPERVISOR));
+  }
+
+  private List<String> taints(String node) {
+    return admin.nodes().withName(node).get().getSpec().getTaints().stream()
+        .map(Taint::getKey)
+        .filter(k -> !k.startsWith("node.kubernetes.io/"))
+        .toList();
+  }
+
+  private void otherTaint(String node) {
+    admin
+        .nodes()
+        .withName(node)
+        .edit(n -> {
+          n.getSpec()
+              .getTaints()
+              .add(new TaintBuilder().withKey("example.org/mine").withEffect("NoSchedule").build());
+          return n;
+        });
+  }
+}

@@ -1,0 +1,105 @@
+package dev.vireo.operator.it;
+
+import dev.vireo.api.server.SharedApiServer;
+import dev.vireo.operator.config.VireoConfig;
+import dev.vireo.operator.domain.DomainReconciler;
+import dev.vireo.operator.kube.EventSink;
+import dev.vireo.operator.node.NodeReconciler;
+import dev.vireo.operator.node.NodeSignals;
+import dev.vireo.operator.vm.VmReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.Operator;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operator's reconcilers, running in this process with the rights that {@code
+ * deploy/operator-rbac.yaml} gives them and no others. Without leader election, and without
+ * Quarkus.
+ */
+final class RunningOperator implements AutoCloseable {
+  private static final String SERVICE_ACCOUNT = "system:serviceaccount:vireo-system:vireo-operator";
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("vireo-test")
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+  private final Operator operator;
+
+  private RunningOperator(KubernetesClient client, Operator operator) {
+    this.client = client;
+    this.operator = operator;
+  }
+
+  /** The settings with their defaults. */
+  static VireoConfig defaults() {
+    return new SmallRyeConfigBuilder()
+        .withMapping(VireoConfig.class)
+        .withConverter(Duration.class, 200, new DurationConverter())
+        .build()
+        .getConfigMapping(VireoConfig.class);
+  }
+
+  /** Puts the operator's namespace and rights on the server. */
+  static void grantRights(KubernetesClient admin) {
+    admin
+        .resource(new NamespaceBuilder().withNewMetadata().withName("vireo-system").and().build())
+        .patch(APPLY);
+    for (HasMetadata object : rights(admin)) {
+      admin.resource(object).patch(APPLY);
+    }
+  }
+
+  static RunningOperator start() {
+    KubernetesClient client =
+        SharedApiServer.clientAs(
+            SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
+    var signals = new NodeSignals();
+    Clock clock = Clock.systemUTC();
+    VireoConfig config = defaults();
+    var nodes = new NodeReconciler(client, config, signals, clock);
+    var operator =
+        new Operator(o ->
+            o.withKubernetesClient(client)
+                .withUseSSAToPatchPrimaryResource(false)
+                .checkingCRDAndValidateLocalModel(false)
+                .withCloseClientOnStop(false));
+    operator.register(nodes);
+    operator.register(new DomainReconciler(client, nodes));
+    operator.register(
+        new VmReconciler(
+            client, config, nodes, signals, new EventSink(client, clock, "test"), clock));
+    operator.start();
+    return new RunningOperator(client, operator);
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    client.close();
+  }
+
+  private static List<HasMetadata> rights(KubernetesClient client) {
+    Path file = Path.of("..", "deploy", "operator-rbac.yaml");
+    try (var in = Files.newInputStream(file)) {
+      return client.load(in).items();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.vireo.operator.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.operator.node.NodeObserved.Presence;
+import dev.vireo.operator.node.NodePlan.What;
+import dev.vireo.operator.node.NodeView.Readiness;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NodePlannerTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
+  private static final Instant FRESH = NOW.minusSeconds(10);
+  private static final Instant STALE = NOW.minusSeconds(41);
+  private static final NodePlanner PLANNER = new NodePlanner(Duration.ofSeconds(40));
+
+  @Test
+  void aNewLinuxNodeIsRegistered() {
+    assertThat(
+            PLANNER.plan(
+                new NodeObserved(
+                    plain(), Presence.Missing, Presence.Missing, NodeView.unknown("node-a")),
+                NOW))
+        .isEqualTo(new NodePlan.Register(List.of(What.Hypervisor, What.Lease)));
+  }
+
+  @Test
+  void otherNodesAreLeftAlone() {
+    Node windows =
+        new NodeBuilder(plain())
+            .editMetadata()
+            .addToLabels("kubernetes.io/os", "windows")
+            .endMetadata()
+            .build();
+    assertThat(
+            PLANNER.plan(
+                new NodeObserved(
+                    windows, Presence.Missing, Presence.Missing, NodeView.unknown("node-a")),
+                NOW))
+        .isEqualTo(new NodePlan.Rest());
+  }
+
+  @Test
+  void aNodeThatHasNeverBeenReadyIsNeitherLabelledNorTainted() {
+    assertThat(plan(plain(), Readiness.NotReported, Optional.empty()))
+        .isEqualTo(new NodePlan.Rest());
+    assertThat(plan(plain(), Readiness.NotReady, Optional.of(FRESH)))
+        .isEqualTo(new NodePlan.Rest());
+    assertThat(plan(plain(), Readiness.Ready, Optional.empty())).isEqualTo(new NodePlan.Rest());
+  }
+
+  @Test
+  void aNodeIsAdmittedWhenItIsFirstReady() {
+    assertThat(plan(plain(), Readiness.Ready, Optional.of(FRESH))).isEqualTo(new NodePlan.Admit());
+  }
+
+  @Test
+  void aReadyNodeRests() {
+    assertThat(plan(labelled(), Readiness.Ready, Optional.of(FRESH)))
+        .isEqualTo(new NodePlan.Rest());
+  }
+
+  @Test
+  void aNodeThatIsNotReadyOrSilentIsTainted() {
+    assertThat(plan(labelled(), Readiness.NotReady, Optional.of(FRESH)))
+        .isEqualTo(new NodePlan.Taint());
+    assertThat(plan(labelled(), Readiness.Ready, Optional.of(STALE)))
+        .isEqualTo(new NodePlan.Taint());
+    assertThat(plan(tainted(), Readiness.Ready, Optional.of(STALE))).isEqualTo(new NodePlan.Rest());
+  }
+
+  @Test
+  void theTaintGoesWithItsReason() {
+    assertThat(plan(tainted(), Readiness.Ready, Optional.of(FRESH)))
+        .isEqualTo(new NodePlan.Untaint());
+  }
+
+  @Test
+  void aHeartbeatIsLookedAtAgainWhenItBecomesTooOld() {
+    assertThat(PLANNER.planRecheck(observed(labelled(), Readiness.Ready, Optional.of(FRESH)), NOW))
+        .isEqualTo(Duration.ofMillis(30_100));
+    assertThat(PLANNER.planRecheck(observed(labelled(), Readiness.Ready, Optional.of(STALE)), NOW))
+        .isEqualTo(Duration.ofSeconds(40));
+  }
+
+  private static NodePlan plan(Node node, Readiness readiness, Optional<Instant> heartbeat) {
+    return PLANNER.plan(observed(node, readiness, heartbeat), NOW);
+  }
+
+  private static NodeObserved observed(
+      Node node, Readiness readiness, Optional<Instant> heartbeat) {
+    return new NodeObserved(
+        node,
+        Presence.Present,
+        Presence.Present,
+        new NodeView("node-a", Optional.empty(), Optional.empty(), heartbeat, readiness));
+  }
+
+  private static Node plain() {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName("node-a")
+        .addToLabels("kubernetes.io/os", "linux")
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .build();
+  }
+
+  private static Node labelled() {
+    return new NodeBuilder(plain())
+        .editMetadata()
+        .addToLabels("vireo.dev/hypervisor", "true")
+        .endMetadata()
+        .build();
+  }
+
+  private static Node tainted() {
+    return new NodeBuilder(labelled())
+        .editSpec()
+        .addNewTaint()
+        .withKey("vireo.dev/not-ready")
+        .withEffect("NoSchedule")
+        .endTaint()
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.vireo.operator.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.operator.kube.ObjectEvent;
+import dev.vireo.operator.kube.ObjectEvent.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class VmEventsTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
+  private static final VirtualMachineStatus RUNNING =
+      status(
+          Phase.Running,
+          null,
+          c ->
+              c.isTrue(ConditionType.Ready, Reason.Running, "It runs.")
+                  .isTrue(ConditionType.Running, Reason.Running, "It runs.")
+                  .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+
+  @Test
+  void stepsThatWereNotSeenEachByItselfAreToldInOrder() {
+    assertThat(reasons(VirtualMachineStatus.empty(), RUNNING))
+        .containsExactly("Scheduled", "Starting", "Running");
+  }
+
+  @Test
+  void aStatusThatStaysTellsNothing() {
+    assertThat(VmEvents.between(RUNNING, RUNNING)).isEmpty();
+  }
+
+  @Test
+  void startingIsToldOnce() {
+    VirtualMachineStatus starting =
+        status(
+            Phase.Starting,
+            null,
+            c ->
+                c.isFalse(ConditionType.Ready, Reason.Starting, "It starts.")
+                    .isFalse(ConditionType.Running, Reason.Starting, "It starts.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    assertThat(reasons(VirtualMachineStatus.empty(), starting))
+        .containsExactly("Scheduled", "Starting");
+    assertThat(reasons(starting, RUNNING)).containsExactly("Running");
+  }
+
+  @Test
+  void aGuestThatIsHeardOfAgainHadBeenRunningAllTheTime() {
+    VirtualMachineStatus unknown =
+        status(
+            Phase.Unknown,
+            null,
+            c ->
+                c.isUnknown(ConditionType.Ready, Reason.HeartbeatLost, "Silent.")
+                    .isUnknown(ConditionType.Running, Reason.HeartbeatLost, "Silent.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    assertThat(VmEvents.between(RUNNING, unknown))
+        .containsExactly(new ObjectEvent(Level.Warning, "HeartbeatLost", "Silent."));
+    assertThat(VmEvents.between(unknown, RUNNING)).isEmpty();
+  }
+
+  @Test
+  void aCrashIsAFailure() {
+    VirtualMachineStatus failed =
+        status(
+            Phase.Failed,
+            new LastEnd("web-1-aaaaa", Reason.GuestCrashed, "QEMU ended with signal 6.", "t"),
+            c -> c.isFalse(ConditionType.Ready, Reason.GuestCrashed, "It crashed."));
+    assertThat(VmEvents.between(RUNNING, failed))
+        .containsExactly(
+            new ObjectEvent(Level.Warning, "Failed", "GuestCrashed: QEMU ended with signal 6."));
+  }
+
+  @Test
+  void theSchedulersSentenceIsToldOnceThoughItChanges() {
+    VirtualMachineStatus first = waiting("0/1 nodes are available.");
+    assertThat(VmEvents.between(VirtualMachineStatus.empty(), first))
+        .containsExactly(
+            new ObjectEvent(Level.Warning, "WaitingForNode", "0/1 nodes are available."));
+    assertThat(VmEvents.between(first, waiting("0/2 nodes are available."))).isEmpty();
+  }
+
+  @Test
+  void stoppingComesBeforeStopped() {
+    VirtualMachineStatus stopping =
+        status(
+            Phase.Stopping,
+            null,
+            c ->
+                c.isFalse(ConditionType.Ready, Reason.Stopping, "It stops.")
+                    .isTrue(ConditionType.Running, Reason.Stopping, "It stops.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    VirtualMachineStatus stopped =
+        status(
+            Phase.Stopped,
+            new LastEnd("web-1-aaaaa", Reason.StoppedAsAsked, "It shut down.", "t"),
+            c -> c.isTrue(ConditionType.Ready, Reason.PoweredOff, "Off."));
+    assertThat(reasons(RUNNING, stopping)).containsExactly("Stopping");
+    assertThat(VmEvents.between(stopping, stopped))
+        .containsExactly(ObjectEvent.normal("Stopped", "StoppedAsAsked: It shut down."));
+  }
+
+  private static VirtualMachineStatus waiting(String message) {
+    return status(
+        Phase.WaitingForNode,
+        null,
+        c ->
+            c.isFalse(ConditionType.Ready, Reason.WaitingForNode, message)
+                .isFalse(ConditionType.Scheduled, Reason.WaitingForNode, message));
+  }
+
+  private static List<String> reasons(VirtualMachineStatus before, VirtualMachineStatus after) {
+    return VmEvents.between(before, after).stream().map(ObjectEvent::reason).toList();
+  }
+
+  private static VirtualMachineStatus status(
+      Phase phase, @Nullable LastEnd end, UnaryOperator<Conditions> conditions) {
+    return new VirtualMachineStatus(
+        1L,
+        phase,
+        "web-1-aaaaa",
+        1,
+        "node-a",
+        end,
+        conditions.apply(Conditions.after(List.of(), 1, NOW)).list(),
+        List.of(),
+        null);
+  }
+}
