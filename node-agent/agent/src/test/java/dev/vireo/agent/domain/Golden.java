@@ -15,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.vireo.api.v1alpha1.Domain;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,15 @@ final class Golden {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The valid fixture's Domain. */
+  static Domain domain() {
+    return YAML.convertValue(read("plan/base.yaml").get("desired"), Domain.class);
+  }
+
+  static Domain copy(Domain domain) {
+    return YAML.convertValue(YAML.valueToTree(domain), Domain.class);
   }
 
   static JsonNode merge(JsonNode base, @Nullable JsonNode patch) {

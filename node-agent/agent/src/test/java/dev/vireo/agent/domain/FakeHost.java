@@ -1,0 +1,250 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.gate.EmulatorGate;
+import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Cgroups;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.host.NetworkNamespace;
+import dev.vireo.agent.host.ProcessIdentity;
+import dev.vireo.agent.host.Processes;
+import dev.vireo.agent.network.NicKey;
+import dev.vireo.agent.network.NicRequest;
+import dev.vireo.agent.network.SlotInterface;
+import dev.vireo.agent.network.SlotNetwork;
+import dev.vireo.agent.slot.GuestGroup;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.slot.Slot;
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.storage.DiskImage;
+import dev.vireo.agent.storage.ImageFormat;
+import dev.vireo.agent.storage.ImageObservation;
+import dev.vireo.agent.storage.Images;
+import dev.vireo.api.meta.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A host in memory, with fault switches. The slot is ready from the start. */
+final class FakeHost {
+  static final CgroupPath POD = new CgroupPath("/kubepods/burstable/pod3");
+
+  final Set<NicKey> connected = new HashSet<>();
+  final Set<String> expected = new HashSet<>();
+  final List<String> released = new ArrayList<>();
+  final List<ProcessIdentity> withUuid = new ArrayList<>();
+  final List<ProcessIdentity> inGroup = new ArrayList<>();
+  private final Path volumes;
+
+  ImageObservation image =
+      new ImageObservation.Usable(
+          new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
+  SlotObservation place;
+  boolean networkBroken;
+
+  FakeHost(Path volumes) {
+    this.volumes = volumes;
+    this.place =
+        new SlotObservation.Ready(
+            new Slot(
+                new PodUid("33333333-0000-4000-8000-000000000003"),
+                POD,
+                new ProcessIdentity(4711, 99),
+                new NetworkNamespace(7),
+                volumes,
+                volumes));
+  }
+
+  HostPorts ports() {
+    return new HostPorts(
+        processes(),
+        new NoCgroups(),
+        _ -> place,
+        pod -> released.add(pod.value()),
+        groups(),
+        network(),
+        gate(),
+        images());
+  }
+
+  Path layer() {
+    return volumes.resolve("root.qcow2");
+  }
+
+  private SlotNetwork network() {
+    return new SlotNetwork() {
+      @Override
+      public SlotInterface connect(Slot slot, NicRequest request) {
+        if (networkBroken) {
+          throw new HostException(Reason.HostToolMissing, "dnsmasq is not on this node.");
+        }
+        connected.add(request.key());
+        return new SlotInterface(request.key().tapName(), request.mac(), 1500, "10.244.1.7");
+      }
+
+      @Override
+      public void disconnect(NicKey key) {
+        connected.remove(key);
+      }
+
+      @Override
+      public Set<NicKey> connected() {
+        return Set.copyOf(connected);
+      }
+    };
+  }
+
+  private EmulatorGate gate() {
+    return new EmulatorGate() {
+      @Override
+      public void expect(String uuid, String name, CgroupPath slot, int oomScoreAdjustment) {
+        expected.add(uuid);
+      }
+
+      @Override
+      public void forget(String uuid) {
+        expected.remove(uuid);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Images images() {
+    return new Images() {
+      @Override
+      public ImageObservation observe(String path) {
+        return image;
+      }
+
+      @Override
+      public void createLayer(DiskImage below, Path target) {
+        try {
+          Files.writeString(target, "layer");
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
+  private GuestGroup groups() {
+    return new GuestGroup() {
+      @Override
+      public CgroupPath create(CgroupPath slot) {
+        return slot.child(NAME);
+      }
+
+      @Override
+      public List<ProcessIdentity> processesIn(CgroupPath slot) {
+        return List.copyOf(inGroup);
+      }
+
+      @Override
+      public OptionalLong oomKills(CgroupPath slot) {
+        return OptionalLong.empty();
+      }
+
+      @Override
+      public void remove(CgroupPath slot) {
+        inGroup.clear();
+      }
+    };
+  }
+
+  private Processes processes() {
+    return new Processes() {
+      @Override
+      public Optional<ProcessIdentity> identityOf(long pid) {
+        return Optional.empty();
+      }
+
+      @Override
+      public List<ProcessIdentity> withArgument(String text) {
+        return List.copyOf(withUuid);
+      }
+
+      @Override
+      public List<String> argumentsOf(long pid) {
+        return List.of();
+      }
+
+      @Override
+      public Optional<Long> parentOf(long pid) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<NetworkNamespace> networkNamespaceOf(long pid) {
+        return Optional.empty();
+      }
+
+      @Override
+      public NetworkNamespace ownNetworkNamespace() {
+        return new NetworkNamespace(1);
+      }
+
+      @Override
+      public boolean runs(long pid, Path program) {
+        return false;
+      }
+
+      @Override
+      public void kill(ProcessIdentity process) {}
+
+      @Override
+      public boolean awaitEnd(ProcessIdentity process, Duration patience) {
+        return true;
+      }
+
+      @Override
+      public void setOomScoreAdjustment(ProcessIdentity process, int adjustment) {}
+    };
+  }
+
+  private static final class NoCgroups implements Cgroups {
+    @Override
+    public Optional<CgroupPath> podGroup(String podUid) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> childrenOf(CgroupPath group) {
+      return List.of();
+    }
+
+    @Override
+    public List<Long> processesOf(CgroupPath group) {
+      return List.of();
+    }
+
+    @Override
+    public CgroupPath createChild(CgroupPath parent, String name) {
+      return parent.child(name);
+    }
+
+    @Override
+    public void move(long pid, CgroupPath group) {}
+
+    @Override
+    public boolean holds(CgroupPath group, long pid) {
+      return false;
+    }
+
+    @Override
+    public void killAndRemove(CgroupPath group) {}
+
+    @Override
+    public OptionalLong oomKills(CgroupPath group) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.HostFacts;
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.libvirt.event.Subscription;
+import dev.vireo.libvirt.testing.FakeGuest;
+import dev.vireo.libvirt.testing.FakeLibvirtHost;
+import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.MemorySize;
+import dev.vireo.libvirt.xml.VirtType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent on fakes, without threads: {@link #settle} works until there is nothing to do before
+ * time goes on or something happens.
+ */
+final class World implements HostClock {
+  static final DomainUuid UUID = DomainUuid.of("22222222-0000-4000-8000-000000000002");
+  private static final int ENOUGH = 20;
+  private static final HostFacts FACTS =
+      new HostFacts(
+          VirtType.QEMU,
+          "x86_64",
+          CgroupPlacement.Wrapper,
+          "/var/lib/vireo/bin/slot-qemu",
+          MemorySize.ofMib(4096));
+
+  final FakeLibvirtHost libvirt = new FakeLibvirtHost();
+  final FakeApi api = new FakeApi(desired());
+  final FakeHost host;
+  private final Path state;
+  private Duration uptime = Duration.ofSeconds(1000);
+  private HostIdentity identity = new HostIdentity("machine", "boot-2");
+  private @Nullable Step haltAt;
+  private DomainReconciler reconciler;
+  private DomainMemory memory;
+  private Subscription events;
+
+  /** The agent was ended at a step. */
+  static final class Halted extends Error {
+    Halted(Step step) {
+      super(step.word(), null, false, false);
+    }
+  }
+
+  World(Path folder) {
+    try {
+      this.host = new FakeHost(Files.createDirectories(folder.resolve("volumes")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.state = folder.resolve("state");
+    this.memory = new DomainMemory();
+    this.events = subscribe();
+    this.reconciler = agent();
+  }
+
+  private static Domain desired() {
+    return Golden.domain();
+  }
+
+  private Subscription subscribe() {
+    return libvirt.subscribe(new GuestEvents(memory, new NoSink()));
+  }
+
+  private DomainReconciler agent() {
+    Halts halts =
+        step -> {
+          if (step == haltAt) {
+            throw new Halted(step);
+          }
+        };
+    NodeFiles files =
+        new NodeFiles(
+            new ClosedDomains(state.resolve("closed")), new OpenDomains(state.resolve("open")));
+    return DomainReconciler.of(
+        identity,
+        api.api(),
+        libvirt,
+        host.ports(),
+        files,
+        memory,
+        () -> Optional.of(FACTS),
+        this,
+        halts);
+  }
+
+  /** The agent's process ends, and another one is started. */
+  void restartAgent() {
+    events.close();
+    haltAt = null;
+    host.expected.clear();
+    memory = new DomainMemory();
+    events = subscribe();
+    reconciler = agent();
+  }
+
+  /** The host is booted anew. */
+  void rebootHost() {
+    libvirt.disconnect("boot");
+    libvirt.rebootHost();
+    libvirt.reconnect();
+    identity = new HostIdentity("machine", "boot-3");
+    host.connected.clear();
+    restartAgent();
+  }
+
+  void haltAt(Step step) {
+    haltAt = step;
+  }
+
+  /** Works on the Domain until it waits; returns for what. */
+  Next settle() {
+    for (int i = 0; i < ENOUGH; i++) {
+      Next next = reconciler.reconcile(DomainKey.of(api.domain));
+      if (!(next instanceof Next.After(Duration in)) || in.isPositive()) {
+        return next;
+      }
+    }
+    throw new AssertionError("The agent does not come to rest: " + api.domain.getStatus());
+  }
+
+  /** Time goes on, and the Domain is looked at. */
+  Next after(Duration time) {
+    uptime = uptime.plus(time);
+    return settle();
+  }
+
+  void delete() {
+    api.domain = Golden.copy(api.domain);
+    api.domain.getMetadata().setDeletionTimestamp("2026-11-01T00:00:00Z");
+  }
+
+  FakeGuest guest() {
+    return libvirt.guest(UUID);
+  }
+
+  boolean runs() {
+    return libvirt.lookup(UUID).isPresent();
+  }
+
+  DomainMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public Instant time() {
+    return Instant.parse("2026-11-01T00:00:00Z").plus(uptime);
+  }
+
+  @Override
+  public Duration uptime() {
+    return uptime;
+  }
+
+  private static final class NoSink implements GuestEvents.Sink {
+    @Override
+    public void guest(DomainUuid uuid) {}
+
+    @Override
+    public void guestAgent(DomainUuid uuid) {}
+
+    @Override
+    public void everything() {}
+  }
+}
