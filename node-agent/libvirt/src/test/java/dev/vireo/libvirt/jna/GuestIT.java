@@ -113,6 +113,7 @@ final class GuestIT {
             devices.serial(),
             devices.channels(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 
