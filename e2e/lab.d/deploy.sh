@@ -38,13 +38,23 @@ ensure_images() {
   local key
   key=$(source_key)
   has_images && [ "$(cat "$IMAGES/.vireo.key" 2>/dev/null)" = "$key" ] && return
-  say "building Vireo (Maven, 1 to 3 minutes)"
-  maven package -DskipTests -pl '!e2e' </dev/null >"$CACHE/maven.log" 2>&1 9>&- ||
-    die "Maven failed; see $CACHE/maven.log: $(grep -E '^\[(ERROR|WARNING)\] *(/|Failed)' "$CACHE/maven.log" | head -20)"
+  packaged "$key" || package_vireo "$key"
   say "building images"
   with_java "$CHECKOUT/deploy/images/build.sh" "$IMAGES" </dev/null >&2 9>&- || die "deploy/images/build.sh failed."
   has_images || die "deploy/images/build.sh left no $(printf '%s.tar ' "${IMAGE_NAMES[@]}")in $IMAGES."
   echo "$key" >"$IMAGES/.vireo.key"
+}
+
+# packaged SOURCE-KEY: what Maven has built in this checkout is of these sources.
+packaged() { [ "$(cat "$CHECKOUT/target/lab-packaged" 2>/dev/null)" = "$1" ]; }
+
+remember_packaged() { mkdir -p "$CHECKOUT/target" && echo "$1" >"$CHECKOUT/target/lab-packaged"; }
+
+package_vireo() {
+  say "building Vireo (Maven, 1 to 3 minutes)"
+  maven package -DskipTests -pl '!e2e' </dev/null >"$CACHE/maven.log" 2>&1 9>&- ||
+    die "Maven failed; see $CACHE/maven.log: $(grep -E '^\[(ERROR|WARNING)\] *(/|Failed)' "$CACHE/maven.log" | head -20)"
+  remember_packaged "$1"
 }
 
 ensure_guest_images() {

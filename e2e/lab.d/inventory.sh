@@ -86,8 +86,8 @@ network_of() {
   nsenter --net="$2" ip -br link show type tun 2>/dev/null | awk -v name="$1" '{print "tap " name " " $1}'
   for link in $(nsenter --net="$2" tc qdisc show 2>/dev/null | awk '$2 == "ingress" || $2 == "clsact" {print $5}'); do
     echo "qdisc $1 $link ingress"
-    nsenter --net="$2" tc filter show dev "$link" ingress 2>/dev/null | sed -nE "s/^(filter .*[a-z]).*/\1/p; s/^[ \t]+(action order.*)/\1/p" |
-      sed "s/^/filter $1 $link /"
+    nsenter --net="$2" tc filter show dev "$link" ingress 2>/dev/null |
+      sed -nE "s/^filter (.* u32) .*/filter $1 $link \1/p; s/^[ \t]+(action order.*)/filter $1 $link \1/p"
   done
 }
 

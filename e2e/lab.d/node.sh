@@ -53,9 +53,10 @@ load_images() {
   copy_guest_images "$1"
 }
 
-image_key() { stat -c '%s %Y %i' "$1"; }
+# An image's own description names its parts by their hashes.
+image_key() { { tar -xOf "$1" index.json 2>/dev/null || tar -xOf "$1" manifest.json; } | sha256sum | cut -d' ' -f1; }
 
-# import_image NODE TAR: unless this very file is there already.
+# import_image NODE TAR: unless this very image is there already.
 import_image() {
   local stamp key
   stamp=$(home_of "$1")/imported-$(basename "$2")
@@ -88,9 +89,9 @@ ensure_pause_image() {
   gcc -Os -static -s -o "$work/root/pause" "$source"
   tar -C "$work/root" --owner 0 --group 0 --mtime @0 -cf "$work/image/layer.tar" pause
   printf '{"architecture":"amd64","os":"linux","config":{"Entrypoint":["/pause"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
-    "$(sha256sum "$work/image/layer.tar" | cut -d' ' -f1)" >"$work/image/config.json"
-  printf '[{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$PAUSE_IMAGE" >"$work/image/manifest.json"
-  tar -C "$work/image" -cf "$IMAGES/.pause.new" manifest.json config.json layer.tar
+    "$(sha256sum "$work/image/layer.tar" | cut -d' ' -f1)" >"$work/image/$key.json"
+  printf '[{"Config":"%s.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$key" "$PAUSE_IMAGE" >"$work/image/manifest.json"
+  tar -C "$work/image" -cf "$IMAGES/.pause.new" manifest.json "$key.json" layer.tar
   mv "$IMAGES/.pause.new" "$IMAGES/pause.tar"
   echo "$key" >"$IMAGES/.pause.key"
   rm -r "$work"

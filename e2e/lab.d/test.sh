@@ -18,7 +18,7 @@ lab_test() {
     lab) test_lab ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
-    *Test | *Test#*) part "$1" maven_tests test "-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false ;;
+    *Test | *Test#*) test_class "$1" ;;
     *) die "test takes unit, it, e2e, lab or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
@@ -28,10 +28,36 @@ lab_test() {
 maven_tests() { maven -Dmaven.test.failure.ignore=true "$@"; }
 
 test_all() {
-  test_unit
-  test_all_it
+  prepare
+  test_java
+  script_part slot "$CHECKOUT/node-agent/slot/test.sh"
+  ensure_guest_images
+  script_part guest "$LAB_HOME/guest/test.sh"
   test_lab
   test_e2e '*E2E'
+}
+
+# What the parts need, as a line of its own: the first time it takes minutes.
+prepare() {
+  local began=$SECONDS
+  ensure_packages
+  ensure_binaries
+  add_part prepare $((SECONDS - began)) 0 0 0 0
+}
+
+# Unit and integration tests in one run of Maven, which compiles everything once.
+test_java() {
+  local began=$SECONDS stamp code=0 key
+  say "== unit, it"
+  stamp=$(mktemp)
+  key=$(source_key)
+  with_api_server maven_tests -Pit verify </dev/null 9>&- || code=$?
+  # shellcheck disable=SC2046
+  add_part unit $((SECONDS - began)) "$code" $(count_reports "$stamp" surefire)
+  # shellcheck disable=SC2046
+  add_part it 0 0 $(count_reports "$stamp" failsafe) "(in the same run)"
+  rm -f "$stamp"
+  if [ "$code" = 0 ]; then remember_packaged "$key"; fi
 }
 
 test_unit() {
@@ -39,6 +65,22 @@ test_unit() {
   ensure_packages
   script_part slot "$CHECKOUT/node-agent/slot/test.sh"
 }
+
+test_class() {
+  local modules
+  modules=$(modules_of "$1") || exit
+  part "$1" maven_tests test -pl "$modules" -am "-Dtest=$1" -Dsurefire.failIfNoSpecifiedTests=false
+}
+
+# modules_of CLASS[#METHOD] or PATTERN: the Maven modules that have such tests, with commas between.
+modules_of() {
+  local modules
+  modules=$(cd "$CHECKOUT" && find . -path '*/src/test/*' -name "${1%%#*}.java" | sed 's#^\./##; s#/src/test/.*##' | sort -u | paste -sd,)
+  [ -n "$modules" ] || die "there is no test ${1%%#*}."
+  echo "$modules"
+}
+
+with_api_server() { KUBE_API_TEST_DIR=$CACHE/kube-api-test "$@"; }
 
 test_all_it() {
   test_it '*IT'
@@ -63,28 +105,28 @@ part() {
   say "== $name"
   stamp=$(mktemp)
   "$@" </dev/null 9>&- || code=$?
-  counts=$(count_reports "$stamp")
+  counts=$(count_reports "$stamp" '*')
   rm -f "$stamp"
   # shellcheck disable=SC2086
   add_part "$name" $((SECONDS - began)) "$code" $counts
 }
 
-# add_part NAME SECONDS EXIT-CODE PASSED FAILED SKIPPED: a part that failed without a failing test counts as one failure.
+# add_part NAME SECONDS EXIT-CODE PASSED FAILED SKIPPED [REMARK]: a part that failed without a failing test counts as one failure.
 add_part() {
-  local failed=$5 remark=
+  local failed=$5 remark=${7:-}
   if [ "$3" != 0 ] && [ "$failed" = 0 ]; then
     failed=1
-    remark=" (ended with code $3 before all tests had run)"
+    remark="(ended with code $3 before all tests had run)"
   fi
   PASSED=$((PASSED + $4))
   FAILED=$((FAILED + failed))
   SKIPPED=$((SKIPPED + $6))
-  PART_LINES+=("$(printf '%-12s %5d passed %4d failed %4d skipped %5d s%s' "$1" "$4" "$failed" "$6" "$2" "$remark")")
+  PART_LINES+=("$(printf '%-12s %5d passed %4d failed %4d skipped %5d s %s' "$1" "$4" "$failed" "$6" "$2" "$remark")")
 }
 
-# count_reports STAMP: "PASSED FAILED SKIPPED" of the Surefire and Failsafe reports newer than the file.
+# count_reports STAMP surefire|failsafe|*: "PASSED FAILED SKIPPED" of the reports newer than the file.
 count_reports() {
-  find "$CHECKOUT" -path '*-reports/TEST-*.xml' -newer "$1" -exec grep -hm1 -A8 '<testsuite ' {} + | tr '\n' ' ' | sed 's/<testsuite /\n/g' | awk '
+  find "$CHECKOUT" -path "*/$2-reports/TEST-*.xml" -newer "$1" -exec grep -hm1 -A8 '<testsuite ' {} + | tr '\n' ' ' | sed 's/<testsuite /\n/g' | awk '
     function attribute(name) { return match($0, "[ \t]" name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
     { tests += attribute("tests"); failed += attribute("failures") + attribute("errors"); skipped += attribute("skipped") }
     END { print tests - failed - skipped, failed + 0, skipped + 0 }'
@@ -99,15 +141,18 @@ test_summary() {
 
 # Integration tests: a real API server from the lab's binaries, and libvirt's test driver. No cluster.
 test_it() {
+  local modules
+  modules=$(modules_of "$1") || exit
   ensure_packages
   ensure_binaries
-  export KUBE_API_TEST_DIR=$CACHE/kube-api-test
-  part "it ${1#\*IT}" maven_tests -Pit verify -pl '!e2e' -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
+  part "it ${1#\*IT}" with_api_server maven_tests -Pit verify -pl "$modules" -am -Dtest=NoUnitTest -Dsurefire.failIfNoSpecifiedTests=false \
     "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false
 }
 
 # End to end: on a fresh cluster, which is taken down afterwards whatever happens.
 test_e2e() {
+  modules_of "$1" >/dev/null || exit
+  local failed_before=$FAILED
   if lab_lives "$RUN"; then
     say "taking down the lab that is up, to test on a fresh one"
     lab_down
@@ -119,7 +164,7 @@ test_e2e() {
   part "e2e ${1#\*E2E}" e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
     -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
   trap - EXIT
-  if [ "$FAILED" != 0 ]; then keep_logs; fi
+  if [ "$FAILED" != "$failed_before" ]; then keep_logs; fi
   lab_down
   release_lock
 }
