@@ -43,6 +43,9 @@ authority() {
   keep_pair "$1"
 }
 
+# The form "EC PRIVATE KEY": the clients of the Java tests take a plain "PRIVATE KEY" for RSA.
+name_the_algorithm() { openssl ec -in "$PKI/.$1.key" -out "$PKI/.$1.key" 2>/dev/null; }
+
 # certificate NAME AUTHORITY SUBJECT USAGE [ALTERNATIVE-NAMES]
 certificate() {
   has_pair "$1" && return
@@ -51,6 +54,7 @@ certificate() {
   openssl req "${new_key[@]}" -keyout "$PKI/.$1.key" -subj "$3" 2>/dev/null |
     openssl x509 -req -CA "$PKI/$2.crt" -CAkey "$PKI/$2.key" -set_serial "0x$(openssl rand -hex 16)" -days 365 \
       -extfile <(echo "$extensions") -out "$PKI/.$1.crt" 2>/dev/null
+  name_the_algorithm "$1"
   keep_pair "$1"
 }
 
