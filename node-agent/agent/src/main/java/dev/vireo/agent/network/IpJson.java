@@ -75,10 +75,14 @@ final class IpJson {
         entry.has("gateway") ? Optional.of(entry.path("gateway").asText()) : Optional.empty());
   }
 
-  /** Where the filters of {@code filter show dev ...} redirect to. */
-  static Set<String> redirectsOf(String json) {
+  /** Where the filters of each {@code filter show dev ...} of a batch redirect to. */
+  static List<Set<String>> redirectsOf(String json) {
+    return arraysOf(json).stream().map(IpJson::targetsIn).toList();
+  }
+
+  private static Set<String> targetsIn(JsonNode filters) {
     var targets = new HashSet<String>();
-    for (JsonNode entry : entriesOf(json)) {
+    for (JsonNode entry : filters) {
       for (JsonNode action : entry.path("options").path("actions")) {
         if (action.path("mirred_action").asText().equals("redirect")) {
           targets.add(action.path("to_dev").asText());
@@ -90,11 +94,17 @@ final class IpJson {
 
   private static List<JsonNode> entriesOf(String json) {
     var entries = new ArrayList<JsonNode>();
+    arraysOf(json).forEach(array -> array.forEach(entries::add));
+    return entries;
+  }
+
+  private static List<JsonNode> arraysOf(String json) {
+    var arrays = new ArrayList<JsonNode>();
     try (JsonParser parser = JSON.createParser(json)) {
       for (JsonNode array = JSON.readTree(parser);
           array != null && !array.isMissingNode();
           array = JSON.readTree(parser)) {
-        array.forEach(entries::add);
+        arrays.add(array);
       }
     } catch (JsonProcessingException e) {
       throw new HostException(
@@ -102,6 +112,6 @@ final class IpJson {
     } catch (IOException e) {
       throw new HostException(Reason.HostFault, "The answer of ip or tc cannot be read.", e);
     }
-    return entries;
+    return arrays;
   }
 }

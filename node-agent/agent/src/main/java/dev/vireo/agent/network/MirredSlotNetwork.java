@@ -121,14 +121,13 @@ record MirredSlotNetwork(
   }
 
   private static boolean isFiltered(Netlink pod, Netlink own, NicKey key) {
-    return redirects(pod, Wiring.POD_VETH, Wiring.POD_LINK)
-        && redirects(pod, Wiring.POD_LINK, Wiring.POD_VETH)
-        && redirects(own, key.vethName(), key.tapName())
-        && redirects(own, key.tapName(), key.vethName());
+    return areTied(pod, Wiring.POD_VETH, Wiring.POD_LINK)
+        && areTied(own, key.vethName(), key.tapName());
   }
 
-  private static boolean redirects(Netlink namespace, String from, String to) {
-    return IpJson.redirectsOf(namespace.filters(from)).equals(Set.of(to));
+  private static boolean areTied(Netlink namespace, String one, String other) {
+    return IpJson.redirectsOf(namespace.filters(List.of(one, other)))
+        .equals(List.of(Set.of(other), Set.of(one)));
   }
 
   /** On new links that works at once; what half of a connection left behind is removed first. */

@@ -33,10 +33,16 @@ record Netlink(Commands commands, List<String> prefix) {
         .output();
   }
 
-  /** The filters at the entry of this link; none when it is not there. */
-  String filters(String link) {
+  /** The filters at the entry of these links, one array for each. */
+  String filters(List<String> links) {
     return commands
-        .attempt(command("tc", "-json", "filter", "show", "dev", link, "ingress"))
+        .attempt(
+            command("tc", "-json", "-batch", "-")
+                .withInput(
+                    linesOf(
+                        links.stream()
+                            .map(link -> "filter show dev %s ingress".formatted(link))
+                            .toList())))
         .output();
   }
 

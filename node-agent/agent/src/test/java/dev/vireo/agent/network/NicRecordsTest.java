@@ -1,0 +1,40 @@
+package dev.vireo.agent.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.agent.host.ProcessIdentity;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NicRecordsTest {
+  private static final NicRecord NIC =
+      new NicRecord(
+          new NicKey("uid", "default"),
+          "/kubepods/pod1",
+          new ProcessIdentity(1, 2),
+          Optional.empty());
+
+  @TempDir Path folder;
+
+  @Test
+  void whatIsSavedIsReadAfterARestart() {
+    new NicRecords(folder.resolve("network")).save(NIC);
+    NicRecord served = NIC.servedBy(new ProcessIdentity(3, 4));
+    new NicRecords(folder.resolve("network")).save(served);
+
+    var records = new NicRecords(folder.resolve("network"));
+    assertThat(records.find(NIC.key())).contains(served);
+    assertThat(records.all()).containsExactly(served);
+
+    records.forget(NIC.key());
+    records.forget(NIC.key());
+    assertThat(records.find(NIC.key())).isEmpty();
+  }
+
+  @Test
+  void nothingWasSavedYet() {
+    assertThat(new NicRecords(folder.resolve("network")).all()).isEmpty();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.vireo.agent.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.host.Command;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.api.meta.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the real qemu-img. */
+class ImagesIT {
+  private static final long SIZE = 64L << 20;
+
+  @TempDir Path folder;
+  private final Commands commands = Commands.local();
+  private Path golden;
+  private Path disks;
+  private Images images;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    golden = Files.createDirectory(folder.resolve("images"));
+    disks = Files.createDirectory(folder.resolve("disks"));
+    images = new QemuImages(golden, commands);
+  }
+
+  @Test
+  void formatIsReadFromTheContentAndNotFromTheName() {
+    create("-f", "qcow2", "debian.raw", "64M");
+    create("-f", "raw", "tiny.qcow2", "64M");
+
+    assertThat(images.observe("debian.raw")).isEqualTo(usable("debian.raw", ImageFormat.QCOW2));
+    assertThat(images.observe("tiny.qcow2")).isEqualTo(usable("tiny.qcow2", ImageFormat.RAW));
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    assertThat(images.observe("sub/none.img"))
+        .isEqualTo(
+            new ImageObservation.Unusable(
+                Reason.ImageFileMissing,
+                "Image file %s/sub/none.img is not on this node. Put it there, or correct the"
+                        .formatted(golden)
+                    + " image's hostFile.path."));
+  }
+
+  @Test
+  void pathOutOfTheFolderIsRefused() {
+    assertThat(images.observe("../disks"))
+        .isInstanceOfSatisfying(
+            ImageObservation.Unusable.class,
+            image -> assertThat(image.reason()).isEqualTo(Reason.ImageInvalid));
+  }
+
+  @Test
+  void imageThatNeedsAnotherFileIsRefused() {
+    create("-f", "raw", "base", "64M");
+    create("-f", "qcow2", "-b", "base", "-F", "raw", "layer", "64M");
+    create("-f", "qcow2", "-o", "data_file=%s/data".formatted(golden), "split", "64M");
+
+    assertThat(images.observe("layer"))
+        .isInstanceOfSatisfying(
+            ImageObservation.Unusable.class,
+            image -> assertThat(image.message()).contains("layer is a layer over base."));
+    assertThat(images.observe("split"))
+        .isInstanceOfSatisfying(
+            ImageObservation.Unusable.class,
+            image -> assertThat(image.message()).contains("split keeps its data in "));
+  }
+
+  @Test
+  void layerHasTheImagesSizeAndIsMadeOnce() throws IOException {
+    create("-f", "raw", "base", "64M");
+    var image = new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE);
+    Path layer = disks.resolve("root.qcow2");
+
+    images.createLayer(image, layer);
+    Files.writeString(layer, "data of the guest");
+    images.createLayer(image, layer);
+
+    assertThat(layer).hasContent("data of the guest");
+    try (var files = Files.list(disks)) {
+      assertThat(files).containsExactly(layer);
+    }
+  }
+
+  @Test
+  void layerLeadsToItsImage() {
+    create("-f", "qcow2", "base", "64M");
+    Path layer = disks.resolve("root.qcow2");
+
+    images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.QCOW2, SIZE), layer);
+
+    assertThat(commands.run(Command.of("qemu-img", "info", "--output=json", layer.toString())))
+        .contains("\"virtual-size\": " + SIZE, "\"backing-filename\": \"" + golden + "/base\"");
+  }
+
+  @Test
+  void whatACrashLeftHalfMadeIsReplaced() throws IOException {
+    create("-f", "raw", "base", "64M");
+    Files.writeString(disks.resolve("root.qcow2.half-made"), "half");
+    Path layer = disks.resolve("root.qcow2");
+
+    images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), layer);
+
+    try (var files = Files.list(disks)) {
+      assertThat(files).containsExactly(layer);
+    }
+  }
+
+  @Test
+  void volumeThatIsGoneIsASentence() {
+    create("-f", "raw", "base", "64M");
+
+    assertThatThrownBy(() ->
+            images.createLayer(
+                new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE),
+                folder.resolve("gone/root.qcow2")))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("No such file or directory");
+  }
+
+  private void create(String... arguments) {
+    var command = new ArrayList<>(List.of("env", "-C", golden.toString()));
+    command.addAll(List.of("qemu-img", "create", "-q"));
+    command.addAll(List.of(arguments));
+    commands.run(Command.of(command));
+  }
+
+  private ImageObservation usable(String name, ImageFormat format) {
+    return new ImageObservation.Usable(new DiskImage(golden.resolve(name), format, SIZE));
+  }
+}
