@@ -51,12 +51,18 @@ record MirredSlotNetwork(
     Optional<ProcessIdentity> server = serverOf(slot, key, state);
     var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server);
     records.save(known);
-    wire(pod, own, state, request);
-    if (server.isEmpty()) {
-      String configuration =
-          DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox())));
-      records.save(known.servedBy(dhcp.start(slot, configuration)));
-    }
+    boolean tied = state.isPaired() && state.tap().isPresent() && isFiltered(pod, own, key);
+    link(pod, own, state, request);
+    Together.run(
+        () -> tiePod(pod, tied),
+        () -> tieNode(own, state, key, tied),
+        () -> {
+          if (server.isEmpty()) {
+            String configuration =
+                DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox())));
+            records.save(known.servedBy(dhcp.start(slot, configuration)));
+          }
+        });
     return new SlotInterface(key.tapName(), request.mac(), address.mtu(), address.ip());
   }
 
@@ -74,19 +80,24 @@ record MirredSlotNetwork(
     return Optional.empty();
   }
 
-  private void wire(Netlink pod, Netlink own, WiringState observed, NicRequest request) {
+  private void link(Netlink pod, Netlink own, WiringState state, NicRequest request) {
     NicKey key = request.key();
-    WiringState state = observed;
-    boolean whole = state.isPaired() && state.tap().isPresent() && isFiltered(pod, own, key);
     if (state.isMispaired()) {
       own.deleteLinks(List.of(key.vethName()));
       pod.deleteLinks(List.of(Wiring.POD_VETH));
-      state = state.withoutVeth();
     }
-    pod.ip(Wiring.podLinks(state, request.mac(), key.vethName(), node.process()));
-    own.ip(Wiring.nodeLinks(state, key.vethName(), key.tapName()));
-    if (!whole) {
+    pod.ip(Wiring.podLinks(state.paired(), request.mac(), key.vethName(), node.process()));
+  }
+
+  private static void tiePod(Netlink pod, boolean tied) {
+    if (!tied) {
       filter(pod, Wiring.podFilters(), List.of(Wiring.POD_VETH, Wiring.POD_LINK));
+    }
+  }
+
+  private static void tieNode(Netlink own, WiringState state, NicKey key, boolean tied) {
+    own.ip(Wiring.nodeLinks(state.paired(), key.vethName(), key.tapName()));
+    if (!tied) {
       filter(
           own,
           Wiring.nodeFilters(key.vethName(), key.tapName()),

@@ -29,7 +29,8 @@ record WiringState(
     return !isPaired() && (podVeth.isPresent() || nodeVeth.isPresent());
   }
 
-  WiringState withoutVeth() {
-    return new WiringState(podLink, Optional.empty(), Optional.empty(), tap);
+  /** With a whole veth or with none: an end that leads elsewhere is as good as none. */
+  WiringState paired() {
+    return isPaired() ? this : new WiringState(podLink, Optional.empty(), Optional.empty(), tap);
   }
 }

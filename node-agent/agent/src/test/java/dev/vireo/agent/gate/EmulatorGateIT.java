@@ -13,6 +13,9 @@ import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.host.RealGroups;
 import dev.vireo.agent.slot.GuestGroup;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,16 +141,18 @@ class EmulatorGateIT {
   @Test
   void processThatIsNotTheWrapperIsRefused() throws Exception {
     gate.expect(UUID, NAME, pod, 0);
-    Process liar =
-        new ProcessBuilder(
-                "bash",
-                "-c",
-                "echo \"$$ " + UUID + "\" | socat - UNIX-CONNECT:" + paths.gateSocket())
-            .start();
-    started.add(liar);
+    long own = ProcessHandle.current().pid();
 
-    assertThat(new String(liar.getInputStream().readAllBytes(), UTF_8))
-        .startsWith("no Process %d does not run ".formatted(liar.pid()));
+    try (var liar = SocketChannel.open(UnixDomainSocketAddress.of(paths.gateSocket()))) {
+      liar.write(UTF_8.encode("%d %s\n".formatted(own, UUID)));
+      ByteBuffer answer = ByteBuffer.allocate(1024);
+      while (liar.read(answer) > 0) {}
+
+      assertThat(UTF_8.decode(answer.flip()).toString())
+          .isEqualTo(
+              "no Process %d does not run %s. Start the domain again.\n"
+                  .formatted(own, paths.bin().resolve("slot-qemu")));
+    }
   }
 
   @Test

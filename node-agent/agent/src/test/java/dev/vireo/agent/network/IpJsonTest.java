@@ -42,8 +42,7 @@ class IpJsonTest {
         [{"parent":"ffff:","protocol":"all","pref":2,"kind":"u32","chain":0},{"parent":"ffff:","protocol":"all","pref":2,"kind":"u32","chain":0,"options":{"fh":"800:","ht_divisor":1}},{"parent":"ffff:","protocol":"all","pref":2,"kind":"u32","chain":0,"options":{"fh":"800::800","order":2048,"key_ht":"800","bkt":"0","not_in_hw":true,"match":{"value":"0","mask":"0","offmask":"","off":0},"actions":[{"order":1,"kind":"mirred","mirred_action":"redirect","direction":"egress","to_dev":"vmp0","control_action":{"type":"stolen"},"index":2,"ref":1,"bind":1}]}}]
         """;
 
-    assertThat(IpJson.redirectsOf(filters + "[]\n"))
-        .containsExactly(Set.of("vmp0"), Set.of());
+    assertThat(IpJson.redirectsOf(filters + "[]\n")).containsExactly(Set.of("vmp0"), Set.of());
     assertThat(IpJson.redirectsOf("")).isEmpty();
   }
 }

@@ -117,6 +117,23 @@ class SlotNetworkIT {
   }
 
   @Test
+  void guestFollowsItsSlotIntoANewSandbox() throws IOException {
+    try (var node = new TestNode("l", folder).withNetwork("10.244.7.1", "10.244.7.5", 24)) {
+      SlotInterface nic = node.network().connect(node.slot(), NIC);
+      node.plugGuest(nic.tap(), MAC);
+      int tap = node.indexOf(nic.tap());
+      node.renewPod().withNetwork("10.244.7.1", "10.244.7.9", 24);
+
+      assertThat(node.network().connect(node.slot(), NIC).ip()).isEqualTo("10.244.7.9");
+
+      assertThat(node.indexOf(nic.tap())).isEqualTo(tap);
+      assertThat(node.askForAddress()).contains("ip=10.244.7.9\n");
+      Cgroups cgroups = Cgroups.of(HostPaths.standard());
+      assertThat(cgroups.processesOf(node.group().child(DhcpServer.GROUP))).hasSize(1);
+    }
+  }
+
+  @Test
   void serverThatWasNotRecordedIsReplaced() throws IOException {
     try (var node = new TestNode("f", folder).withNetwork("10.244.7.1", "10.244.7.5", 24)) {
       node.network().connect(node.slot(), NIC);

@@ -29,13 +29,13 @@ final class TestNode implements AutoCloseable {
   private final String name;
   private final Path folder;
   private final String node;
-  private final String pod;
+  private String pod;
   private final String guest;
   private final Deque<Runnable> cleanups = new ArrayDeque<>();
   private final Commands commands = Commands.local();
   private final Processes processes = Processes.of(HostPaths.standard());
   private final Process nodeProcess;
-  private final Process sandbox;
+  private Process sandbox;
   private final CgroupPath group;
 
   TestNode(String name, Path folder) throws IOException {
@@ -49,10 +49,24 @@ final class TestNode implements AutoCloseable {
     var groups = new RealGroups("vireo-it-" + name);
     cleanups.push(groups::close);
     group = groups.pod("pod1");
+    linkPod();
+  }
+
+  private void linkPod() {
     in(node, "ip", "link", "add", "uplink", "type", "veth", "peer", "name", "eth0", "netns", pod);
     in(node, "ip", "link", "set", "uplink", "up");
     in(pod, "ip", "link", "set", "eth0", "up");
     in(pod, "ip", "link", "set", "lo", "up");
+  }
+
+  /** Ends the sandbox and makes another in a new namespace, as the kubelet does when it crashed. */
+  TestNode renewPod() throws IOException {
+    in(node, "ip", "link", "del", "uplink");
+    endPod();
+    pod = namespace("pod-anew");
+    sandbox = sleeperIn(pod);
+    linkPod();
+    return this;
   }
 
   /** Gives the pod an address in a network with the node. */
