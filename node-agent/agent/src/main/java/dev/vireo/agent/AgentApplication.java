@@ -20,7 +20,8 @@ class AgentApplication {
   private final AgentConfig config;
   private final KubernetesClient client;
   private final HostPaths paths = HostPaths.standard();
-  private @Nullable Agent agent;
+  private volatile @Nullable HostLock lock;
+  private volatile @Nullable Agent agent;
   private Phase phase = Phase.WAITING;
 
   private enum Phase {
@@ -42,8 +43,8 @@ class AgentApplication {
   private void run() {
     try {
       // Held for the life of the process: the kernel gives it back.
-      HostLock lock = HostLock.take(paths.state());
-      LOG.infof("This is the agent of its host. node=%s lock=%s", config.nodeName(), lock);
+      lock = HostLock.take(paths.state());
+      LOG.infof("This is the agent of its host. node=%s", config.nodeName());
       begin();
     } catch (RuntimeException | LinkageError e) {
       LOG.errorf(e, "The agent cannot run on this host. node=%s", config.nodeName());
@@ -69,11 +70,12 @@ class AgentApplication {
     }
   }
 
-  /** Why the agent is not ready, as a sentence. */
-  synchronized Optional<String> problem() {
+  /** Why the agent is not ready, as a sentence. Must not wait for a start that hangs. */
+  Optional<String> problem() {
+    if (lock == null) {
+      return Optional.of("Another agent holds this host's lock.");
+    }
     Agent running = agent;
-    return running == null
-        ? Optional.of("Another agent holds this host's lock.")
-        : running.problem();
+    return running == null ? Optional.of("The agent is being started.") : running.problem();
   }
 }

@@ -6,7 +6,7 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 /** Writes the status of Domains. */
 @FunctionalInterface
 public interface StatusWriter {
-  /** Writes it, if that very object is still there. */
+  /** Writes it, if the object is still the one that was looked at. */
   Written write(Domain domain, DomainStatus status);
 
   /** What came of it. */
@@ -14,10 +14,10 @@ public interface StatusWriter {
     /** It is written; the object as it is now. */
     record Done(Domain domain) implements Written {}
 
-    /** That very object is gone. */
+    /** There is no such object any more. */
     record Gone() implements Written {}
 
-    /** It is not known to be written. */
+    /** It is not known to be written, or the object was changed meanwhile: look again. */
     record Failed(String why) implements Written {}
   }
 }

@@ -12,7 +12,11 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Objects;
 
-/** Writes statuses by server-side apply, with the UID, so that a successor of that name is safe. */
+/**
+ * Writes statuses by server-side apply, with the resource version that was looked at: a successor
+ * of that name is safe, and so is a decision that was overtaken. (The UID would not do: the status
+ * subresource of a custom resource ignores it.)
+ */
 public final class Statuses implements StatusWriter {
   private static final PatchContext APPLY =
       new PatchContext.Builder()
@@ -21,7 +25,6 @@ public final class Statuses implements StatusWriter {
           .withForce(true)
           .build();
   private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
   private final DomainStore store;
@@ -39,7 +42,7 @@ public final class Statuses implements StatusWriter {
         new ObjectMetaBuilder()
             .withNamespace(domain.getMetadata().getNamespace())
             .withName(domain.getMetadata().getName())
-            .withUid(domain.getMetadata().getUid())
+            .withResourceVersion(domain.getMetadata().getResourceVersion())
             .build());
     patch.setStatus(status);
     // CustomResource makes an empty spec where there is none, and an empty spec is refused.
@@ -49,7 +52,7 @@ public final class Statuses implements StatusWriter {
       store.wrote(after);
       return new Written.Done(after);
     } catch (KubernetesClientException e) {
-      return e.getCode() == NOT_FOUND || e.getCode() == CONFLICT
+      return e.getCode() == NOT_FOUND
           ? new Written.Gone()
           : new Written.Failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
@@ -58,14 +61,15 @@ public final class Statuses implements StatusWriter {
   /**
    * Writes the status of a Hypervisor.
    *
-   * @throws KubernetesClientException when it is not there, or the server does not answer
+   * @throws KubernetesClientException when it is not there, was changed meanwhile, or the server
+   *     does not answer
    */
   public void write(Hypervisor hypervisor, HypervisorStatus status) {
     Hypervisor patch = new Hypervisor();
     patch.setMetadata(
         new ObjectMetaBuilder()
             .withName(hypervisor.getMetadata().getName())
-            .withUid(hypervisor.getMetadata().getUid())
+            .withResourceVersion(hypervisor.getMetadata().getResourceVersion())
             .build());
     patch.setStatus(status);
     client.resource(patch).subresource("status").patch(APPLY);

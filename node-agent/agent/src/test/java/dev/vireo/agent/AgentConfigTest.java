@@ -1,0 +1,64 @@
+package dev.vireo.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.host.HostPaths;
+import dev.vireo.agent.inventory.VirtTypeChoice;
+import dev.vireo.agent.loop.HaltOnce;
+import dev.vireo.agent.loop.Halts;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AgentConfigTest {
+  @Test
+  void onlyTheNodesNameHasToBeGiven() {
+    AgentConfig config = config(Map.of("vireo.node-name", "node-a"));
+    assertThat(config.nodeName()).isEqualTo("node-a");
+    assertThat(config.libvirtUri()).isEqualTo("qemu:///system");
+    assertThat(config.virtType()).isEqualTo(VirtTypeChoice.AUTO);
+    assertThat(config.namespace()).isEqualTo("vireo-system");
+    assertThat(config.test().haltAt()).isEmpty();
+    assertThat(Wiring.haltsOf(config, HostPaths.standard())).isSameAs(Halts.NEVER);
+  }
+
+  @Test
+  void everyPropertyIsRead() {
+    AgentConfig config =
+        config(
+            Map.of(
+                "vireo.node-name", "node-a",
+                "vireo.libvirt-uri", "test:///default",
+                "vireo.virt-type", "qemu",
+                "vireo.namespace", "elsewhere",
+                "vireo.test.halt-at", "before-create"));
+    assertThat(config.libvirtUri()).isEqualTo("test:///default");
+    assertThat(config.virtType()).isEqualTo(VirtTypeChoice.QEMU);
+    assertThat(config.namespace()).isEqualTo("elsewhere");
+    assertThat(Wiring.haltsOf(config, HostPaths.standard())).isInstanceOf(HaltOnce.class);
+  }
+
+  @Test
+  void anUnknownStepIsRefused() {
+    AgentConfig config =
+        config(Map.of("vireo.node-name", "node-a", "vireo.test.halt-at", "some-time"));
+    assertThatThrownBy(() -> Wiring.haltsOf(config, HostPaths.standard()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("vireo.test.halt-at names no step: some-time");
+  }
+
+  @Test
+  void anEmptyNodeNameIsRefused() {
+    assertThatThrownBy(() -> config(Map.of("vireo.node-name", "")).nodeName())
+        .hasMessageContaining("vireo.node-name");
+  }
+
+  private static AgentConfig config(Map<String, String> values) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(AgentConfig.class)
+        .withDefaultValues(values)
+        .build()
+        .getConfigMapping(AgentConfig.class);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.vireo.agent;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** The walls of the agent: what decides can neither read nor write, nor ask for the time. */
+@AnalyzeClasses(packages = "dev.vireo.agent", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Deciders and what they decide on; ports and appliers are not among them. */
+  private static final List<String> PURE =
+      List.of(
+          "DomainPlanner",
+          "StopPlanner",
+          "Ends",
+          "Incarnation",
+          "Presence",
+          "DomainPlan",
+          "DomainObserved",
+          "DomainStatuses",
+          "Interfaces",
+          "OomScore",
+          "HypervisorStatuses",
+          "HypervisorObserved",
+          "MachineTypes",
+          "SlotPodView");
+
+  private static final DescribedPredicate<JavaClass> IS_PURE =
+      DescribedPredicate.describe(
+          "pure",
+          type ->
+              PURE.stream()
+                  .anyMatch(
+                      name -> outermost(type.getBaseComponentType()).getSimpleName().equals(name)));
+
+  /** Sealed interfaces whose alternatives are all records. */
+  private static final Set<String> UNIONS =
+      Set.of(
+          "ApplyOutcome",
+          "ConnectionState",
+          "DomainState",
+          "GuestOnHost",
+          "ImageObservation",
+          "SlotObservation",
+          "SlotSeen");
+
+  private static final DescribedPredicate<JavaClass> VALUES =
+      DescribedPredicate.describe(
+          "records, enums and unions of records",
+          type -> type.isRecord() || type.isEnum() || UNIONS.contains(type.getSimpleName()));
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
+
+  private static final DescribedPredicate<JavaClass> ALLOWED_TO_PURE =
+      resideInAnyPackage(
+              "java.lang..",
+              "java.util..",
+              "java.time..",
+              "java.nio.file",
+              "org.jspecify..",
+              "dev.vireo.api..",
+              "io.fabric8.kubernetes.api.model..",
+              "dev.vireo.agent.domain.xml..")
+          .or(IS_PURE)
+          .or(resideInAnyPackage("dev.vireo.libvirt.xml.."))
+          .or(resideInAnyPackage("dev.vireo..").and(VALUES));
+
+  @ArchTest
+  static final ArchRule DECISIONS_ARE_PURE =
+      classes().that(IS_PURE).should().onlyDependOnClassesThat(ALLOWED_TO_PURE);
+
+  @ArchTest
+  static final ArchRule XML_IS_PURE =
+      classes()
+          .that()
+          .resideInAPackage("dev.vireo.agent.domain.xml..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java.lang..",
+                      "java.util..",
+                      "java.nio.file",
+                      "org.jspecify..",
+                      "dev.vireo.api..",
+                      "io.fabric8.kubernetes.api.model..",
+                      "dev.vireo.agent.domain.xml..",
+                      "dev.vireo.libvirt.xml..")
+                  .or(resideInAnyPackage("dev.vireo.agent..").and(VALUES)));
+
+  @ArchTest
+  static final ArchRule TIME_IS_A_VALUE =
+      noClasses()
+          .that(IS_PURE)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(Instant.class, "now", Clock.class)
+          .orShould()
+          .callMethod(System.class, "nanoTime");
+
+  @ArchTest
+  static final ArchRule NATIVE_CODE_STAYS_IN_THE_LIBVIRT_MODULE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.vireo.libvirt.jna..", "com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_EDGE_KNOWS_THE_CLIENT =
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "dev.vireo.agent",
+                  "dev.vireo.agent.kube..",
+                  "dev.vireo.agent.inventory..",
+                  "dev.vireo.agent.state.."))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.fabric8.kubernetes.client..");
+
+  @ArchTest
+  static final ArchRule NOBODY_SLEEPS =
+      noClasses()
+          .should()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(Thread.class, "sleep", Duration.class);
+}

@@ -1,0 +1,106 @@
+package dev.vireo.agent.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.v1alpha1.Domain;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeStateTest {
+  private final Path folder;
+
+  NodeStateTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void aClosedUidIsRememberedByTheNextAgent() {
+    new ClosedDomains(folder).add("uid-1");
+    assertThat(new ClosedDomains(folder).contains("uid-1")).isTrue();
+    assertThat(new ClosedDomains(folder).contains("uid-2")).isFalse();
+  }
+
+  @Test
+  void anOpenDomainIsRememberedByTheNextAgent() {
+    OpenDomain open =
+        new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty())
+            .in("/kubepods/pod1")
+            .stoppingSince("boot-2", Duration.ofMillis(1234));
+    new OpenDomains(folder).put(open);
+    OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
+    assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
+    assertThat(read.cgroup()).contains("/kubepods/pod1");
+    assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
+    assertThat(read.stopSinceIn("boot-3")).isEmpty();
+  }
+
+  @Test
+  void aForgottenDomainIsForgottenByTheNextAgentToo() {
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    domains.remove("uid-1");
+    assertThat(new OpenDomains(folder).all()).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeReadDoesNotHideTheOthers() throws IOException {
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    Files.writeString(folder.resolve("uid-0"), "{");
+    assertThat(new OpenDomains(folder).all()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatWasNotFinishedDoesNotCount() throws IOException {
+    Files.writeString(folder.resolve("uid-1.tmp"), "{");
+    assertThat(new OpenDomains(folder).all()).isEmpty();
+  }
+
+  @Test
+  void onlyRootReadsTheFiles() throws IOException {
+    new ClosedDomains(folder.resolve("closed")).add("uid-1");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("closed"))))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("closed/uid-1"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void theLockIsHeldByOneProcessOnly() throws Exception {
+    try (HostLock lock = HostLock.take(folder)) {
+      assertThat(lock).isNotNull();
+      assertThat(anotherProcessTakesIt()).isEqualTo(1);
+    }
+    assertThat(anotherProcessTakesIt()).isZero();
+  }
+
+  private int anotherProcessTakesIt() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TryLock.class.getName(),
+                folder.resolve("agent.lock").toString())
+            .inheritIO()
+            .start();
+    return process.waitFor();
+  }
+
+  private static Domain domain(String uid) {
+    Domain domain = new Domain();
+    domain.setMetadata(
+        new ObjectMetaBuilder().withNamespace("shop").withName("web-1-abcde").withUid(uid).build());
+    return domain;
+  }
+}
