@@ -76,7 +76,7 @@ final class DomainApplier {
     switch (outcome) {
       case ApplyOutcome.Done() -> {
         memory.startSucceeded(uid);
-        memory.adopt(uid);
+        memory.connected(uid, slot.sandbox());
       }
       case ApplyOutcome.Failed(Reason reason, String message) ->
           memory.startFailed(uid, reason, message, now);
@@ -85,16 +85,22 @@ final class DomainApplier {
     return outcome;
   }
 
-  /** A guest that this process sees for the first time may have lost a helper meanwhile. */
+  /**
+   * A guest that this process sees for the first time may have lost a helper meanwhile, and a slot
+   * whose sandbox was made anew has another network namespace.
+   */
   private ApplyOutcome keep(Domain domain, DomainObserved seen) {
     String uid = domain.getMetadata().getUid();
-    if (seen.place() instanceof SlotObservation.Ready(Slot slot) && memory.adopt(uid)) {
+    if (seen.place() instanceof SlotObservation.Ready(Slot slot)
+        && memory.isNewSandbox(uid, slot.sandbox())) {
       files.open().put(open(domain, seen));
       memory.startSucceeded(uid);
       try {
         starter.connect(domain, slot);
+        memory.connected(uid, slot.sandbox());
       } catch (HostException e) {
-        LOG.warnf(e, "The network of a running guest could not be checked. domain=%s", uid);
+        LOG.warnf(e, "The network of a running guest could not be repaired. domain=%s", uid);
+        return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
       }
     }
     return new ApplyOutcome.Done();

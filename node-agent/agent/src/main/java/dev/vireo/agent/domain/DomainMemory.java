@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.loop.Backoff;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.GuestInfo;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,7 +23,7 @@ public final class DomainMemory {
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
-  private final Set<String> adopted = ConcurrentHashMap.newKeySet();
+  private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
 
   private record Asked(int times, Duration last) {}
 
@@ -92,15 +92,20 @@ public final class DomainMemory {
     return Optional.ofNullable(retries.get(domainUid)).map(Retry::after);
   }
 
-  /** Whether this is the first time for this process that the guest is seen to run. */
-  boolean adopt(String domainUid) {
-    return adopted.add(domainUid);
+  /** Whether this process has not connected the guest to that sandbox yet. */
+  boolean isNewSandbox(String domainUid, ProcessIdentity sandbox) {
+    return !sandbox.equals(sandboxes.get(domainUid));
+  }
+
+  /** The guest is connected to that sandbox. */
+  void connected(String domainUid, ProcessIdentity sandbox) {
+    sandboxes.put(domainUid, sandbox);
   }
 
   void forget(String domainUid, DomainUuid uuid) {
     begin(uuid);
     asked.remove(domainUid);
     retries.remove(domainUid);
-    adopted.remove(domainUid);
+    sandboxes.remove(domainUid);
   }
 }

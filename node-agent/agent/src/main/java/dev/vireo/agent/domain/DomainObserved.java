@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param images the disks' images; empty as long as the guest cannot be started anyway
  * @param onHost what of the guest is on the host
  * @param lastStop how libvirt said that the guest stopped
+ * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param stop how far a stop is
  * @param retry a failed start that waits for its next try
  * @param guest what the guest agent told
@@ -30,6 +31,7 @@ public record DomainObserved(
     List<ImageSeen> images,
     GuestOnHost onHost,
     Optional<StopReason> lastStop,
+    int oomKills,
     StopProgress stop,
     Optional<RetryAfter> retry,
     GuestSeen guest) {

@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.PodUid;
 import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.slot.SlotFinder;
@@ -9,11 +10,11 @@ import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
-import dev.vireo.agent.storage.Images;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,9 @@ final class DomainObserver {
   private final HostIdentity host;
   private final SlotSource slots;
   private final SlotFinder places;
-  private final Images images;
+  private final SeenImages images;
   private final GuestObserver guests;
+  private final GuestGroup groups;
   private final ClosedDomains closed;
   private final OpenDomains open;
   private final DomainMemory memory;
@@ -39,8 +41,9 @@ final class DomainObserver {
     this.host = host;
     this.slots = slots;
     this.places = ports.places();
-    this.images = ports.images();
+    this.images = new SeenImages(ports.images());
     this.guests = guests;
+    this.groups = ports.groups();
     this.closed = files.closed();
     this.open = files.open();
     this.memory = memory;
@@ -52,6 +55,7 @@ final class DomainObserver {
     DomainUuid uuid = DomainXml.uuidOf(domain);
     Optional<OpenDomain> remembered = open.get(uid);
     SlotObservation place = placeOf(domain);
+    Optional<String> cgroup = cgroupOf(remembered, place);
     return new DomainObserved(
         known.api(),
         host,
@@ -59,8 +63,9 @@ final class DomainObserver {
         slots.observe(domain),
         place,
         imagesOf(domain, place),
-        guests.observe(domain, cgroupOf(remembered, place)),
+        guests.observe(domain, cgroup),
         memory.lastStop(uuid),
+        oomKillsOf(uuid, cgroup),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         memory.retryOf(uid),
         memory.guest(uuid).orElse(GuestSeen.NOTHING));
@@ -79,6 +84,16 @@ final class DomainObserver {
             place instanceof SlotObservation.Ready(Slot slot)
                 ? Optional.of(slot.cgroup()).map(CgroupPath::value)
                 : Optional.empty());
+  }
+
+  /** Counted from the start, as the guest's group is made for it. */
+  private int oomKillsOf(DomainUuid uuid, Optional<String> cgroup) {
+    return memory
+        .lastStop(uuid)
+        .filter(StopReason.FAILED::equals)
+        .flatMap(_ -> cgroup)
+        .map(slot -> (int) groups.oomKills(new CgroupPath(slot)).orElse(0))
+        .orElse(0);
   }
 
   /** Only a guest that can be started now needs them looked at. */

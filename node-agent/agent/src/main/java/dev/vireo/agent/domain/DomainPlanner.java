@@ -113,7 +113,7 @@ public final class DomainPlanner {
       return new Hold("A guest is started only when the API server has told so.", never());
     }
     if (seen.slot() instanceof SlotSeen.Unconfirmed(String why)) {
-      return new Wait(Reason.WaitingForSlot, why, Optional.of(LOOK_AGAIN));
+      return new Hold(why, Optional.of(LOOK_AGAIN));
     }
     Optional<RetryAfter> retry =
         seen.retry().filter(r -> now.uptime().compareTo(r.notBefore()) < 0);

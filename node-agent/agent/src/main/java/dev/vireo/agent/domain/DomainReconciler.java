@@ -5,10 +5,12 @@ import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.ShutdownMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ public final class DomainReconciler {
   private final NodeFiles files;
   private final HostClock clock;
   private final Halts halts;
-  private final Map<DomainKey, DomainPlan> told = new ConcurrentHashMap<>();
+  private final Map<DomainKey, String> told = new ConcurrentHashMap<>();
 
   private DomainReconciler(
       DomainSource source,
@@ -161,10 +163,32 @@ public final class DomainReconciler {
   }
 
   private void log(DomainKey key, DomainPlan plan) {
-    if (plan.equals(told.put(key, plan))) {
+    String line = lineOf(plan);
+    if (line.equals(told.put(key, line))) {
       LOG.debugf("Planned again. domain=%s plan=%s", key, plan);
     } else {
-      LOG.infof("Planned. domain=%s plan=%s", key, plan);
+      LOG.infof("Planned. domain=%s plan=%s", key, line);
     }
+  }
+
+  /** Without the times, which differ from round to round. */
+  private static String lineOf(DomainPlan plan) {
+    return switch (plan) {
+      case DomainPlan.Hold(String why, _) -> "Hold why=" + why;
+      case DomainPlan.Wait(Reason reason, String message, _) ->
+          "Wait reason=%s message=%s".formatted(reason, message);
+      case DomainPlan.AskShutdown(ShutdownMode mode, Reason reason, String message, _) ->
+          "AskShutdown mode=%s reason=%s message=%s".formatted(mode, reason, message);
+      case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
+      case DomainPlan.Announce _,
+          DomainPlan.Start _,
+          DomainPlan.KeepRunning _,
+          DomainPlan.Destroy _,
+          DomainPlan.End _,
+          DomainPlan.Close _,
+          DomainPlan.Release _,
+          DomainPlan.Forget _ ->
+          plan.toString();
+    };
   }
 }

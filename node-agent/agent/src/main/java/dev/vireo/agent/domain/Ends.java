@@ -51,8 +51,9 @@ final class Ends {
             switch (state) {
               case Waiting, Ended, Closed -> Optional.empty();
               // It was created if libvirt says that it ran; if not, it is created now.
-              case Starting -> stop.filter(Ends::hadRun).map(Ends::seen);
-              case Running -> Optional.of(stop.map(Ends::seen).orElseGet(Ends::notSeen));
+              case Starting -> stop.filter(Ends::hadRun).map(reason -> ended(reason, seen));
+              case Running ->
+                  Optional.of(stop.map(reason -> ended(reason, seen)).orElseGet(Ends::notSeen));
               case Stopping -> Optional.of(asked(incarnation));
             });
   }
@@ -79,7 +80,12 @@ final class Ends {
         "The guest is gone from the host. How it ended was not seen, as libvirt or the agent was not running then.");
   }
 
-  private static End seen(StopReason stop) {
+  private static End ended(StopReason stop, DomainObserved seen) {
+    if (stop == StopReason.FAILED && seen.oomKills() > 0) {
+      return new End(
+          Reason.GuestCrashed,
+          "The kernel ended the guest's QEMU process, as its slot had used up its memory. Give the VM's slot more, or the guest less to do.");
+    }
     return switch (stop) {
       case SHUTDOWN -> new End(Reason.GuestShutdown, "The guest shut itself down.");
       case CRASHED -> new End(Reason.GuestCrashed, "The guest's kernel panicked.");

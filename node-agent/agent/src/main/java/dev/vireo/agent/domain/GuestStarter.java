@@ -10,6 +10,7 @@ import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.network.NicRequest;
 import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.agent.slot.Slot;
+import dev.vireo.agent.storage.DiskImage;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -31,6 +32,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -85,13 +88,7 @@ final class GuestStarter {
 
   private DomainDef prepare(
       Domain domain, DomainObserved seen, Slot slot, HostFacts host, Map<String, Path> layers) {
-    List<SlotInterface> interfaces = connect(domain, slot);
-    halts.reached(Step.AFTER_NETWORK);
-    for (ImageSeen image : seen.images()) {
-      if (image.image() instanceof ImageObservation.Usable(var file)) {
-        ports.images().createLayer(file, slot.disksVolume().resolve(layerOf(image.disk())));
-      }
-    }
+    List<SlotInterface> interfaces = connectAndLayer(domain, seen, slot);
     halts.reached(Step.AFTER_DISKS);
     DomainDef definition =
         DomainXml.of(
@@ -109,6 +106,33 @@ final class GuestStarter {
     }
     halts.reached(Step.BEFORE_CREATE);
     return definition;
+  }
+
+  /** Neither needs the other, and both wait for programs. */
+  private List<SlotInterface> connectAndLayer(Domain domain, DomainObserved seen, Slot slot) {
+    CompletableFuture<List<SlotInterface>> network =
+        CompletableFuture.supplyAsync(() -> connect(domain, slot), Thread::startVirtualThread);
+    try {
+      createLayers(seen, slot);
+    } finally {
+      // Nothing may be undone that is still being made.
+      network.handle((_, _) -> true).join();
+    }
+    try {
+      List<SlotInterface> interfaces = network.join();
+      halts.reached(Step.AFTER_NETWORK);
+      return interfaces;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof HostException failure ? failure : e;
+    }
+  }
+
+  private void createLayers(DomainObserved seen, Slot slot) {
+    for (ImageSeen image : seen.images()) {
+      if (image.image() instanceof ImageObservation.Usable(DiskImage file)) {
+        ports.images().createLayer(file, slot.disksVolume().resolve(layerOf(image.disk())));
+      }
+    }
   }
 
   List<SlotInterface> connect(Domain domain, Slot slot) {

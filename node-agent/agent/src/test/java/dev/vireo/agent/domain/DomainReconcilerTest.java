@@ -312,6 +312,27 @@ class DomainReconcilerTest {
   }
 
   @Test
+  void aGuestIsConnectedToASandboxThatWasMadeAnew() {
+    world.settle();
+    world.host.connected.clear();
+    world.settle();
+    assertThat(world.host.connected).as("a whole network is left alone").isEmpty();
+    world.host.newSandbox();
+    world.settle();
+    assertThat(world.host.connected).hasSize(1);
+  }
+
+  @Test
+  void aQemuThatTheKernelEndedForWantOfMemoryIsTold() {
+    world.settle();
+    world.host.oomKills = 1;
+    world.guest().killQemu();
+    world.settle();
+    assertThat(end().reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(end().message()).startsWith("The kernel ended the guest's QEMU process");
+  }
+
+  @Test
   void aBootOfTheHostIsAnEnd() {
     world.settle();
     world.rebootHost();

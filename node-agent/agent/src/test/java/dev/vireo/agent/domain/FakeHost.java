@@ -48,18 +48,26 @@ final class FakeHost {
           new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
   SlotObservation place;
   boolean networkBroken;
+  long oomKills;
 
   FakeHost(Path volumes) {
     this.volumes = volumes;
-    this.place =
-        new SlotObservation.Ready(
-            new Slot(
-                new PodUid("33333333-0000-4000-8000-000000000003"),
-                POD,
-                new ProcessIdentity(4711, 99),
-                new NetworkNamespace(7),
-                volumes,
-                volumes));
+    this.place = new SlotObservation.Ready(slotWith(new ProcessIdentity(4711, 99)));
+  }
+
+  private Slot slotWith(ProcessIdentity sandbox) {
+    return new Slot(
+        new PodUid("33333333-0000-4000-8000-000000000003"),
+        POD,
+        sandbox,
+        new NetworkNamespace(7),
+        volumes,
+        volumes);
+  }
+
+  /** The kubelet makes the pod's sandbox anew. */
+  void newSandbox() {
+    place = new SlotObservation.Ready(slotWith(new ProcessIdentity(4712, 199)));
   }
 
   HostPorts ports() {
@@ -150,7 +158,7 @@ final class FakeHost {
 
       @Override
       public OptionalLong oomKills(CgroupPath slot) {
-        return OptionalLong.empty();
+        return OptionalLong.of(oomKills);
       }
 
       @Override
