@@ -1,6 +1,7 @@
 package dev.vireo.operator.kube;
 
 import dev.vireo.api.meta.Labels;
+import dev.vireo.operator.slot.SlotLabels;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writes of the operator. Nothing here creates what a stale view merely believes to be missing:
@@ -114,6 +116,27 @@ public final class ApiWriter {
             .subresource("status")
             .patch(
                 PatchContext.of(PatchType.STRATEGIC_MERGE),
+                client.getKubernetesSerialization().asJson(patch)));
+  }
+
+  /** Changes labels and annotations of this very pod; a label without value is taken off. */
+  public void relabel(Pod pod, SlotLabels.Change change) {
+    var labels = new HashMap<String, @Nullable String>();
+    change.labels().forEach((key, value) -> labels.put(key, value.orElse(null)));
+    Map<String, Object> patch =
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", pod.getMetadata().getUid(),
+                "labels", labels,
+                "annotations", change.annotations()));
+    ifThere(() ->
+        client
+            .pods()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(pod.getMetadata().getName())
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
                 client.getKubernetesSerialization().asJson(patch)));
   }
 

@@ -88,10 +88,21 @@ public final class EventSink {
                   .build())
           .create();
     } catch (KubernetesClientException e) {
-      LOG.warnf(
+      LOG.logf(
+          inNamespaceThatGoes(e) ? Logger.Level.DEBUG : Logger.Level.WARN,
           "event lost: object=%s/%s reason=%s error=%s",
-          metadata.getNamespace(), metadata.getName(), event.reason(), e.getMessage());
+          metadata.getNamespace(),
+          metadata.getName(),
+          event.reason(),
+          e.getMessage());
     }
+  }
+
+  private static boolean inNamespaceThatGoes(KubernetesClientException e) {
+    return e.getStatus() != null
+        && e.getStatus().getDetails() != null
+        && e.getStatus().getDetails().getCauses().stream()
+            .anyMatch(c -> "NamespaceTerminating".equals(c.getReason()));
   }
 
   private static String cut(String message) {

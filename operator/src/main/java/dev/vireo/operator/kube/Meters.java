@@ -1,6 +1,9 @@
 package dev.vireo.operator.kube;
 
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.enterprise.inject.Produces;
@@ -10,6 +13,16 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Meters {
   private static final String ACTION = "action";
+
+  /**
+   * The meters of the SDK. The extension's own producer is asked for them before it has a registry,
+   * and then there are none.
+   */
+  @Produces
+  @Singleton
+  Metrics metrics(MeterRegistry registry) {
+    return MicrometerMetricsV2.newBuilder(registry).build();
+  }
 
   /**
    * The SDK registers its event counters with and without the tag {@code action}; Prometheus wants

@@ -50,6 +50,7 @@ public final class SlotPods {
         .withNamespace(domain.getMetadata().getNamespace())
         .withName(domain.getMetadata().getName())
         .withLabels(labelsOf(domain.getSpec(), vmLabels))
+        .withAnnotations(SlotLabels.copiedKeys(vmLabels))
         .withOwnerReferences(
             new OwnerReferenceBuilder()
                 .withApiVersion(domain.getApiVersion())

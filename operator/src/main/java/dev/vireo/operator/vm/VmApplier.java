@@ -49,6 +49,7 @@ final class VmApplier {
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
       case VmPlan.Open(Domain domain, String node, String slotUid) -> open(domain, node, slotUid);
       case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
+      case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
       case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
       case VmPlan.Close(Domain domain, var slot, var proof) -> closer.close(domain, slot, proof);
       case VmPlan.ClearSlots(var slots) -> slots.forEach(writer::delete);

@@ -67,6 +67,12 @@ record VmObserved(
     return status == null ? VirtualMachineStatus.empty() : status;
   }
 
+  /** The VM's labels, which its slots have too. */
+  Map<String, String> vmLabels() {
+    var labels = vm.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
+  }
+
   boolean wantedOn() {
     return spec().power() == Power.On;
   }

@@ -58,7 +58,7 @@ final class VmObserver {
             slots,
             imagesOf(vm),
             nodesOf(domains),
-            namespaceState(vm, domains)));
+            freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active));
   }
 
   private List<Domain> listDomains(String namespace, String vm) {

@@ -5,6 +5,7 @@ import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
+import dev.vireo.operator.slot.SlotLabels;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,9 @@ sealed interface VmPlan {
 
   /** Tell Kubernetes whether the guest runs. */
   record SetGate(Pod slot, Gate gate) implements VmPlan {}
+
+  /** Give a slot the labels that its VM has now. */
+  record Relabel(Pod slot, SlotLabels.Change change) implements VmPlan {}
 
   /** Delete Domains, which stops their guests. */
   record Stop(List<Domain> domains) implements VmPlan {

@@ -8,6 +8,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
+import dev.vireo.operator.slot.SlotLabels;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.vm.VmObserved.Freshness;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
@@ -90,7 +91,7 @@ final class VmPlanner {
           ? new VmPlan.Stop(List.of(domain))
           : new VmPlan.RecordEnd(Ends.endOf(domain, Optional.empty()));
     }
-    return gating(o, domain).orElseGet(VmPlan.Rest::untilEvent);
+    return gating(o, domain).or(() -> relabelling(o, domain)).orElseGet(VmPlan.Rest::untilEvent);
   }
 
   private static VmPlan planClosing(VmObserved o, Domain domain) {
@@ -184,6 +185,12 @@ final class VmPlanner {
     return o.slotOf(domain)
         .filter(slot -> !Slots.gate(slot).equals(Optional.of(gate == Gate.Open)))
         .map(slot -> new VmPlan.SetGate(slot, gate));
+  }
+
+  private static Optional<VmPlan> relabelling(VmObserved o, Domain domain) {
+    return o.slotOf(domain)
+        .flatMap(slot ->
+            SlotLabels.change(slot, o.vmLabels()).map(change -> new VmPlan.Relabel(slot, change)));
   }
 
   private static Optional<VmPlan> pausing(Instant end, Instant now) {

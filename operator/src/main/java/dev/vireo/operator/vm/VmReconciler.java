@@ -11,6 +11,7 @@ import dev.vireo.operator.node.NodeReconciler;
 import dev.vireo.operator.node.NodeSignals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = "virtualmachine",
     finalizerName = Finalizers.VIRTUAL_MACHINE,
+    // VmChanged says which updates matter: a change of labels does, and leaves the generation be.
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = VmChanged.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000, maxAttempts = -1)
@@ -158,6 +162,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       case VmPlan.PlaceSlot p -> Optional.empty();
       case VmPlan.Open o -> Optional.empty();
       case VmPlan.SetGate g -> Optional.empty();
+      case VmPlan.Relabel r -> Optional.empty();
       case VmPlan.Stop s -> Optional.empty();
       case VmPlan.Close c -> Optional.empty();
       case VmPlan.ClearSlots c -> Optional.empty();

@@ -26,7 +26,7 @@ class WallTest {
                   && !outermost(c)
                       .matches(
                           ".*(Reconciler|Observer|Applier|Sources|Outcome|Closer|Signals|Views"
-                              + "|NodeChanged)"));
+                              + "|Changed)"));
 
   @ArchTest
   static final ArchRule PURE_CODE_KNOWS_ONLY_MODELS =

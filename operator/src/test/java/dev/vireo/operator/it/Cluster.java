@@ -26,6 +26,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -101,6 +105,37 @@ final class Cluster {
 
   void deleteVm(String vm) {
     client.resources(VirtualMachine.class).inNamespace(namespace).withName(vm).delete();
+  }
+
+  void restrictPods() {
+    client
+        .namespaces()
+        .withName(namespace)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":\"restricted\"}}}");
+  }
+
+  /** A quota, with the status that its controller would give it. */
+  void allowPods(int pods) {
+    var hard = Map.of("pods", new Quantity(Integer.toString(pods)));
+    var quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName("pods")
+            .endMetadata()
+            .withNewSpec()
+            .withHard(hard)
+            .endSpec()
+            .build();
+    var made = client.resource(quota).serverSideApply();
+    made.setStatus(
+        new ResourceQuotaStatusBuilder()
+            .withHard(hard)
+            .withUsed(Map.of("pods", new Quantity("0")))
+            .build());
+    client.resource(made).updateStatus();
   }
 
   // ---- what is there

@@ -7,6 +7,10 @@ import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,9 @@ class LeaderIT {
     cluster.makeVm("web-1");
     cluster.awaitSlot("web-1");
     assertThat(second.isAlive()).isTrue();
+    assertThat(get("two", "/q/health/ready")).contains("\"virtualmachine\": \"OK\"");
+    assertThat(get("two", "/q/metrics"))
+        .contains("reconciliations_success_total", "events_received_total", "virtualmachine");
     cluster.clear();
   }
 
@@ -110,6 +118,15 @@ class LeaderIT {
 
   private String log(String name) throws IOException {
     return Files.readString(folder.resolve(name + ".log"));
+  }
+
+  private String get(String name, String path) throws IOException, InterruptedException {
+    var port = Pattern.compile("Listening on: http://[^:]*:(\\d+)").matcher(log(name));
+    assertThat(port.find()).isTrue();
+    URI uri = URI.create("http://127.0.0.1:" + port.group(1) + path);
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
   }
 
   private String leader() {

@@ -41,6 +41,8 @@ class NodeIT {
   @AfterEach
   void clear() {
     cluster.clear();
+    // These outlive their nodes, with all that was said of them.
+    admin.resources(Hypervisor.class).delete();
   }
 
   @AfterAll

@@ -26,8 +26,8 @@ import java.util.Map;
 
 /**
  * The operator's reconcilers, running in this process with the rights that {@code
- * deploy/operator-rbac.yaml} gives them and no others. Without leader election, and without
- * Quarkus.
+ * deploy/operator-rbac.yaml} gives them, within the policy on what is theirs, and no others.
+ * Without leader election, and without Quarkus.
  */
 final class RunningOperator implements AutoCloseable {
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:vireo-system:vireo-operator";
@@ -60,8 +60,10 @@ final class RunningOperator implements AutoCloseable {
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName("vireo-system").and().build())
         .patch(APPLY);
-    for (HasMetadata object : rights(admin)) {
-      admin.resource(object).patch(APPLY);
+    for (String file : List.of("operator-rbac.yaml", "admission/operator-own-objects.yaml")) {
+      for (HasMetadata object : read(admin, file)) {
+        admin.resource(object).patch(APPLY);
+      }
     }
   }
 
@@ -94,9 +96,8 @@ final class RunningOperator implements AutoCloseable {
     client.close();
   }
 
-  private static List<HasMetadata> rights(KubernetesClient client) {
-    Path file = Path.of("..", "deploy", "operator-rbac.yaml");
-    try (var in = Files.newInputStream(file)) {
+  private static List<HasMetadata> read(KubernetesClient client, String file) {
+    try (var in = Files.newInputStream(Path.of("..", "deploy").resolve(file))) {
       return client.load(in).items();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -53,6 +53,8 @@ class VmLifeIT {
   @BeforeEach
   void makeNamespace() {
     cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, "life"));
+    // Slots are made where only the most restricted pods are.
+    cluster.restrictPods();
   }
 
   @AfterEach
@@ -251,6 +253,31 @@ class VmLifeIT {
     cluster.reportEnd(old, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster.awaitGone(old);
     cluster.awaitOpened(name);
+  }
+
+  @Test
+  void theSlotFollowsTheVmsLabels() {
+    runningVm("web-12");
+    cluster.patchVm("web-12", "{\"metadata\":{\"labels\":{\"app\":null,\"tier\":\"front\"}}}");
+    await()
+        .untilAsserted(() ->
+            assertThat(cluster.slots("web-12").getFirst().getMetadata().getLabels())
+                .containsEntry("tier", "front")
+                .containsEntry(Labels.SLOT, "true")
+                .doesNotContainKey("app"));
+  }
+
+  @Test
+  void aRefusedSlotIsToldAndTriedAgain() {
+    cluster.makeImage("tiny");
+    cluster.allowPods(0);
+    cluster.makeVm("web-11");
+    await().until(() -> cluster.condition("web-11", ConditionType.Ready), "False/Refused"::equals);
+    assertThat(cluster.message("web-11", ConditionType.Ready))
+        .startsWith("The API server refused to make the slot: pods \"web-11-")
+        .contains("exceeded quota: pods");
+    cluster.allowPods(1);
+    cluster.awaitSlot("web-11");
   }
 
   /** The name of the incarnation of a VM that has been brought to Running. */

@@ -72,6 +72,7 @@ record ObservedFile(
       @Nullable Power power,
       boolean deleting,
       @JsonProperty("without-finalizer") boolean withoutFinalizer,
+      @Nullable Map<String, String> labels,
       @Nullable String memory,
       @Nullable String image,
       @Nullable String claim,
@@ -107,6 +108,8 @@ record ObservedFile(
       boolean deleting,
       @Nullable String unschedulable,
       @Nullable String gate,
+      @Nullable Map<String, String> labels,
+      @Nullable String copied,
       @Nullable String created) {}
 
   /** A node, heard of just now, unless told otherwise. */
@@ -128,7 +131,8 @@ record ObservedFile(
   }
 
   private VmObserved observed() {
-    VmPart given = vm == null ? new VmPart(null, false, false, null, null, null, null, null) : vm;
+    VmPart given =
+        vm == null ? new VmPart(null, false, false, null, null, null, null, null, null) : vm;
     return new VmObserved(
         vmOf(given),
         orEmpty(domains).stream().map(ObservedFile::domainOf).toList(),
@@ -162,6 +166,7 @@ record ObservedFile(
             .withNamespace("shop")
             .withName("web-1")
             .withUid(UID)
+            .withLabels(part.labels())
             .withGeneration(3L)
             .withResourceVersion("7");
     if (!part.withoutFinalizer()) {
@@ -268,6 +273,8 @@ record ObservedFile(
             .withNamespace("shop")
             .withName(part.name())
             .withUid("slot-of-" + part.name())
+            .withLabels(part.labels())
+            .addToAnnotations("vireo.dev/vm-labels", or(part.copied(), ""))
             .withCreationTimestamp(or(part.created(), "2026-11-23T04:50:00Z"))
             .withDeletionTimestamp(part.deleting() ? DELETED_AT : null)
             .withOwnerReferences(

@@ -22,6 +22,8 @@ final class PlanText {
       case VmPlan.Open(Domain domain, String node, String slotUid) ->
           "Open " + nameOf(domain) + " on " + node + " in " + slotUid;
       case VmPlan.SetGate(Pod slot, var gate) -> "SetGate of " + nameOf(slot) + " to " + gate;
+      case VmPlan.Relabel(Pod slot, var change) ->
+          "Relabel " + nameOf(slot) + ": " + new java.util.TreeMap<>(change.labels());
       case VmPlan.Stop(var domains) -> "Stop " + names(domains);
       case VmPlan.RecordEnd(var end) -> "RecordEnd " + end;
       case VmPlan.Close(Domain domain, var slot, var proof) ->
