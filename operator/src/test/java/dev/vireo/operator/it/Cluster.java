@@ -316,6 +316,10 @@ final class Cluster {
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
+    List<InterfaceStatus> interfaces =
+        domain(domain).getSpec().networks().stream()
+            .map(n -> new InterfaceStatus(n.name(), n.mac(), List.of(ip)))
+            .toList();
     write(
         domain,
         new DomainStatus(
@@ -326,11 +330,7 @@ final class Cluster {
             HOST,
             "2026-11-23T05:00:00Z",
             null,
-            List.of(
-                new InterfaceStatus(
-                    "default",
-                    domain(domain).getSpec().networks().getFirst().mac(),
-                    ip.isEmpty() ? List.of() : List.of(ip))),
+            interfaces,
             new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
   }
 

@@ -256,6 +256,36 @@ class VmLifeIT {
   }
 
   @Test
+  void whatTheApiServerMakesOfADefinitionIsNoChangeOfIt() {
+    cluster.makeImage("tiny");
+    cluster.makeVm("web-13");
+    // Quantities and placement in forms that come back otherwise than they went.
+    cluster.patchVm(
+        "web-13",
+        """
+        {"spec": {"memory": {"size": "262144Ki"}, "networks": [], "placement": {
+          "nodeSelector": {},
+          "tolerations": [{"key": "dedicated", "operator": "Exists"}],
+          "affinity": {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
+            {"weight": 1, "podAffinityTerm": {"topologyKey": "zone", "labelSelector":
+              {"matchExpressions": [{"key": "app", "operator": "In", "values": ["web"]}]}}}]}},
+          "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone",
+            "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": {}}}]}}}
+        """);
+    cluster.awaitStatus("web-13", s -> Objects.equals(s.observedGeneration(), 2L));
+    int incarnations = cluster.status("web-13").incarnationCount();
+    Pod slot = cluster.awaitSlot("web-13");
+    String name = slot.getMetadata().getName();
+    cluster.bind(slot, NODE);
+    cluster.awaitOpened(name);
+    cluster.reportRunning(name, "", false);
+    cluster.awaitPhase("web-13", Phase.Running);
+    assertThat(cluster.condition("web-13", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
+    assertThat(cluster.condition("web-13", ConditionType.NetworkReady)).isEqualTo("True/Connected");
+    assertThat(cluster.status("web-13").incarnationCount()).isEqualTo(incarnations);
+  }
+
+  @Test
   void theSlotFollowsTheVmsLabels() {
     runningVm("web-12");
     cluster.patchVm("web-12", "{\"metadata\":{\"labels\":{\"app\":null,\"tier\":\"front\"}}}");
