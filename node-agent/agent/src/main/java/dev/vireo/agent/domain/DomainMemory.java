@@ -30,9 +30,9 @@ public final class DomainMemory {
   private record Retry(int failures, RetryAfter after) {}
 
   /** The guest is new: what was heard of an earlier one of its UUID no longer counts. */
-  void begin(DomainUuid uuid) {
+  public void begin(DomainUuid uuid) {
     stops.remove(uuid);
-    guests.remove(uuid);
+    guests.put(uuid, GuestSeen.NOTHING);
   }
 
   void stopped(DomainUuid uuid, StopReason reason) {
@@ -103,7 +103,8 @@ public final class DomainMemory {
   }
 
   void forget(String domainUid, DomainUuid uuid) {
-    begin(uuid);
+    stops.remove(uuid);
+    guests.remove(uuid);
     asked.remove(domainUid);
     retries.remove(domainUid);
     sandboxes.remove(domainUid);

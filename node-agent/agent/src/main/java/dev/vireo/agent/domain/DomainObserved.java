@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param stop how far a stop is
  * @param retry a failed start that waits for its next try
- * @param guest what the guest agent told
+ * @param guest what the guest agent told; empty as long as this agent has not looked
  */
 public record DomainObserved(
     ApiView api,
@@ -34,7 +34,7 @@ public record DomainObserved(
     int oomKills,
     StopProgress stop,
     Optional<RetryAfter> retry,
-    GuestSeen guest) {
+    Optional<GuestSeen> guest) {
   /** Copies the list. */
   public DomainObserved {
     images = List.copyOf(images);

@@ -68,7 +68,7 @@ final class DomainObserver {
         oomKillsOf(uuid, cgroup),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         memory.retryOf(uid),
-        memory.guest(uuid).orElse(GuestSeen.NOTHING));
+        memory.guest(uuid));
   }
 
   private SlotObservation placeOf(Domain domain) {

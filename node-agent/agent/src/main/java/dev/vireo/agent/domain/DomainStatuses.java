@@ -87,7 +87,7 @@ public final class DomainStatuses {
           startedAt().orElseGet(this::time),
           null,
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(seen));
+          Interfaces.guestOf(desired, seen));
     }
 
     DomainStatus stopping(Reason reason, String message) {
@@ -100,7 +100,7 @@ public final class DomainStatuses {
           startedAt().orElse(null),
           null,
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(seen));
+          Interfaces.guestOf(desired, seen));
     }
 
     DomainStatus ended(DomainState state, Reason reason, String message) {

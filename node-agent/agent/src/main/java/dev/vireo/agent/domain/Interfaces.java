@@ -10,6 +10,7 @@ import dev.vireo.libvirt.GuestOs;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the status tells of the guest's network and of the guest itself. */
 final class Interfaces {
@@ -25,25 +26,34 @@ final class Interfaces {
 
   private static List<String> ips(DomainNetwork network, Domain desired, DomainObserved seen) {
     Stream<String> told =
-        seen.guest().interfaces().stream()
-            .filter(nic -> nic.mac().filter(mac -> mac.value().equals(network.mac())).isPresent())
-            .flatMap(nic -> nic.addresses().stream())
-            .map(GuestInterface.Address::address)
-            .filter(address -> !linkLocal(address));
+        seen.guest()
+            .map(guest -> told(guest, network))
+            .orElseGet(() -> said(network, desired).stream());
     return Stream.concat(slotIp(network, desired, seen).stream(), told).distinct().toList();
+  }
+
+  private static Stream<String> told(GuestSeen guest, DomainNetwork network) {
+    return guest.interfaces().stream()
+        .filter(nic -> nic.mac().filter(mac -> mac.value().equals(network.mac())).isPresent())
+        .flatMap(nic -> nic.addresses().stream())
+        .map(GuestInterface.Address::address)
+        .filter(address -> !linkLocal(address));
+  }
+
+  private static List<String> said(DomainNetwork network, Domain desired) {
+    return Optional.ofNullable(desired.getStatus()).stream()
+        .map(DomainStatus::interfaces)
+        .flatMap(List::stream)
+        .filter(nic -> nic.name().equals(network.name()))
+        .flatMap(nic -> nic.ips().stream())
+        .toList();
   }
 
   private static Optional<String> slotIp(
       DomainNetwork network, Domain desired, DomainObserved seen) {
     return switch (seen.slot()) {
       case SlotSeen.Present(Optional<String> ip) -> ip;
-      case SlotSeen.Unconfirmed _, SlotSeen.Ended _ ->
-          Optional.ofNullable(desired.getStatus()).stream()
-              .map(DomainStatus::interfaces)
-              .flatMap(List::stream)
-              .filter(nic -> nic.name().equals(network.name()))
-              .flatMap(nic -> nic.ips().stream())
-              .findFirst();
+      case SlotSeen.Unconfirmed _, SlotSeen.Ended _ -> said(network, desired).stream().findFirst();
     };
   }
 
@@ -51,8 +61,17 @@ final class Interfaces {
     return address.startsWith("fe80:") || address.startsWith("169.254.");
   }
 
-  static GuestStatus guestOf(DomainObserved seen) {
-    GuestSeen guest = seen.guest();
+  /** An agent that was started again and has not looked yet does not unsay what was said. */
+  static @Nullable GuestStatus guestOf(Domain desired, DomainObserved seen) {
+    return seen.guest().map(Interfaces::guestOf).or(() -> saidOf(desired)).orElse(null);
+  }
+
+  private static Optional<GuestStatus> saidOf(Domain desired) {
+    return Optional.ofNullable(desired.getStatus())
+        .flatMap(status -> Optional.ofNullable(status.guest()));
+  }
+
+  private static GuestStatus guestOf(GuestSeen guest) {
     return new GuestStatus(
         guest.channel() == GuestSeen.Channel.CONNECTED,
         guest.info().os().flatMap(GuestOs::prettyName).orElse(null),

@@ -73,9 +73,9 @@ final class StopPlanner {
 
   /** A guest agent that has not obeyed may hang: every second time the power button is tried. */
   private static ShutdownMode modeOf(DomainObserved seen) {
-    return seen.guest().channel() == GuestSeen.Channel.CONNECTED && seen.stop().asked() % 2 == 0
-        ? ShutdownMode.GUEST_AGENT
-        : ShutdownMode.ACPI;
+    boolean connected =
+        seen.guest().filter(g -> g.channel() == GuestSeen.Channel.CONNECTED).isPresent();
+    return connected && seen.stop().asked() % 2 == 0 ? ShutdownMode.GUEST_AGENT : ShutdownMode.ACPI;
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -66,19 +66,18 @@ public final class GuestReader {
     }
   }
 
+  /** Events may have been lost with a connection: the domain itself tells. */
   private Channel channelOf(LibvirtDomain domain) {
-    Optional<GuestSeen> known = memory.guest(domain.uuid());
-    if (known.isPresent()) {
-      return known.get().channel();
-    }
     Channel channel =
         DomainXmlParser.parseLive(domain.xml())
             .guestAgent()
             .filter(LiveDomain.ChannelState.CONNECTED::equals)
             .map(_ -> Channel.CONNECTED)
             .orElse(Channel.DISCONNECTED);
-    memory.channel(domain.uuid(), channel);
-    changed.accept(domain.uuid());
+    if (memory.guest(domain.uuid()).filter(seen -> seen.channel() == channel).isEmpty()) {
+      memory.channel(domain.uuid(), channel);
+      changed.accept(domain.uuid());
+    }
     return channel;
   }
 

@@ -126,8 +126,10 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     if (!previous.equals(Optional.of(next))) {
       statuses.write(hypervisor, next);
     }
-    return seen.connection() instanceof ConnectionState.Up && seen.problem().isPresent()
-        ? new Next.Failed()
-        : new Next.OnEvent();
+    boolean told =
+        seen.connection() instanceof ConnectionState.Down
+            || (seen.problem().isEmpty() && seen.missingTools().isEmpty());
+    // Of what an administrator corrects on the host there is no event.
+    return told ? new Next.OnEvent() : new Next.Failed();
   }
 }

@@ -398,6 +398,9 @@ class DomainReconcilerTest {
     int written = world.api.states.size();
     world.settle();
     assertThat(world.api.states).as("written only when different").hasSize(written);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.api.status()).as("nothing is unsaid by a restart").isEqualTo(status);
   }
 
   private void assertClosedAndClean() {
