@@ -15,6 +15,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,11 @@ import java.util.Optional;
 public final class DomainPlanner {
   /** Nothing tells that a sandbox is there earlier than a look does; the API is a second late. */
   static final Duration LOOK_FOR_SANDBOX = Duration.ofMillis(100);
+
+  /** A slot that is not ready by then waits for something else than the kubelet's own work. */
+  static final Duration SANDBOX_IS_LATE = Duration.ofSeconds(30);
+
+  static final Duration LOOK_FOR_LATE_SANDBOX = Duration.ofSeconds(1);
 
   /** No event tells that a process has gone. */
   static final Duration LOOK_FOR_PROCESSES = Duration.ofMillis(500);
@@ -51,7 +57,7 @@ public final class DomainPlanner {
       case Presence.Foreign(String why) -> planForeign(incarnation, why);
       case Presence.Leftover(String why) -> new Hold(why, Optional.of(LOOK_FOR_PROCESSES));
       case Presence.Ours _ -> planPresent(incarnation, desired, seen, now);
-      case Presence.Gone() -> planGone(incarnation, seen, now);
+      case Presence.Gone() -> planGone(incarnation, desired, seen, now);
     };
   }
 
@@ -83,7 +89,8 @@ public final class DomainPlanner {
         .orElseGet(KeepRunning::new);
   }
 
-  private static DomainPlan planGone(Incarnation incarnation, DomainObserved seen, Now now) {
+  private static DomainPlan planGone(
+      Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
     if (seen.api() == ApiView.GONE) {
       return new Forget();
     }
@@ -105,10 +112,11 @@ public final class DomainPlanner {
       return Ends.hostRebooted();
     }
     Optional<End> end = Ends.endedByItself(incarnation, seen);
-    return end.isPresent() ? end.get() : planStart(incarnation, seen, now);
+    return end.isPresent() ? end.get() : planStart(incarnation, desired, seen, now);
   }
 
-  private static DomainPlan planStart(Incarnation incarnation, DomainObserved seen, Now now) {
+  private static DomainPlan planStart(
+      Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
     if (seen.api() != ApiView.CURRENT) {
       return new Hold("A guest is started only when the API server has told so.", never());
     }
@@ -120,7 +128,7 @@ public final class DomainPlanner {
     if (retry.isPresent()) {
       return retryLater(retry.get(), now);
     }
-    Optional<DomainPlan> place = planPlace(seen);
+    Optional<DomainPlan> place = planPlace(desired, seen, now);
     if (place.isPresent()) {
       return place.get();
     }
@@ -137,18 +145,26 @@ public final class DomainPlanner {
         later.reason(), later.message(), Optional.of(later.notBefore().minus(now.uptime())));
   }
 
-  private static Optional<DomainPlan> planPlace(DomainObserved seen) {
+  private static Optional<DomainPlan> planPlace(Domain desired, DomainObserved seen, Now now) {
     return switch (seen.place()) {
       case SlotObservation.NoCgroup() ->
-          waitForSandbox("The kubelet has not begun to make the slot yet.");
+          waitForSandbox("The kubelet has not begun to make the slot yet.", desired, now);
       case SlotObservation.NoSandbox() ->
-          waitForSandbox("The slot's sandbox and network are not there yet.");
+          waitForSandbox("The slot's sandbox and network are not there yet.", desired, now);
       case SlotObservation.Ready _ -> Optional.empty();
     };
   }
 
-  private static Optional<DomainPlan> waitForSandbox(String message) {
-    return Optional.of(new Wait(Reason.WaitingForSlot, message, Optional.of(LOOK_FOR_SANDBOX)));
+  private static Optional<DomainPlan> waitForSandbox(String message, Domain desired, Now now) {
+    boolean late =
+        Optional.ofNullable(desired.getMetadata().getCreationTimestamp())
+            .filter(made -> Instant.parse(made).plus(SANDBOX_IS_LATE).isBefore(now.time()))
+            .isPresent();
+    return Optional.of(
+        new Wait(
+            Reason.WaitingForSlot,
+            message,
+            Optional.of(late ? LOOK_FOR_LATE_SANDBOX : LOOK_FOR_SANDBOX)));
   }
 
   private static Optional<Duration> never() {
