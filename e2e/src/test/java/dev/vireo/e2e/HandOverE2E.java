@@ -22,19 +22,29 @@ class HandOverE2E {
   @Test
   void theSecondReplicaTakesOverAndFinishesAStart() {
     String leader = leader();
-    TestVm vm = SPACE.vm("handed-over").create("tiny");
-    cluster
+    String node = nodeOf(leader);
+    cluster.lab().kill(node, "operator");
+    try {
+      TestVm vm = SPACE.vm("handed-over").create("tiny");
+      await("another leader")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !leader().equals(leader) && !leader().isEmpty());
+      vm.awaitGuest();
+      assertThat(SPACE.domains()).hasSize(1);
+    } finally {
+      cluster.lab().restart(node, "operator");
+    }
+  }
+
+  private String nodeOf(String pod) {
+    return cluster
         .client()
         .pods()
         .inNamespace(Cluster.SYSTEM)
-        .withName(leader)
-        .withGracePeriod(0)
-        .delete();
-    await("another leader")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !leader().equals(leader) && !leader().isEmpty());
-    vm.awaitGuest();
-    assertThat(SPACE.domains()).hasSize(1);
+        .withName(pod)
+        .get()
+        .getSpec()
+        .getNodeName();
   }
 
   private String leader() {
