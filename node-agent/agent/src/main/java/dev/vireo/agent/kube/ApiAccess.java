@@ -18,7 +18,7 @@ public final class ApiAccess {
   /** Takes note of a failed request. */
   public void failed(Throwable failure) {
     if (failure instanceof KubernetesClientException e && isRefusal(e)) {
-      String sentence = "The API server refuses this agent: " + e.getMessage();
+      String sentence = "The API server refuses this agent: " + ApiFailures.sentenceOf(e);
       if (refusal.getAndSet(Optional.of(sentence)).isEmpty()) {
         LOG.errorf("Nothing is changed until the API server accepts this agent. why=%s", sentence);
       }

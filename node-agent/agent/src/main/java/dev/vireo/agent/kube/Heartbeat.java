@@ -61,7 +61,8 @@ public final class Heartbeat {
       }
       access.failed(e);
       LOG.warnf(
-          "The Lease could not be renewed. lease=%s/%s why=%s", namespace, node, e.getMessage());
+          "The Lease could not be renewed. lease=%s/%s why=%s",
+          namespace, node, ApiFailures.sentenceOf(e));
       return false;
     }
   }

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.Objects;
 
 /**
  * Writes statuses by server-side apply, with the resource version that was looked at: a successor
@@ -54,7 +53,7 @@ public final class Statuses implements StatusWriter {
     } catch (KubernetesClientException e) {
       return e.getCode() == NOT_FOUND
           ? new Written.Gone()
-          : new Written.Failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+          : new Written.Failed(ApiFailures.sentenceOf(e));
     }
   }
 
