@@ -46,9 +46,9 @@ final class StopPlanner {
   }
 
   private static Duration within(Duration grace, Duration slotGrace) {
-    Duration shorter = grace.compareTo(slotGrace) < 0 ? grace : slotGrace;
-    Duration half = shorter.dividedBy(2);
-    return shorter.minus(half.compareTo(MARGIN) < 0 ? half : MARGIN);
+    Duration half = slotGrace.dividedBy(2);
+    Duration ofSlot = slotGrace.minus(half.compareTo(MARGIN) < 0 ? half : MARGIN);
+    return grace.compareTo(ofSlot) < 0 ? grace : ofSlot;
   }
 
   /** What to do for it now. */

@@ -59,7 +59,7 @@ final class HypervisorStatuses {
                   .formatted(String.join(", ", seen.missingTools())))
           .list();
     }
-    if (seen.abilities().isEmpty()) {
+    if (seen.abilities().isEmpty() || seen.problem().isPresent()) {
       return conditions
           .isFalse(
               ConditionType.Ready,

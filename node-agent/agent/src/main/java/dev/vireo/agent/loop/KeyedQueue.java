@@ -80,7 +80,8 @@ public final class KeyedQueue<K> implements AutoCloseable {
     Next next;
     try {
       next = work.apply(key);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: a key that is never finished would never be worked on again.
       LOG.warnf(e, "Work failed, it is tried again. queue=%s key=%s", name, key);
       next = new Next.Failed();
     }

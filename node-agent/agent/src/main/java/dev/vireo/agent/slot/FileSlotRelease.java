@@ -2,7 +2,9 @@ package dev.vireo.agent.slot;
 
 import dev.vireo.agent.host.Processes;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
@@ -15,8 +17,13 @@ record FileSlotRelease(SlotProcesses slotProcesses, Processes processes, Path ku
   public void release(PodUid podUid) {
     Path file = new SlotVolumes(kubelet, podUid).release().resolve(FILE);
     try {
-      // Empty or not, it is the file's being there that counts.
-      Files.write(file, new byte[0]);
+      // The volume can be written by whoever runs in the slot: a link that stands there already is
+      // not followed.
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        kill(podUid, file, e);
+      }
     } catch (IOException e) {
       kill(podUid, file, e);
     }

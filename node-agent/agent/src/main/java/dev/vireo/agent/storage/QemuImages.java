@@ -10,12 +10,16 @@ import dev.vireo.agent.host.HostException;
 import dev.vireo.api.meta.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Images by qemu-img, which tells a format by the file's content. */
 record QemuImages(Path folder, Commands commands) implements Images {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Belongs to the user as whom the agent runs. */
+  private static final Path SELF = Path.of("/proc/self");
 
   @Override
   public ImageObservation observe(String path) {
@@ -51,10 +55,12 @@ record QemuImages(Path folder, Commands commands) implements Images {
 
   @Override
   public void createLayer(DiskImage image, Path target) {
-    if (Files.exists(target)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      refuseForeign(target);
       return;
     }
     Path half = target.resolveSibling(target.getFileName() + ".half-made");
+    removeLeftover(half);
     commands.run(
         Command.of(
             "qemu-img",
@@ -72,6 +78,32 @@ record QemuImages(Path folder, Commands commands) implements Images {
     } catch (IOException e) {
       throw new HostException(
           Reason.HostFault, "Disk %s cannot be made: %s.".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  /** What another than the agent has put there could lead QEMU to any file of the host. */
+  private static void refuseForeign(Path target) {
+    try {
+      if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+          && Files.getOwner(target, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(SELF))) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "Disk %s cannot be read: %s.".formatted(target, e.getMessage()), e);
+    }
+    throw new HostException(
+        Reason.HostFault,
+        "Disk %s was not made by the agent and is not used. Power the VM off and on again."
+            .formatted(target));
+  }
+
+  private static void removeLeftover(Path half) {
+    try {
+      Files.deleteIfExists(half);
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "%s cannot be removed: %s.".formatted(half, e.getMessage()), e);
     }
   }
 

@@ -49,6 +49,22 @@ class FileSlotReleaseTest {
   }
 
   @Test
+  void linkInTheFilesPlaceIsNotFollowedAndTheSlotProgramIsKilled() throws IOException {
+    Path volume =
+        Files.createDirectories(
+            node.paths()
+                .kubelet()
+                .resolve("pods/" + UID + "/volumes/kubernetes.io~empty-dir/slot"));
+    Path precious = Files.writeString(folder.resolve("precious"), "words");
+    Files.createSymbolicLink(volume.resolve("release"), precious);
+
+    release.release(UID);
+
+    assertThat(precious).hasContent("words");
+    assertThat(processes.killed()).containsExactly(new ProcessIdentity(FakeNode.PID + 1, 20));
+  }
+
+  @Test
   void whereTheFileCannotBeMadeTheSlotProgramIsKilledAndTheSandboxIsNot() {
     release.release(UID);
 

@@ -118,6 +118,30 @@ class ImagesIT {
   }
 
   @Test
+  void linkInTheLayersPlaceIsRefused() throws IOException {
+    create("-f", "raw", "base", "64M");
+    Path layer = disks.resolve("root.qcow2");
+    Files.createSymbolicLink(layer, golden.resolve("base"));
+
+    assertThatThrownBy(() ->
+            images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), layer))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("was not made by the agent");
+  }
+
+  @Test
+  void linkInTheHalfMadeLayersPlaceIsNotWrittenThrough() throws IOException {
+    create("-f", "raw", "base", "64M");
+    Path precious = Files.writeString(folder.resolve("precious"), "words");
+    Files.createSymbolicLink(disks.resolve("root.qcow2.half-made"), precious);
+
+    images.createLayer(
+        new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), disks.resolve("root.qcow2"));
+
+    assertThat(precious).hasContent("words");
+  }
+
+  @Test
   void volumeThatIsGoneIsASentence() {
     create("-f", "raw", "base", "64M");
 

@@ -119,7 +119,7 @@ final class Connector implements AutoCloseable {
           opened.awaitLoss();
           lose(opened, opened.lostReason());
           opened.retire();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failures++;
           failed(e);
         }
@@ -161,7 +161,7 @@ final class Connector implements AutoCloseable {
     LOG.log(level, "libvirt disconnected uri={0} reason={1}", settings.uri(), reason);
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     String reason = "Cannot connect to %s: %s.".formatted(settings.uri(), e.getMessage());
     synchronized (lock) {
       if (state.equals(new ConnectionState.Down(reason))) {
