@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,19 @@ public final class HostProbe {
             .map(hierarchy -> paths.cgroup().resolve(hierarchy).resolve("kubepods.slice"))
             .anyMatch(Files::isDirectory);
     return slices ? CgroupPlacement.Partition : CgroupPlacement.Wrapper;
+  }
+
+  /**
+   * Why slots cannot be followed on this host, as a sentence. What libvirt needs for slices is
+   * there, but slots are looked for in the groups that the cgroupfs driver makes on version 1.
+   */
+  Optional<String> cgroupFault() {
+    boolean unified = Files.exists(paths.cgroup().resolve("cgroup.controllers"));
+    return unified || placement() == CgroupPlacement.Partition
+        ? Optional.of(
+            "Slots are followed only where the kubelet uses the cgroupfs driver on cgroup v1, and"
+                + " this node has systemd slices or cgroup v2. Run guests on other nodes.")
+        : Optional.empty();
   }
 
   /** The host's memory. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param problem why that could not be read, as a sentence
  * @param guests how many guests of Vireo run; empty when libvirt did not tell
  * @param missingTools programs that guests need and the host does not have
+ * @param cgroupFault why slots cannot be followed on this host, as a sentence
  */
 record HypervisorObserved(
     HostIdentity host,
@@ -21,7 +22,8 @@ record HypervisorObserved(
     Optional<HostAbilities> abilities,
     Optional<String> problem,
     Optional<Integer> guests,
-    List<String> missingTools) {
+    List<String> missingTools,
+    Optional<String> cgroupFault) {
   HypervisorObserved {
     missingTools = List.copyOf(missingTools);
   }

@@ -99,7 +99,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
 
   private HypervisorObserved observe(ConnectionState connection) {
     return new HypervisorObserved(
-        host, connection, abilities, problem, guests(), probe.missingTools());
+        host, connection, abilities, problem, guests(), probe.missingTools(), probe.cgroupFault());
   }
 
   private Optional<Integer> guests() {
@@ -128,7 +128,9 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     }
     boolean told =
         seen.connection() instanceof ConnectionState.Down
-            || (seen.problem().isEmpty() && seen.missingTools().isEmpty());
+            || (seen.problem().isEmpty()
+                && seen.missingTools().isEmpty()
+                && seen.cgroupFault().isEmpty());
     // Of what an administrator corrects on the host there is no event.
     return told ? new Next.OnEvent() : new Next.Failed();
   }

@@ -50,6 +50,11 @@ final class HypervisorStatuses {
                   .formatted(sentence(why)))
           .list();
     }
+    if (seen.cgroupFault().isPresent()) {
+      return conditions
+          .isFalse(ConditionType.Ready, Reason.HostFault, seen.cgroupFault().get())
+          .list();
+    }
     if (!seen.missingTools().isEmpty()) {
       return conditions
           .isFalse(

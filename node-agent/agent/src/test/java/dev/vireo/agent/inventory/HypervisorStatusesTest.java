@@ -43,6 +43,25 @@ class HypervisorStatusesTest {
   }
 
   @Test
+  void aHostWhoseSlotsCannotBeFollowedIsNotReady() {
+    HypervisorObserved seen =
+        new HypervisorObserved(
+            READY.host(),
+            READY.connection(),
+            READY.abilities(),
+            READY.problem(),
+            READY.guests(),
+            READY.missingTools(),
+            Optional.of("This node has cgroup v2."));
+    assertThat(ready(next(Optional.empty(), seen, NOW)))
+        .satisfies(condition -> {
+          assertThat(condition.getStatus()).isEqualTo("False");
+          assertThat(condition.getReason()).isEqualTo("HostFault");
+          assertThat(condition.getMessage()).isEqualTo("This node has cgroup v2.");
+        });
+  }
+
+  @Test
   void libvirtDownIsToldAndKeepsWhatWasKnown() {
     HypervisorStatus status =
         next(
@@ -116,7 +135,8 @@ class HypervisorStatusesTest {
         abilities,
         problem,
         Optional.of(2),
-        missing);
+        missing,
+        Optional.empty());
   }
 
   private static HypervisorStatus next(
