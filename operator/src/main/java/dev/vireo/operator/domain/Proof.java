@@ -34,6 +34,9 @@ public enum Proof {
     if (domain.getSpec().nodeName() == null) {
       return Optional.of(NeverOpened);
     }
+    if (confirmedDead(domain, node)) {
+      return Optional.of(ConfirmedDead);
+    }
     DomainStatus status = domain.getStatus();
     if (status == null) {
       return Optional.empty();
@@ -42,9 +45,6 @@ public enum Proof {
     HostIdentity startedOn = status.host();
     if (startedOn == null) {
       return closed ? Optional.of(Closed) : Optional.empty();
-    }
-    if (confirmedDead(domain, node)) {
-      return Optional.of(ConfirmedDead);
     }
     Optional<HostIdentity> same =
         node.host().filter(h -> h.machineId().equals(startedOn.machineId()));
@@ -59,12 +59,14 @@ public enum Proof {
 
   /**
    * Whether an administrator has said that the machine which may have started a Domain's guest will
-   * not run again. It is reason enough to delete the Domain.
+   * not run again. It is reason enough to delete the Domain. Where no agent has said in which boot
+   * it starts the guest, the boot is the one that the node's agent has last reported.
    */
   public static boolean confirmedDead(Domain domain, NodeView node) {
     DomainStatus status = domain.getStatus();
-    return status != null
-        && status.host() != null
-        && node.confirmedDead().equals(Optional.of(status.host().bootId()));
+    Optional<HostIdentity> startedOn =
+        status == null ? Optional.empty() : Optional.ofNullable(status.host());
+    Optional<String> boot = startedOn.or(node::host).map(HostIdentity::bootId);
+    return boot.isPresent() && boot.equals(node.confirmedDead());
   }
 }

@@ -7,6 +7,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.operator.domain.DomainObserved.VmPresence;
 import dev.vireo.operator.node.NodeView;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,18 @@ class ProofTest {
   }
 
   @Test
+  void anAdministratorsWordCountsForTheLastBootWhereNoAgentHasNamedOne() {
+    String unsaid = running().replace("  host: {machineId: machine-a, bootId: boot-1}\n", "");
+    String silent = unsaid.substring(0, unsaid.indexOf("status:"));
+    for (String domain : List.of(unsaid, silent)) {
+      assertThat(proof(domain, dead("boot-1", lastBoot("boot-1")))).contains(Proof.ConfirmedDead);
+      assertThat(proof(domain, dead("boot-1", lastBoot("boot-2")))).isEmpty();
+      assertThat(proof(domain, dead("boot-1", Optional.empty()))).isEmpty();
+      assertThat(proof(domain, node("machine-a", "boot-1"))).isEmpty();
+    }
+  }
+
+  @Test
   void oneThatWasNeverOpenedHasNoGuest() {
     String unopened = CLOSED.replace("  nodeName: node-a\n  slotUid: slot-uid\n", "");
     assertThat(proof(unopened, NodeView.unknown(""))).contains(Proof.NeverOpened);
@@ -125,12 +138,16 @@ class ProofTest {
         NodeView.Readiness.Ready);
   }
 
+  private static Optional<HostIdentity> lastBoot(String boot) {
+    return Optional.of(new HostIdentity("machine-a", boot));
+  }
+
   private static NodeView dead(String boot) {
+    return dead(boot, Optional.empty());
+  }
+
+  private static NodeView dead(String boot, Optional<HostIdentity> host) {
     return new NodeView(
-        "node-a",
-        Optional.empty(),
-        Optional.of(boot),
-        Optional.empty(),
-        NodeView.Readiness.NotReported);
+        "node-a", host, Optional.of(boot), Optional.empty(), NodeView.Readiness.NotReported);
   }
 }
