@@ -4,6 +4,7 @@ import dev.vireo.api.meta.Labels;
 import dev.vireo.operator.slot.SlotLabels;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiWriter {
   private static final int UNPROCESSABLE = 422;
+  private static final String ALREADY_EXISTS = "AlreadyExists";
 
   private final KubernetesClient client;
 
@@ -36,13 +40,18 @@ public final class ApiWriter {
     this.client = client;
   }
 
-  /** Makes an object by POST. */
+  /**
+   * Makes an object by POST.
+   *
+   * @throws KubernetesClientException with code 409 when something else than the object stands in
+   *     the way for a moment, a quota that others draw on for example
+   */
   public <T extends HasMetadata> Created<T> create(T object) {
     try {
       return new Created.Made<>(client.resource(object).create());
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> new Created.Existing<>();
+        case HttpURLConnection.HTTP_CONFLICT -> existing(object, e);
         case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
             new Created.Refused<>(sentenceOf(e));
         default -> throw e;
@@ -154,6 +163,40 @@ public final class ApiWriter {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             client.getKubernetesSerialization().asJson(patch));
+  }
+
+  private <T extends HasMetadata> Created<T> existing(T wanted, KubernetesClientException e) {
+    if (e.getStatus() == null || !ALREADY_EXISTS.equals(e.getStatus().getReason())) {
+      throw e;
+    }
+    List<OwnerReference> owners = wanted.getMetadata().getOwnerReferences();
+    if (owners.isEmpty()) {
+      return new Created.Existing<>();
+    }
+    T found = client.resource(wanted).get();
+    if (found == null) {
+      // It has gone since: the next attempt makes it.
+      throw e;
+    }
+    Set<String> uids =
+        found.getMetadata().getOwnerReferences().stream()
+            .map(OwnerReference::getUid)
+            .collect(Collectors.toSet());
+    return owners.stream()
+        .filter(o -> !uids.contains(o.getUid()))
+        .findFirst()
+        .<Created<T>>map(o -> new Created.Refused<>(strangerOf(wanted, o)))
+        .orElseGet(Created.Existing::new);
+  }
+
+  private static String strangerOf(HasMetadata wanted, OwnerReference owner) {
+    return "there is a %s %s/%s that does not belong to %s %s: delete it, and Vireo makes its own"
+        .formatted(
+            wanted.getKind(),
+            wanted.getMetadata().getNamespace(),
+            wanted.getMetadata().getName(),
+            owner.getKind(),
+            owner.getName());
   }
 
   private void delete(HasMetadata object, Preconditions preconditions, Optional<Duration> grace) {

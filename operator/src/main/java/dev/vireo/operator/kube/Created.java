@@ -5,9 +5,12 @@ public sealed interface Created<T> {
   /** It was made now. */
   record Made<T>(T object) implements Created<T> {}
 
-  /** One of its name exists already; it may be one that an earlier attempt made. */
+  /** It exists already: an earlier attempt made it. */
   record Existing<T>() implements Created<T> {}
 
-  /** The API server refused it: quota, policy, or a namespace that is going. */
+  /**
+   * It cannot be made: the API server refused it (quota, policy, or a namespace that is going), or
+   * its name is taken by an object of somebody else.
+   */
   record Refused<T>(String message) implements Created<T> {}
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -99,6 +100,10 @@ public final class EventSink {
   }
 
   private static boolean inNamespaceThatGoes(KubernetesClientException e) {
+    // Of a namespace that has gone already the API server says that it finds none.
+    if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      return true;
+    }
     return e.getStatus() != null
         && e.getStatus().getDetails() != null
         && e.getStatus().getDetails().getCauses().stream()
