@@ -60,10 +60,12 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private @Nullable VmObserver observer;
 
   /** What a look at a VM came to. */
-  private record Step(boolean gone, Optional<Duration> again) {
-    static Step again(Duration delay) {
-      return new Step(false, Optional.of(delay));
-    }
+  private sealed interface Step {
+    /** Nothing of it is left to look after. */
+    record Gone() implements Step {}
+
+    /** It is looked at again when a watch tells of it, and after a while if one is given. */
+    record Stays(Optional<Duration> again) implements Step {}
   }
 
   /** One for the life of the process. */
@@ -98,29 +100,32 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   public UpdateControl<VirtualMachine> reconcile(
       VirtualMachine vm, Context<VirtualMachine> context) {
     UpdateControl<VirtualMachine> control = UpdateControl.noUpdate();
-    step(vm).again().ifPresent(control::rescheduleAfter);
+    if (step(vm) instanceof Step.Stays(Optional<Duration> again)) {
+      again.ifPresent(control::rescheduleAfter);
+    }
     return control;
   }
 
   @Override
   public DeleteControl cleanup(VirtualMachine vm, Context<VirtualMachine> context) {
-    Step step = step(vm);
-    if (step.gone()) {
-      return DeleteControl.defaultDelete();
-    }
-    DeleteControl control = DeleteControl.noFinalizerRemoval();
-    step.again().ifPresent(d -> control.rescheduleAfter(d.toMillis()));
-    return control;
+    return switch (step(vm)) {
+      case Step.Gone() -> DeleteControl.defaultDelete();
+      case Step.Stays(Optional<Duration> again) -> {
+        DeleteControl control = DeleteControl.noFinalizerRemoval();
+        again.ifPresent(d -> control.rescheduleAfter(d.toMillis()));
+        yield control;
+      }
+    };
   }
 
   private Step step(VirtualMachine cached) {
     try {
-      return observer().observe(cached).map(this::step).orElse(new Step(true, Optional.empty()));
+      return observer().observe(cached).map(this::step).orElse(new Step.Gone());
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         // The VM has changed, or has gone, since it was read.
         case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND ->
-            Step.again(AT_ONCE);
+            new Step.Stays(Optional.of(AT_ONCE));
         default -> throw e;
       };
     }
@@ -131,7 +136,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     VmPlan plan = VmPlanner.plan(observed, now);
     VmOutcome outcome = applier.apply(plan, observed, now);
     if (plan instanceof VmPlan.LetGo) {
-      return new Step(true, Optional.empty());
+      return new Step.Gone();
     }
     var before = outcome.vm().getStatus();
     VirtualMachineStatus next =
@@ -145,7 +150,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       var written = applier.writeStatus(outcome.vm(), next);
       events.publish(written, VmEvents.between(observed.status(), next));
     }
-    return new Step(false, nextLook(plan, outcome));
+    return new Step.Stays(nextLook(plan, outcome));
   }
 
   private static Optional<Duration> nextLook(VmPlan plan, VmOutcome outcome) {
