@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Builds the slot of a Domain. Pure. */
 public final class SlotPods {
@@ -67,11 +68,11 @@ public final class SlotPods {
 
   // The VM's own labels, and those by which Vireo finds it, which win.
   private static Map<String, String> labelsOf(DomainSpec spec, Map<String, String> vmLabels) {
-    var labels = new HashMap<>(vmLabels);
+    var labels = new TreeMap<>(vmLabels);
     labels.put(Labels.VM, spec.virtualMachine().name());
     labels.put(Labels.VM_UID, spec.virtualMachine().uid());
     labels.put(Labels.SLOT, "true");
-    return Map.copyOf(labels);
+    return labels;
   }
 
   private static PodSpecBuilder podSpec(DomainSpec spec, SlotSettings settings) {
