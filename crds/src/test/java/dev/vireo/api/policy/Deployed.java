@@ -20,6 +20,8 @@ final class Deployed {
   static final String DOMAIN_POLICY = "vireo-domain-writers";
 
   static final String SLOT_POLICY = "vireo-operator-slots";
+  static final String SLOT_WRITERS_POLICY = "vireo-slots";
+  static final String SLOT_EXEC_POLICY = "vireo-slot-exec";
   static final String NODE_POLICY = "vireo-operator-nodes";
   static final String MACHINE_POLICY = "vireo-operator-machines";
 
@@ -30,6 +32,8 @@ final class Deployed {
       metadata: {name: probe}
       spec: {containers: [{name: probe, image: probe}]}
       """;
+  private static final String SLOT =
+      POD.replace("{name: probe}", "{name: probe, labels: {vireo.dev/slot: 'true'}}");
   private static final String HYPERVISOR =
       """
       apiVersion: vireo.dev/v1alpha1
@@ -59,6 +63,7 @@ final class Deployed {
             probe("somebody", DOMAIN_POLICY, Fixtures.DOMAIN)
                 && probe(AGENT, AGENT_POLICY, HYPERVISOR)
                 && probe(Fixtures.OPERATOR, SLOT_POLICY, POD)
+                && probe("somebody", SLOT_WRITERS_POLICY, SLOT)
                 && probe(Fixtures.OPERATOR, NODE_POLICY, NODE)
                 && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM));
   }
