@@ -109,17 +109,27 @@ lab_down() {
   say "the lab is down"
 }
 
+end_kubelet() { end_daemon "$1" kubelet; }
+
+# await_on_nodes FUNCTION: on all nodes at once, whatever comes of it. The PIDs are named: a bare wait would wait for the daemons too, which
+# are children of this shell when it has brought the lab up itself.
+await_on_nodes() {
+  local node pids=()
+  for node in $(nodes); do
+    "$1" "$node" &
+    pids+=($!)
+  done
+  [ ${#pids[@]} = 0 ] || wait "${pids[@]}" || true
+}
+
 # In this order: the kubelet first, so that it restarts nothing; the API server before etcd, without which it does not end.
 end_everything() {
-  local node
-  for node in $(nodes); do end_daemon "$node" kubelet & done
-  wait
+  local component
+  await_on_nodes end_kubelet
   say "ending pods and guests"
-  for node in $(nodes); do kill_pods "$node" & done
-  wait
-  for node in $(nodes); do end_node "$node" & done
+  await_on_nodes kill_pods
+  await_on_nodes end_node
   for component in coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 4; done
-  wait
   remove_everything
 }
 
