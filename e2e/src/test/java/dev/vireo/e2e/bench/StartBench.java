@@ -59,16 +59,12 @@ class StartBench {
 
   /** Waits on the node itself for libvirt's word that the domain runs. */
   private double untilInLibvirt(String node, String domain, long start) {
-    cluster
-        .lab()
-        .exec(
-            node,
-            "bash",
-            "-c",
-            "for i in $(seq 3000); do [ -e /run/libvirt/qemu/%s.xml ] && grep -q".formatted(domain)
-                + " \"<domstatus state='running'\" /run/libvirt/qemu/%s.xml && exit 0; sleep 0.01;"
-                    .formatted(domain)
-                + " done; exit 1");
+    onNode(
+        node,
+        "for i in $(seq 3000); do [ -e /run/libvirt/qemu/%s.xml ] && grep -q".formatted(domain)
+            + " \"<domstatus state='running'\" /run/libvirt/qemu/%s.xml && exit 0; sleep 0.01;"
+                .formatted(domain)
+            + " done; exit 1");
     return (System.nanoTime() - start) / 1e6;
   }
 
@@ -96,15 +92,11 @@ class StartBench {
             bare.getSpec().getVolumes().stream().filter(v -> v.getProjected() == null).toList());
     long start = System.nanoTime();
     String uid = cluster.client().resource(bare).create().getMetadata().getUid();
-    cluster
-        .lab()
-        .exec(
-            node,
-            "bash",
-            "-c",
-            "for i in $(seq 3000); do cat /sys/fs/cgroup/memory/kubepods/burstable/pod%s/*/cgroup.procs"
-                    .formatted(uid)
-                + " 2>/dev/null | grep -q . && exit 0; sleep 0.01; done; exit 1");
+    onNode(
+        node,
+        "for i in $(seq 3000); do cat /sys/fs/cgroup/memory/kubepods/burstable/pod%s/*/cgroup.procs"
+                .formatted(uid)
+            + " 2>/dev/null | grep -q . && exit 0; sleep 0.01; done; exit 1");
     double millis = (System.nanoTime() - start) / 1e6;
     cluster.client().resource(bare).withGracePeriod(0).delete();
     return millis;
@@ -112,33 +104,29 @@ class StartBench {
 
   /** Keeps the VM's own definition on the node, with the real emulator and without its slot. */
   private void prepareBareCreate(String node, TestVm vm) {
-    cluster
-        .lab()
-        .exec(
-            node,
-            "bash",
-            "-c",
-            "cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench.img && virsh dumpxml %s | sed -E"
-                    .formatted(vm.libvirtName())
-                + " -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
-                + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
-                + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
-                + " '/<backingStore/,/<.backingStore>/d' -e"
-                + " \"s#<source file='[^']*'[^/]*/>#<source file='/var/lib/vireo/bench.img'/>#\" -e"
-                + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
-                + " > /var/lib/vireo/bench.xml");
+    onNode(
+        node,
+        "cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench.img && virsh dumpxml %s | sed -E"
+                .formatted(vm.libvirtName())
+            + " -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
+            + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
+            + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
+            + " '/<backingStore/,/<.backingStore>/d' -e"
+            + " \"s#<source file='[^']*'[^/]*/>#<source file='/var/lib/vireo/bench.img'/>#\" -e"
+            + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
+            + " > /var/lib/vireo/bench.xml");
   }
 
   private double bareCreate(String node) {
     String nanos =
-        cluster
-            .lab()
-            .exec(
-                node,
-                "bash",
-                "-c",
-                "s=$(date +%s%N); virsh -q create /var/lib/vireo/bench.xml >/dev/null || exit 1;"
-                    + " e=$(date +%s%N); virsh -q destroy bench >/dev/null; echo $((e-s))");
+        onNode(
+            node,
+            "s=$(date +%s%N); virsh -q create /var/lib/vireo/bench.xml >/dev/null || exit 1;"
+                + " e=$(date +%s%N); virsh -q destroy bench >/dev/null; echo $((e-s))");
     return Double.parseDouble(nanos.lines().toList().getLast()) / 1e6;
+  }
+
+  private String onNode(String node, String script) {
+    return cluster.lab().exec(node, "bash", "-c", script);
   }
 }
