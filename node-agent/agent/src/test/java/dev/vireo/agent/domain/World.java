@@ -1,5 +1,7 @@
 package dev.vireo.agent.domain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -8,11 +10,14 @@ import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
+import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.VirtType;
@@ -22,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +158,29 @@ final class World implements HostClock {
 
   boolean runs() {
     return libvirt.lookup(UUID).isPresent();
+  }
+
+  /** How often libvirt was asked for that, in vain or not. */
+  long calls(Operation operation) {
+    return libvirt.calls().stream()
+        .map(FakeLibvirtHost.Call::operation)
+        .filter(operation::equals)
+        .count();
+  }
+
+  /** The end that the status tells. */
+  DomainEnd end() {
+    DomainEnd end = api.status().end();
+    assertThat(end).isNotNull();
+    return Objects.requireNonNull(end);
+  }
+
+  void assertClosedAndClean() {
+    assertThat(api.status().state()).isEqualTo(DomainState.Closed);
+    assertThat(runs()).isFalse();
+    assertThat(host.connected).isEmpty();
+    assertThat(host.expected).isEmpty();
+    assertThat(host.released).isNotEmpty();
   }
 
   DomainMemory memory() {

@@ -1,0 +1,67 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.agent.loop.Next;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.ErrorOrigin;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.testing.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts that fail, or are not known to have succeeded. */
+class FailedStartTest {
+  private final World world;
+
+  FailedStartTest(@TempDir Path folder) {
+    this.world = new World(folder);
+  }
+
+  @Test
+  void aCreateThatTimedOutAndSucceededIsNotRepeated() {
+    world.libvirt.faults().loseNextReply(Operation.CREATE);
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    assertThat(world.host.connected).as("nothing is taken away from under it").hasSize(1);
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+  }
+
+  @Test
+  void aStartThatLibvirtRefusesIsTriedAgainLater() {
+    world
+        .libvirt
+        .faults()
+        .failNext(
+            Operation.CREATE,
+            LibvirtException.of(
+                ErrorCode.Known.INTERNAL_ERROR, ErrorOrigin.Known.QEMU, "qemu exited: no memory"));
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.StartFailed);
+    assertThat(world.api.status().message()).isEqualTo("qemu exited: no memory");
+    assertThat(world.host.connected).isEmpty();
+    assertThat(world.host.layer()).doesNotExist();
+    world.after(Duration.ofMillis(400));
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+    world.after(Duration.ofMillis(100));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aMissingToolOfTheHostIsNamedAndTriedAgain() {
+    world.host.networkBroken = true;
+    world.settle();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostToolMissing);
+    assertThat(world.api.status().message()).isEqualTo("dnsmasq is not on this node.");
+    world.host.networkBroken = false;
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+}

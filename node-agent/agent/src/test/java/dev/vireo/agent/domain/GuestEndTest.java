@@ -1,0 +1,103 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.testing.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an end is told that nobody of ours asked for. */
+class GuestEndTest {
+  private final World world;
+
+  GuestEndTest(@TempDir Path folder) {
+    this.world = new World(folder);
+  }
+
+  @Test
+  void aGuestThatShutsItselfDownHasEndedAndKeepsItsSlot() {
+    world.settle();
+    world.guest().powerOff();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
+    assertThat(world.host.connected).isEmpty();
+    assertThat(world.host.released).isEmpty();
+    world.delete();
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
+  }
+
+  @Test
+  void aKilledQemuIsACrash() {
+    world.settle();
+    world.guest().killQemu();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(world.end().message()).startsWith("The guest's QEMU process ended unexpectedly");
+  }
+
+  @Test
+  void anEndThatNobodySawIsTold() {
+    world.settle();
+    world.libvirt.disconnect("the daemon was killed");
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    world.libvirt.rebootHost();
+    world.libvirt.reconnect();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+  }
+
+  @Test
+  void anEndedSlotEndsTheIncarnationAndIsLetGo() {
+    world.settle();
+    world.api.slot =
+        new SlotSeen.Ended("The slot's pod is being deleted.", Optional.of(Duration.ofSeconds(40)));
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(world.end().reason()).isEqualTo(Reason.SlotEnded);
+    assertThat(world.host.connected).isEmpty();
+    assertThat(world.host.released).isNotEmpty();
+  }
+
+  @Test
+  void aSlotThatIsGoneFromTheHostEndsTheIncarnation() {
+    world.settle();
+    world.guest().killQemu();
+    world.host.place = new SlotObservation.NoCgroup();
+    world.api.slot =
+        new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.SlotEnded);
+    assertThat(world.host.connected).isEmpty();
+  }
+
+  @Test
+  void aQemuThatTheKernelEndedForWantOfMemoryIsTold() {
+    world.settle();
+    world.host.oomKills = 1;
+    world.guest().killQemu();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(world.end().message()).startsWith("The kernel ended the guest's QEMU process");
+  }
+
+  @Test
+  void aBootOfTheHostIsAnEnd() {
+    world.settle();
+    world.rebootHost();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.HostRebooted);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.storage.ImageObservation;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.libvirt.testing.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a guest comes into being on a slot that is ready. */
+class GuestStartTest {
+  private final World world;
+
+  GuestStartTest(@TempDir Path folder) {
+    this.world = new World(folder);
+  }
+
+  @Test
+  void aReadySlotGetsItsGuest() {
+    assertThat(world.settle()).isEqualTo(new Next.OnEvent());
+    assertThat(world.api.states).containsExactly(DomainState.Starting, DomainState.Running);
+    DomainStatus status = world.api.status();
+    assertThat(status.message()).isEqualTo("The guest runs on node node-a.");
+    assertThat(status.interfaces().getFirst().ips()).containsExactly("10.244.1.7");
+    assertThat(world.host.layer()).exists();
+    assertThat(world.host.connected).hasSize(1);
+    assertThat(world.host.expected).as("the gate is shut again").isEmpty();
+  }
+
+  @Test
+  void theHostIsWrittenBeforeTheGuestIsCreated() {
+    world.api.writesFail = true;
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+    world.api.writesFail = false;
+    world.settle();
+    assertThat(world.api.status().host()).isNotNull();
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "AFTER_STATUS_STARTING",
+        "AFTER_NETWORK",
+        "AFTER_DISKS",
+        "BEFORE_CREATE",
+        "AFTER_CREATE"
+      })
+  void anAgentThatEndsWhileItStartsAGuestGoesOnWithIt(Step step) {
+    world.haltAt(step);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+    assertThat(world.host.connected).hasSize(1);
+  }
+
+  @Test
+  void anImageThatIsPutThereLetsTheGuestStart() {
+    ImageObservation there = world.host.image;
+    world.host.image = new ImageObservation.Unusable(Reason.ImageFileMissing, "Put it there.");
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.ImageFileMissing);
+    world.host.image = there;
+    world.after(Duration.ofSeconds(5));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void libvirtDownHoldsUpAStartAndNothingElse() {
+    world.libvirt.disconnect("the daemon was killed");
+    world.settle();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.LibvirtUnavailable);
+    world.libvirt.reconnect();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+}

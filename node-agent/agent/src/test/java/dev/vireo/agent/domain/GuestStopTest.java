@@ -1,0 +1,114 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.testing.Operation;
+import dev.vireo.libvirt.testing.ShutdownAnswer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How guests are stopped, and what a deletion leaves behind: nothing. */
+class GuestStopTest {
+  private final World world;
+
+  GuestStopTest(@TempDir Path folder) {
+    this.world = new World(folder);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "AFTER_STATUS_STARTING",
+        "AFTER_NETWORK",
+        "AFTER_DISKS",
+        "BEFORE_CREATE",
+        "AFTER_CREATE"
+      })
+  void aGuestThatIsDeletedWhileItStartsLeavesNothing(Step step) {
+    world.haltAt(step);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.delete();
+    world.restartAgent();
+    world.settle();
+    world.after(Duration.ofSeconds(5));
+    world.assertClosedAndClean();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BEFORE_CLOSED", "BEFORE_RELEASE"})
+  void anAgentThatEndsWhileItClosesADomainGoesOnWithIt(Step step) {
+    world.settle();
+    world.delete();
+    world.settle();
+    world.haltAt(step);
+    assertThatThrownBy(() -> world.after(Duration.ofSeconds(5))).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.settle();
+    world.assertClosedAndClean();
+  }
+
+  @Test
+  void aDeletedDomainIsShutDownAndClosed() {
+    world.settle();
+    world.delete();
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.end().reason()).isEqualTo(Reason.StoppedAsAsked);
+  }
+
+  @Test
+  void aGuestThatDoesNotListenIsAskedAgainAndThenDestroyed() {
+    world.settle();
+    world.guest().onShutdown(ShutdownAnswer.IGNORES);
+    world.delete();
+    world.settle();
+    for (int second = 1; second < 30; second++) {
+      world.after(Duration.ofSeconds(1));
+    }
+    assertThat(world.runs()).isTrue();
+    assertThat(world.calls(Operation.SHUTDOWN)).isEqualTo(6);
+    world.after(Duration.ofSeconds(1));
+    world.assertClosedAndClean();
+    assertThat(world.end().reason()).isEqualTo(Reason.GracePeriodExceeded);
+  }
+
+  @Test
+  void theDeadlineOutlivesTheAgent() {
+    world.settle();
+    world.guest().onShutdown(ShutdownAnswer.IGNORES);
+    world.delete();
+    world.settle();
+    world.after(Duration.ofSeconds(20));
+    world.restartAgent();
+    world.settle();
+    assertThat(world.runs()).isTrue();
+    world.after(Duration.ofSeconds(10));
+    assertThat(world.runs()).isFalse();
+  }
+
+  @Test
+  void aClosedDomainIsNeverStartedByAnOldCopyOfTheObject() {
+    var old = Golden.copy(world.api.domain);
+    world.settle();
+    world.delete();
+    world.settle();
+    world.settle();
+    world.assertClosedAndClean();
+    world.api.domain = old;
+    world.restartAgent();
+    world.settle();
+    assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+  }
+}
