@@ -8,7 +8,7 @@ public sealed interface ApplyOutcome {
   /** It is done. */
   record Done() implements ApplyOutcome {}
 
-  /** It failed, and nothing half-made was left. */
+  /** It failed, and nothing half-made was left, or the message says what. */
   record Failed(Reason reason, String message) implements ApplyOutcome {}
 
   /** It may still succeed: the next look tells. */

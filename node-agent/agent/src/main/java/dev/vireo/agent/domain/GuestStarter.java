@@ -24,10 +24,8 @@ import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainDef;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +33,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Starts a guest: network, disks, the libvirt domain. Each part is made once however often it is
  * asked for; a start that is known to have failed leaves nothing of them.
  */
 final class GuestStarter {
+  private static final Logger LOG = Logger.getLogger(GuestStarter.class);
+
   private final LibvirtHost libvirt;
   private final HostPorts ports;
   private final Supplier<Optional<HostFacts>> facts;
@@ -181,19 +182,26 @@ final class GuestStarter {
     }
   }
 
+  /** Each part is removed whatever became of the others: the start has failed in any case. */
   private ApplyOutcome undo(
       Domain domain, Slot slot, Map<String, Path> layers, Reason reason, String message) {
-    remover.remove(domain, Optional.of(slot.cgroup().value()));
+    List<String> left = new ArrayList<>();
+    attempt(() -> remover.remove(domain, Optional.of(slot.cgroup().value())), left);
     // The guest has not run: its layers are empty, and a corrected image needs new ones.
-    layers.values().forEach(GuestStarter::delete);
-    return new ApplyOutcome.Failed(reason, message);
+    layers.values().forEach(layer -> attempt(() -> ports.images().deleteLayer(layer), left));
+    return new ApplyOutcome.Failed(
+        reason,
+        left.isEmpty()
+            ? message
+            : message + " What was made for it cannot be removed: " + String.join(" ", left));
   }
 
-  private static void delete(Path layer) {
+  private static void attempt(Runnable removal, List<String> left) {
     try {
-      Files.deleteIfExists(layer);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Layer %s cannot be deleted.".formatted(layer), e);
+      removal.run();
+    } catch (HostException e) {
+      LOG.warnf(e, "What was made for a start that failed cannot be removed.");
+      left.add(e.sentence());
     }
   }
 }

@@ -29,6 +29,12 @@ record MirredSlotNetwork(
     NicRecords records)
     implements SlotNetwork {
 
+  /** The filters that tie the links together; only all of them are of use. */
+  private enum Filters {
+    WHOLE,
+    MISSING
+  }
+
   static SlotNetwork of(HostPaths paths, Commands commands, Cgroups cgroups, Processes processes) {
     return new MirredSlotNetwork(
         paths.proc(),
@@ -51,11 +57,11 @@ record MirredSlotNetwork(
     Optional<ProcessIdentity> server = serverOf(slot, key, state);
     var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server);
     records.save(known);
-    boolean tied = state.isPaired() && state.tap().isPresent() && isFiltered(pod, own, key);
+    Filters filters = filtersOf(pod, own, state, key);
     link(pod, own, state, request);
     Together.run(
-        () -> tiePod(pod, tied),
-        () -> tieNode(own, state, key, tied),
+        () -> tiePod(pod, filters),
+        () -> tieNode(own, state, key, filters),
         () -> {
           if (server.isEmpty()) {
             String configuration =
@@ -89,15 +95,15 @@ record MirredSlotNetwork(
     pod.ip(Wiring.podLinks(state.paired(), request.mac(), key.vethName(), node.process()));
   }
 
-  private static void tiePod(Netlink pod, boolean tied) {
-    if (!tied) {
+  private static void tiePod(Netlink pod, Filters filters) {
+    if (filters == Filters.MISSING) {
       filter(pod, Wiring.podFilters(), List.of(Wiring.POD_VETH, Wiring.POD_LINK));
     }
   }
 
-  private static void tieNode(Netlink own, WiringState state, NicKey key, boolean tied) {
+  private static void tieNode(Netlink own, WiringState state, NicKey key, Filters filters) {
     own.ip(Wiring.nodeLinks(state.paired(), key.vethName(), key.tapName()));
-    if (!tied) {
+    if (filters == Filters.MISSING) {
       filter(
           own,
           Wiring.nodeFilters(key.vethName(), key.tapName()),
@@ -131,9 +137,13 @@ record MirredSlotNetwork(
         cidr.substring(0, slash), Integer.parseInt(cidr.substring(slash + 1)), eth0.mtu(), routes);
   }
 
-  private static boolean isFiltered(Netlink pod, Netlink own, NicKey key) {
-    return areTied(pod, Wiring.POD_VETH, Wiring.POD_LINK)
-        && areTied(own, key.vethName(), key.tapName());
+  private static Filters filtersOf(Netlink pod, Netlink own, WiringState state, NicKey key) {
+    boolean whole =
+        state.isPaired()
+            && state.tap().isPresent()
+            && areTied(pod, Wiring.POD_VETH, Wiring.POD_LINK)
+            && areTied(own, key.vethName(), key.tapName());
+    return whole ? Filters.WHOLE : Filters.MISSING;
   }
 
   private static boolean areTied(Netlink namespace, String one, String other) {

@@ -23,6 +23,13 @@ public interface Images {
    */
   void createLayer(DiskImage image, Path target);
 
+  /**
+   * Deletes a layer, with all that a guest wrote to it. One that is gone stays so.
+   *
+   * @throws dev.vireo.agent.host.HostException when it cannot be deleted
+   */
+  void deleteLayer(Path target);
+
   /** The images below the image folder of these paths, read by qemu-img. */
   static Images of(HostPaths paths, Commands commands) {
     return new QemuImages(paths.images(), commands);

@@ -60,7 +60,7 @@ record QemuImages(Path folder, Commands commands) implements Images {
       return;
     }
     Path half = target.resolveSibling(target.getFileName() + ".half-made");
-    removeLeftover(half);
+    delete(half);
     commands.run(
         Command.of(
             "qemu-img",
@@ -98,12 +98,17 @@ record QemuImages(Path folder, Commands commands) implements Images {
             .formatted(target));
   }
 
-  private static void removeLeftover(Path half) {
+  @Override
+  public void deleteLayer(Path target) {
+    delete(target);
+  }
+
+  private static void delete(Path file) {
     try {
-      Files.deleteIfExists(half);
+      Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new HostException(
-          Reason.HostFault, "%s cannot be removed: %s.".formatted(half, e.getMessage()), e);
+          Reason.HostFault, "Disk %s cannot be removed: %s.".formatted(file, e), e);
     }
   }
 

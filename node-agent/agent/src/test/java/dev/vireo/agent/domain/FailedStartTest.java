@@ -64,4 +64,21 @@ class FailedStartTest {
     world.after(Duration.ofSeconds(1));
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
   }
+
+  @Test
+  void aFailedStartIsToldThoughWhatWasMadeForItCannotBeRemoved() {
+    world.host.networkBroken = true;
+    world.host.removalBroken = true;
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostToolMissing);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "dnsmasq is not on this node. What was made for it cannot be removed: Links [vn1] cannot"
+                + " be removed. Disk root.qcow2 cannot be removed: busy.");
+    world.host.networkBroken = false;
+    world.host.removalBroken = false;
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
 }

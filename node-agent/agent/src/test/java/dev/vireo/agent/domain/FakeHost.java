@@ -48,6 +48,7 @@ final class FakeHost {
           new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
   SlotObservation place;
   boolean networkBroken;
+  boolean removalBroken;
   long oomKills;
 
   FakeHost(Path volumes) {
@@ -99,6 +100,9 @@ final class FakeHost {
 
       @Override
       public void disconnect(NicKey key) {
+        if (removalBroken) {
+          throw new HostException(Reason.HostFault, "Links [vn1] cannot be removed.");
+        }
         connected.remove(key);
       }
 
@@ -137,6 +141,18 @@ final class FakeHost {
       public void createLayer(DiskImage below, Path target) {
         try {
           Files.writeString(target, "layer");
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void deleteLayer(Path layer) {
+        if (removalBroken) {
+          throw new HostException(Reason.HostFault, "Disk root.qcow2 cannot be removed: busy.");
+        }
+        try {
+          Files.deleteIfExists(layer);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

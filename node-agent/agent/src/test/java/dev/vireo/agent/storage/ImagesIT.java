@@ -153,6 +153,26 @@ class ImagesIT {
         .hasMessageContaining("No such file or directory");
   }
 
+  @Test
+  void deletedLayerIsGoneAndStaysSo() throws IOException {
+    Path layer = Files.writeString(disks.resolve("root.qcow2"), "layer");
+
+    images.deleteLayer(layer);
+    images.deleteLayer(layer);
+
+    assertThat(layer).doesNotExist();
+  }
+
+  @Test
+  void layerThatCannotBeDeletedIsASentence() throws IOException {
+    Path layer = Files.createDirectory(disks.resolve("root.qcow2"));
+    Files.writeString(layer.resolve("file"), "words");
+
+    assertThatThrownBy(() -> images.deleteLayer(layer))
+        .isInstanceOf(HostException.class)
+        .hasMessageStartingWith("Disk %s cannot be removed: ".formatted(layer));
+  }
+
   private void create(String... arguments) {
     var command = new ArrayList<>(List.of("env", "-C", golden.toString()));
     command.addAll(List.of("qemu-img", "create", "-q"));
