@@ -32,8 +32,22 @@ public enum Reason {
   ImageFileMissing,
   /** The image's file is not a disk image that Vireo can use. */
   ImageInvalid,
-  /** All images are resolved. */
-  ImagesResolved,
+  /** The PersistentVolumeClaim does not exist. */
+  ClaimNotFound,
+  /** The PersistentVolumeClaim cannot be used as it is: a block device, lost, or being deleted. */
+  ClaimInvalid,
+  /** Another VM uses the PersistentVolumeClaim. */
+  ClaimInUse,
+  /** The claim does not hold what the disk is to have. */
+  ClaimTooSmall,
+  /** The claim's file system is full. */
+  VolumeFull,
+  /** What stands in the place of the disk is not used, as it is no plain file. */
+  DiskInvalid,
+  /** A disk is being made; the message says how far it is. */
+  MakingDisk,
+  /** All images and claims are there. */
+  DisksResolved,
   /** The guest's interface is connected and has an address. */
   Connected,
   /** The guest has not told an address yet. */

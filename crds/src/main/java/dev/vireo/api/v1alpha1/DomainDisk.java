@@ -4,16 +4,34 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.vireo.api.change.Named;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk of a Domain.
  *
  * @param name its name in the VM
  * @param ephemeral a layer over an image, the image resolved
+ * @param persistentVolumeClaim a file on a claim, the image resolved
  */
 public record DomainDisk(
     @JsonPropertyDescription("Name of the disk in the VM.") @Required @Size(max = 40) String name,
     @JsonPropertyDescription("A writable layer over an image that lives as long as the slot.")
-        @Required
-        DomainEphemeralDisk ephemeral)
-    implements Named {}
+        @Nullable DomainEphemeralDisk ephemeral,
+    @JsonPropertyDescription("A file on a PersistentVolumeClaim, which stays.")
+        @Nullable DomainPersistentVolumeClaimDisk persistentVolumeClaim)
+    implements Named {
+  /** The claim that it is on, if it is on one. */
+  public Optional<String> claimName() {
+    return Optional.ofNullable(persistentVolumeClaim)
+        .map(DomainPersistentVolumeClaimDisk::claimName);
+  }
+
+  /** The image that it is made from; none for an empty disk. */
+  public Optional<ResolvedImage> image() {
+    return Optional.ofNullable(ephemeral)
+        .map(DomainEphemeralDisk::image)
+        .or(() ->
+            Optional.ofNullable(persistentVolumeClaim).map(DomainPersistentVolumeClaimDisk::image));
+  }
+}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualMachine whose incarnation this is
  * @param nodeName the node that is to run it; setting it opens the lock
  * @param slotUid the pod in whose place it runs
+ * @param volumes what the disks' claims are bound to
  * @param cpu virtual processors
  * @param memory memory of the guest
  * @param firmware what the guest boots with
@@ -34,6 +35,17 @@ import org.jspecify.annotations.Nullable;
         "!has(oldSelf.nodeName) || (has(self.nodeName) && self.nodeName == oldSelf.nodeName &&"
             + " has(self.slotUid) && self.slotUid == oldSelf.slotUid)",
     message = "nodeName and slotUid are set once and never changed")
+@ValidationRule(
+    value =
+        "!has(oldSelf.nodeName) || (has(self.volumes) == has(oldSelf.volumes) &&"
+            + " (!has(self.volumes) || self.volumes == oldSelf.volumes))",
+    message = "volumes are set once, with nodeName, and never changed")
+@ValidationRule(
+    value =
+        "has(self.nodeName) ? self.disks.all(d, !has(d.persistentVolumeClaim) ||"
+            + " (has(self.volumes) && self.volumes.exists(v, v.claimName =="
+            + " d.persistentVolumeClaim.claimName))) : !has(self.volumes)",
+    message = "volumes are set together with nodeName, one for each disk on a claim")
 @ValidationRule(
     value = "has(self.nodeName) == has(self.slotUid)",
     message = "nodeName and slotUid are set together")
@@ -57,6 +69,10 @@ public record DomainSpec(
     @JsonPropertyDescription("UID of the pod in whose place the guest runs. Set once.")
         @Size(max = 64)
         @Nullable String slotUid,
+    @JsonPropertyDescription(
+            "The volumes to which the disks' claims are bound. Set once, with nodeName.")
+        @Size(max = 8)
+        List<DomainVolume> volumes,
     @JsonPropertyDescription("Virtual processors of the guest.") @Required @Change(Impact.RESTART)
         Cpu cpu,
     @JsonPropertyDescription("Memory of the guest.") @Required @Change(Impact.RESTART)
@@ -82,16 +98,18 @@ public record DomainSpec(
         @Nullable Placement placement) {
   /** Copies the lists. */
   public DomainSpec {
+    volumes = volumes == null ? List.of() : List.copyOf(volumes);
     disks = disks == null ? List.of() : List.copyOf(disks);
     networks = networks == null ? List.of() : List.copyOf(networks);
   }
 
   /** This definition, opened: to be run by a node in the place of a slot. */
-  public DomainSpec openedOn(String node, String slot) {
+  public DomainSpec openedOn(String node, String slot, List<DomainVolume> bound) {
     return new DomainSpec(
         virtualMachine,
         node,
         slot,
+        bound,
         cpu,
         memory,
         firmware,
@@ -99,5 +117,10 @@ public record DomainSpec(
         networks,
         terminationGracePeriodSeconds,
         placement);
+  }
+
+  /** The claims that its disks are on. */
+  public List<String> claimNames() {
+    return disks.stream().flatMap(d -> d.claimName().stream()).toList();
   }
 }

@@ -12,7 +12,7 @@ public enum Phase {
   Running,
   /** The guest is being started. */
   Starting,
-  /** A disk is not resolved. */
+  /** A disk's image or claim is not there, or the disk is being made. */
   WaitingForDisks,
   /** No node fits yet. */
   WaitingForNode,

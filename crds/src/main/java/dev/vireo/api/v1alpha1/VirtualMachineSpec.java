@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What the user wants: Vireo never writes here.")
+@ValidationRule(
+    value =
+        "self.disks.all(d, !has(d.persistentVolumeClaim) || self.disks.exists_one(e,"
+            + " has(e.persistentVolumeClaim) && e.persistentVolumeClaim.claimName =="
+            + " d.persistentVolumeClaim.claimName))",
+    message =
+        "no two disks of a VM can be on one claim: give each its own"
+            + " persistentVolumeClaim.claimName")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default) or Off. Off asks the guest to shut down and"
@@ -79,5 +88,10 @@ public record VirtualMachineSpec(
         terminationGracePeriodSeconds == null
             ? DEFAULT_GRACE_SECONDS
             : terminationGracePeriodSeconds;
+  }
+
+  /** The claims that its disks are on. */
+  public List<String> claimNames() {
+    return disks.stream().flatMap(d -> d.claimName().stream()).toList();
   }
 }

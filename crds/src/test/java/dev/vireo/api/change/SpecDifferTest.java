@@ -51,7 +51,8 @@ class SpecDifferTest {
 
   @Test
   void whatHasNoDeclaredImpactIsNotCompared() {
-    assertThat(SpecDiffer.changes(PINNED, PINNED.openedOn("node-a", "some-uid"))).isEmpty();
+    assertThat(SpecDiffer.changes(PINNED, PINNED.openedOn("node-a", "some-uid", List.of())))
+        .isEmpty();
   }
 
   @Test
@@ -67,6 +68,7 @@ class SpecDifferTest {
         PINNED.virtualMachine(),
         null,
         null,
+        List.of(),
         PINNED.cpu(),
         PINNED.memory(),
         PINNED.firmware(),
@@ -78,7 +80,9 @@ class SpecDifferTest {
 
   private static DomainDisk disk(String name, String image) {
     return new DomainDisk(
-        name, new DomainEphemeralDisk(new ResolvedImage(image, new HostFile(image + ".qcow2"))));
+        name,
+        new DomainEphemeralDisk(new ResolvedImage(image, new HostFile(image + ".qcow2"))),
+        null);
   }
 
   private static DomainSpec spec(int cores, String memory, DomainDisk... disks) {
@@ -86,6 +90,7 @@ class SpecDifferTest {
         new VirtualMachineReference("web-1", "6f1c"),
         null,
         null,
+        List.of(),
         new Cpu(cores),
         new Memory(new Quantity(memory)),
         new Firmware(null),

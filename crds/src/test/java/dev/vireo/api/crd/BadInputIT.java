@@ -20,6 +20,12 @@ class BadInputIT {
   private static final String LONG_NAME =
       "a234567890123456789012345678901234567890123456789012345678";
 
+  private static final String ONE_SOURCE =
+      "a disk has exactly one source: ephemeral or persistentVolumeClaim";
+  private static final String BAD_SIZE =
+      "spec.disks[0].persistentVolumeClaim: Invalid value: persistentVolumeClaim.size must be a"
+          + " quantity of bytes from 1Mi to 64Ti, such as 10Gi";
+
   private final Writers writers = new Writers("bad");
   private final String namespace = writers.namespace();
 
@@ -73,8 +79,33 @@ class BadInputIT {
             "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"));
   }
 
+  static Stream<Arguments> badDisks() {
+    return Stream.of(
+        bad(
+            "  disks:\n",
+            "  disks:\n  - {name: none}\n",
+            "spec.disks[0]: Invalid value: " + ONE_SOURCE),
+        bad(
+            "image: {name: tiny}}\n",
+            "image: {name: tiny}}\n    persistentVolumeClaim: {claimName: data}\n",
+            "spec.disks[0]: Invalid value: " + ONE_SOURCE),
+        badClaim("{}", unchecked("spec.disks[0].persistentVolumeClaim.claimName: Required value")),
+        badClaim(
+            "{claimName: Data}",
+            "spec.disks[0].persistentVolumeClaim.claimName: Invalid value: \"Data\":"
+                + " spec.disks[0].persistentVolumeClaim.claimName in body should match"
+                + " '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'"),
+        badClaim("{claimName: data, size: \"0\"}", BAD_SIZE),
+        badClaim("{claimName: data, size: 65Ti}", BAD_SIZE),
+        badClaim("{claimName: data, size: much}", BAD_SIZE),
+        badClaim(
+            "{claimName: data}\n  - name: more\n    persistentVolumeClaim: {claimName: data}",
+            "spec: Invalid value: no two disks of a VM can be on one claim: give each its own"
+                + " persistentVolumeClaim.claimName"));
+  }
+
   @ParameterizedTest
-  @MethodSource("badVms")
+  @MethodSource({"badVms", "badDisks"})
   void aBadVmIsRefusedWithASentence(String from, String to, String message) {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))
@@ -131,6 +162,27 @@ class BadInputIT {
   }
 
   @Test
+  void theVolumesOfADomainAreSetOnceWithItsNode() {
+    String unopened =
+        Fixtures.DOMAIN
+            .replace("abcde", "klmno")
+            .replaceFirst("ephemeral: .*", "persistentVolumeClaim: {claimName: data, size: 1Gi}");
+    writers.create(unopened);
+    String invalid = "Domain.vireo.dev \"web-1-klmno\" is invalid: spec: Invalid value: ";
+    String together = "volumes are set together with nodeName, one for each disk on a claim";
+    String volumes = "  volumes:\n  - {claimName: data, volumeName: pv-1, capacity: 2Gi}\n";
+    String node = "  nodeName: node-a\n  slotUid: 6f1dd5b2\n";
+    assertThat(changeRefusal(unopened + volumes)).isEqualTo(invalid + together);
+    assertThat(changeRefusal(unopened + node)).isEqualTo(invalid + together);
+    assertThat(changeRefusal(unopened + node + volumes.replace("claimName: data", "claimName: x")))
+        .isEqualTo(invalid + together);
+    writers.replace(unopened + node + volumes);
+    String once = "volumes are set once, with nodeName, and never changed";
+    assertThat(changeRefusal(unopened + node + volumes.replace("pv-1", "pv-2")))
+        .isEqualTo(invalid + once);
+  }
+
+  @Test
   void aBareOnIsRefusedWithTheNameOfTheField() {
     var result =
         Kubectl.runWith(
@@ -150,6 +202,10 @@ class BadInputIT {
     return "["
         + message
         + ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]";
+  }
+
+  private static Arguments badClaim(String claim, String message) {
+    return bad("ephemeral: {image: {name: tiny}}", "persistentVolumeClaim: " + claim, message);
   }
 
   private static Arguments bad(String from, String to, String message) {

@@ -96,7 +96,7 @@ class CrdServerIT {
     assertThat(Kubectl.run("explain", "vm.spec.disks").ok())
         .contains("KIND:       VirtualMachine", "FIELD: disks <[]Object>")
         .contains("Disks of the guest, 1 to 8, each with a name of its own.")
-        .contains("A writable layer over an image.");
+        .contains("A writable layer over an image.", "A disk that stays:");
     assertThat(Kubectl.run("explain", "vm.spec.power").ok())
         .contains("ENUM:\n    Off\n    On\n")
         .contains("a bare On is read as a boolean");

@@ -8,15 +8,20 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
+import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.HostFile;
+import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What a VM's spec comes to, resolved: the definition that an incarnation is pinned to. Pure. */
@@ -29,7 +34,7 @@ final class Definitions {
   /** Names of images that the VM names and that do not exist, each once. */
   static List<String> missingImages(VirtualMachine vm, Map<String, MachineImage> images) {
     return vm.getSpec().disks().stream()
-        .map(d -> d.ephemeral().image().name())
+        .flatMap(d -> d.imageName().stream())
         .distinct()
         .filter(name -> !images.containsKey(name))
         .toList();
@@ -38,7 +43,7 @@ final class Definitions {
   /** The definition of a new incarnation; absent while an image is missing. */
   static Optional<DomainSpec> desired(VirtualMachine vm, Map<String, MachineImage> images) {
     return missingImages(vm, images).isEmpty()
-        ? Optional.of(definition(vm, disk -> resolved(disk, images).orElseThrow()))
+        ? Optional.of(definition(vm, (disk, image) -> resolved(image, images).orElseThrow()))
         : Optional.empty();
   }
 
@@ -51,25 +56,27 @@ final class Definitions {
     DomainSpec before = pinned.getSpec();
     DomainSpec after =
         definition(
-            vm, disk -> resolved(disk, images).orElseGet(() -> asPinned(disk, before.disks())));
+            vm,
+            (disk, image) ->
+                resolved(image, images).orElseGet(() -> asPinned(disk, image, before.disks())));
     return SpecDiffer.changes(before, after).stream()
         .filter(c -> c.impact() == Impact.RESTART)
         .toList();
   }
 
-  private static DomainSpec definition(VirtualMachine vm, Function<Disk, ResolvedImage> image) {
+  private static DomainSpec definition(
+      VirtualMachine vm, BiFunction<Disk, ImageReference, ResolvedImage> image) {
     var spec = vm.getSpec();
     String uid = vm.getMetadata().getUid();
     return new DomainSpec(
         new VirtualMachineReference(vm.getMetadata().getName(), uid),
         null,
         null,
+        List.of(),
         spec.cpu(),
         spec.memory(),
         spec.firmware(),
-        spec.disks().stream()
-            .map(d -> new DomainDisk(d.name(), new DomainEphemeralDisk(image.apply(d))))
-            .toList(),
+        spec.disks().stream().map(d -> diskOf(d, image)).toList(),
         spec.networks().stream()
             .map(n -> new DomainNetwork(n.name(), Identities.mac(uid, n.name()), n.pod()))
             .toList(),
@@ -77,19 +84,40 @@ final class Definitions {
         spec.placement());
   }
 
-  private static Optional<ResolvedImage> resolved(Disk disk, Map<String, MachineImage> images) {
-    String name = disk.ephemeral().image().name();
-    return Optional.ofNullable(images.get(name))
-        .map(i -> new ResolvedImage(name, i.getSpec().hostFile()));
+  private static DomainDisk diskOf(
+      Disk disk, BiFunction<Disk, ImageReference, ResolvedImage> resolve) {
+    var ephemeral = disk.ephemeral();
+    var claim = disk.persistentVolumeClaim();
+    return new DomainDisk(
+        disk.name(),
+        ephemeral == null ? null : new DomainEphemeralDisk(resolve.apply(disk, ephemeral.image())),
+        claim == null ? null : onClaim(claim, image -> resolve.apply(disk, image)));
   }
 
-  private static ResolvedImage asPinned(Disk disk, List<DomainDisk> pinned) {
+  private static DomainPersistentVolumeClaimDisk onClaim(
+      PersistentVolumeClaimDisk disk, Function<ImageReference, ResolvedImage> resolve) {
+    ImageReference image = disk.image();
+    String size = disk.size();
+    return new DomainPersistentVolumeClaimDisk(
+        disk.claimName(),
+        image == null ? null : resolve.apply(image),
+        size == null ? null : new Quantity(size));
+  }
+
+  private static Optional<ResolvedImage> resolved(
+      ImageReference image, Map<String, MachineImage> images) {
+    return Optional.ofNullable(images.get(image.name()))
+        .map(i -> new ResolvedImage(image.name(), i.getSpec().hostFile()));
+  }
+
+  private static ResolvedImage asPinned(Disk disk, ImageReference image, List<DomainDisk> pinned) {
     HostFile file =
         pinned.stream()
             .filter(d -> d.name().equals(disk.name()))
-            .map(d -> d.ephemeral().image().hostFile())
+            .flatMap(d -> d.image().stream())
+            .map(ResolvedImage::hostFile)
             .findFirst()
             .orElse(NO_FILE);
-    return new ResolvedImage(disk.ephemeral().image().name(), file);
+    return new ResolvedImage(image.name(), file);
   }
 }

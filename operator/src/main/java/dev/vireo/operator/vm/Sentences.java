@@ -28,7 +28,7 @@ final class Sentences {
   static String imagesResolved(VmObserved o) {
     String names =
         o.spec().disks().stream()
-            .map(d -> d.ephemeral().image().name())
+            .flatMap(d -> d.imageName().stream())
             .distinct()
             .collect(Collectors.joining(", "));
     return "All images are there: " + names + ".";

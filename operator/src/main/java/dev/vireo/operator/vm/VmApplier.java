@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -90,7 +91,7 @@ final class VmApplier {
   private void open(Domain domain, String node, String slotUid) {
     var opened = new Domain();
     opened.setMetadata(domain.getMetadata());
-    opened.setSpec(domain.getSpec().openedOn(node, slotUid));
+    opened.setSpec(domain.getSpec().openedOn(node, slotUid, List.of()));
     opened.setStatus(domain.getStatus());
     writer.update(opened);
     LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), node, slotUid);

@@ -80,7 +80,8 @@ final class VmObserver {
   private Map<String, MachineImage> imagesOf(VirtualMachine vm) {
     var images = new HashMap<String, MachineImage>();
     vm.getSpec().disks().stream()
-        .map(d -> d.ephemeral().image().name())
+        .flatMap(d -> d.imageName().stream())
+        .distinct()
         .forEach(name ->
             sources
                 .image(vm.getMetadata().getNamespace(), name)

@@ -91,7 +91,8 @@ final class VmSources {
 
   private static List<String> imageKeys(VirtualMachine vm) {
     return vm.getSpec().disks().stream()
-        .map(d -> key(vm.getMetadata().getNamespace(), d.ephemeral().image().name()))
+        .flatMap(d -> d.imageName().stream())
+        .map(image -> key(vm.getMetadata().getNamespace(), image))
         .distinct()
         .toList();
   }

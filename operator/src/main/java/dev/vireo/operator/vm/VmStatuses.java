@@ -154,7 +154,7 @@ final class VmStatuses {
       next.isFalse(
           ConditionType.DisksReady, Reason.ImageNotFound, Sentences.imagesMissing(o, missing));
     } else {
-      next.isTrue(ConditionType.DisksReady, Reason.ImagesResolved, Sentences.imagesResolved(o));
+      next.isTrue(ConditionType.DisksReady, Reason.DisksResolved, Sentences.imagesResolved(o));
     }
   }
 

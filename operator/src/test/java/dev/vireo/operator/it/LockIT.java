@@ -203,7 +203,7 @@ class LockIT {
             .map(s -> s.getMetadata().getUid())
             .findFirst()
             .orElse("slot-uid");
-    domain.setSpec(seen.getSpec().openedOn(NODE, slot));
+    domain.setSpec(seen.getSpec().openedOn(NODE, slot, List.of()));
     writer.update(domain);
   }
 

@@ -184,7 +184,8 @@ record ObservedFile(
             memory(part.memory()),
             new Firmware(null),
             List.of(
-                new Disk("root", new EphemeralDisk(new ImageReference(or(part.image(), "tiny"))))),
+                new Disk(
+                    "root", new EphemeralDisk(new ImageReference(or(part.image(), "tiny"))), null)),
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
             null));
@@ -227,13 +228,15 @@ record ObservedFile(
             new VirtualMachineReference("web-1", vmUid),
             part.node(),
             part.node() == null ? null : "slot-of-" + part.name(),
+            List.of(),
             new Cpu(1),
             memory(part.memory()),
             new Firmware(null),
             List.of(
                 new DomainDisk(
                     "root",
-                    new DomainEphemeralDisk(new ResolvedImage("tiny", new HostFile("tiny.img"))))),
+                    new DomainEphemeralDisk(new ResolvedImage("tiny", new HostFile("tiny.img"))),
+                    null)),
             List.of(
                 new DomainNetwork(
                     "default", Identities.mac(vmUid, "default"), new PodNetwork(null))),

@@ -107,8 +107,10 @@ final class DomainObserver {
       return List.of();
     }
     return domain.getSpec().disks().stream()
-        .map(disk ->
-            new ImageSeen(disk.name(), images.observe(disk.ephemeral().image().hostFile().path())))
+        .filter(disk -> disk.ephemeral() != null)
+        .flatMap(disk ->
+            disk.image().stream()
+                .map(image -> new ImageSeen(disk.name(), images.observe(image.hostFile().path()))))
         .toList();
   }
 }

@@ -70,7 +70,7 @@ class AgentOnApiServerIT {
     start();
     create("web-1-aaaaa", Optional.of("another-node"));
     Domain later = create("web-1-bbbbb", Optional.empty());
-    later.setSpec(later.getSpec().openedOn(node, "slot-uid"));
+    later.setSpec(later.getSpec().openedOn(node, "slot-uid", List.of()));
     client.resource(later).update();
     await().atMost(SOON).until(() -> changed.contains(key("web-1-bbbbb")));
     assertThat(store.keys()).containsExactly(key("web-1-bbbbb"));
@@ -246,13 +246,13 @@ class AgentOnApiServerIT {
 
   private Domain create(String name, Optional<String> onNode) {
     Domain domain = fixture(name);
-    onNode.ifPresent(n -> domain.setSpec(domain.getSpec().openedOn(n, "slot-uid")));
+    onNode.ifPresent(n -> domain.setSpec(domain.getSpec().openedOn(n, "slot-uid", List.of())));
     return client.resource(domain).create();
   }
 
   private Domain opened(String name, String slotUid) {
     Domain domain = fixture(name);
-    domain.setSpec(domain.getSpec().openedOn(node, slotUid));
+    domain.setSpec(domain.getSpec().openedOn(node, slotUid, List.of()));
     return domain;
   }
 
