@@ -1,4 +1,4 @@
-# Kubernetes, etcd and CoreDNS: Go programs pinned by e2e/kubernetes and e2e/coredns, built once into the cache.
+# Kubernetes, etcd, CoreDNS and the provisioner of local volumes: Go programs, each pinned by a module of ours, built once into the cache.
 # shellcheck shell=bash
 
 KUBERNETES_VERSION=v1.36.3
@@ -9,7 +9,7 @@ KUBERNETES_FLAGS="-s -w
 KUBERNETES_BINARIES=(etcd kube-apiserver kubectl kubelet kube-scheduler kube-controller-manager kube-proxy)
 
 ensure_binaries() {
-  local name number=0 all=("${KUBERNETES_BINARIES[@]}" coredns)
+  local name number=0 all=("${KUBERNETES_BINARIES[@]}" coredns local-path-provisioner)
   mkdir -p "$BIN"
   for name in "${all[@]}"; do
     number=$((number + 1))
@@ -18,17 +18,24 @@ ensure_binaries() {
   lay_out_for_api_tests
 }
 
-module_of() { if [ "$1" = coredns ]; then echo "$LAB_HOME/coredns"; else echo "$LAB_HOME/kubernetes"; fi; }
+module_of() {
+  case $1 in
+    coredns) echo "$LAB_HOME/coredns" ;;
+    local-path-provisioner) echo "$LAB_HOME/local-path" ;;
+    *) echo "$LAB_HOME/kubernetes" ;;
+  esac
+}
 
 package_of() {
   case $1 in
     etcd) echo go.etcd.io/etcd/server/v3 ;;
     coredns) echo . ;;
+    local-path-provisioner) echo github.com/rancher/local-path-provisioner ;;
     *) echo "k8s.io/kubernetes/cmd/$1" ;;
   esac
 }
 
-flags_of() { case $1 in etcd | coredns) echo "-s -w" ;; *) echo "$KUBERNETES_FLAGS" ;; esac; }
+flags_of() { case $1 in etcd | coredns | local-path-provisioner) echo "-s -w" ;; *) echo "$KUBERNETES_FLAGS" ;; esac; }
 
 # The key changes with the pinned modules, our own source and the flags, so that a change of any rebuilds.
 key_of() {
@@ -41,7 +48,7 @@ built_already() { [ -x "$BIN/$1" ] && [ "$(cat "$BIN/.$1.key" 2>/dev/null)" = "$
 build_binary() {
   local name=$1 go began=$SECONDS log=$CACHE/build.log
   go=$(find_go) || exit
-  say "building $name ($2; all of them take about 10 minutes once)"
+  say "building $name ($2; all of them take about 12 minutes once)"
   (cd "$(module_of "$name")" && CGO_ENABLED=0 GOFLAGS=-mod=readonly "$go" build -trimpath -ldflags "$(flags_of "$name")" \
     -o "$BIN/.$name.new" "$(package_of "$name")") </dev/null >"$log" 2>&1 9>&- ||
     die "$name did not build; the end of $log: $(tail -5 "$log")"

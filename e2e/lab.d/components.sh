@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 NODE_COMPONENTS=(kubelet containerd libvirtd virtlogd kube-proxy)
-CONTROL_PLANE_COMPONENTS=(apiserver etcd scheduler controller-manager coredns)
+CONTROL_PLANE_COMPONENTS=(apiserver etcd scheduler controller-manager coredns local-path-provisioner)
 
 components_of() {
   if [ "$1" = "$CONTROL_PLANE" ]; then printf '%s\n' "${CONTROL_PLANE_COMPONENTS[@]}"; else printf '%s\n' "${NODE_COMPONENTS[@]}"; fi

@@ -1,4 +1,4 @@
-# The control plane: etcd, API server, controller manager, scheduler and the cluster's DNS, as processes.
+# The control plane: etcd, API server, controller manager, scheduler, the cluster's DNS and the provisioner of local volumes, as processes.
 # shellcheck shell=bash
 
 start_control_plane() {
@@ -13,7 +13,9 @@ finish_control_plane() {
   start_scheduler
   apply_addons
   start_coredns
+  start_local_path_provisioner
   await 30 "the cluster's DNS" coredns_ready
+  await 30 "the provisioner of local volumes" local_path_provisioner_ready
 }
 
 on_control_plane() {
@@ -87,6 +89,23 @@ COREFILE
 
 coredns_ready() { inside "$CONTROL_PLANE" curl -sf --max-time 2 http://127.0.0.1:8181/ready; }
 
+# A process beside the API server, too; its helper pods make and remove the folders of volumes on the nodes.
+start_local_path_provisioner() {
+  local config=$RUN/local-path
+  mkdir -p "$config"
+  cat >"$config/config.json" <<'JSON'
+{"nodePathMap": [{"node": "DEFAULT_PATH_FOR_NON_LISTED_NODES", "paths": ["/opt/local-path-provisioner"]}]}
+JSON
+  cat >"$config/helperPod.yaml" <<YAML
+{apiVersion: v1, kind: Pod, metadata: {name: helper}, spec: {terminationGracePeriodSeconds: 1, automountServiceAccountToken: false,
+  containers: [{name: helper, image: "$SHELL_IMAGE", imagePullPolicy: IfNotPresent}]}}
+YAML
+  on_control_plane local-path-provisioner "$BIN/local-path-provisioner" start --kubeconfig "$PKI/local-path-provisioner.conf" \
+    --config "$config/config.json" --helper-pod-file "$config/helperPod.yaml" --service-account-name default
+}
+
+local_path_provisioner_ready() { lives "$CONTROL_PLANE" local-path-provisioner; }
+
 controller_manager_ready() { inside "$CONTROL_PLANE" curl -skf --max-time 2 https://127.0.0.1:10257/healthz; }
 
 scheduler_ready() { inside "$CONTROL_PLANE" curl -skf --max-time 2 https://127.0.0.1:10259/healthz; }
@@ -119,6 +138,32 @@ addons() {
 {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: "system:coredns"},
  roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:coredns"},
  subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:coredns"}]}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: local-path-storage}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: local-path-config, namespace: local-path-storage}, data: {
+  setup: "mkdir -m 0777 -p \$VOL_DIR", teardown: "rm -rf \$VOL_DIR"}}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: local-path-provisioner, namespace: local-path-storage}, rules: [
+  {apiGroups: [""], resources: [pods], verbs: [get, list, watch, create, delete]},
+  {apiGroups: [""], resources: [pods/log], verbs: [get]}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: local-path-provisioner, namespace: local-path-storage},
+ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: local-path-provisioner},
+ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:local-path-provisioner"}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: local-path-provisioner}, rules: [
+  {apiGroups: [""], resources: [nodes, persistentvolumeclaims, pods], verbs: [get, list, watch]},
+  {apiGroups: [""], resources: [persistentvolumes], verbs: [get, list, watch, create, patch, update, delete]},
+  {apiGroups: [""], resources: [events], verbs: [create, patch]},
+  {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [get, list, watch]}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: local-path-provisioner},
+ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: local-path-provisioner},
+ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "system:local-path-provisioner"}]}
+---
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, provisioner: rancher.io/local-path, volumeBindingMode: WaitForFirstConsumer, reclaimPolicy: Delete,
+ metadata: {name: local-path, annotations: {storageclass.kubernetes.io/is-default-class: "true", defaultVolumeType: local}}}
 ---
 {apiVersion: v1, kind: Service, metadata: {name: kube-dns, namespace: kube-system}, spec: {clusterIP: $DNS_IP, ports: [
   {name: dns, port: 53, protocol: UDP, targetPort: 53}, {name: dns-tcp, port: 53, protocol: TCP, targetPort: 53}]}}

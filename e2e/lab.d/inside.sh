@@ -8,6 +8,7 @@ MACHINE_SYSCTLS=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_
 NODE_DIRECTORIES=(
   kubelet:/var/lib/kubelet containerd:/var/lib/containerd cni-state:/var/lib/cni cni-conf:/etc/cni/net.d log:/var/log
   libvirt:/var/lib/libvirt libvirt-conf:/etc/libvirt libvirt-cache:/var/cache/libvirt vireo:/var/lib/vireo
+  volumes:/opt/local-path-provisioner
 )
 
 home_of() { if [ "$1" = "$CONTROL_PLANE" ]; then echo "$RUN/$1"; else echo "$RUN/nodes/$1"; fi; }

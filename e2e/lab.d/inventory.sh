@@ -38,6 +38,7 @@ inventory_of_node() {
     find /sys/fs/cgroup/*/"$(namespace_of "$node")" -mindepth 1 -type d -printf 'cgroup %p\n' 2>/dev/null | sed 's#/sys/fs/cgroup/##'
     mounts_of "$holder"
     find "$(home_of "$node")/kubelet/pods" -mindepth 1 -maxdepth 1 -printf 'pod-directory %f\n' 2>/dev/null
+    find "$(home_of "$node")/volumes" -mindepth 1 -maxdepth 1 -printf 'volume %f\n' 2>/dev/null
   } | without_container_ids | sed "s/^/$node /"
 }
 

@@ -16,7 +16,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   inventory                 everything a node could leave behind, as text to compare
 
 Nodes: node-a, node-b, ... with kubelet, containerd, libvirtd, kube-proxy, agent, operator;
-control-plane with apiserver, etcd, scheduler, controller-manager, coredns.
+control-plane with apiserver, etcd, scheduler, controller-manager, coredns, local-path-provisioner.
 TEXT
 }
 

@@ -1,8 +1,6 @@
 # The configuration files of a node's daemons.
 # shellcheck shell=bash
 
-PAUSE_IMAGE=localhost/pause:1
-
 write_cni() {
   cat >"$(home_of "$1")/cni-conf/10-lab.conflist" <<JSON
 {"cniVersion": "1.0.0", "name": "lab", "plugins": [

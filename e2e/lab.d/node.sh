@@ -77,22 +77,3 @@ copy_guest_images() {
     mv "$target.new" "$target"
   done
 }
-
-# The pause image: a static program that reaps and waits.
-ensure_pause_image() {
-  local work key source="$LAB_HOME/lab.d/pause.c"
-  mkdir -p "$IMAGES"
-  key=$(sha256sum "$source" | cut -d' ' -f1)
-  [ -s "$IMAGES/pause.tar" ] && [ "$(cat "$IMAGES/.pause.key" 2>/dev/null)" = "$key" ] && return
-  work=$(mktemp -d)
-  mkdir "$work/root" "$work/image"
-  gcc -Os -static -s -o "$work/root/pause" "$source"
-  tar -C "$work/root" --owner 0 --group 0 --mtime @0 -cf "$work/image/layer.tar" pause
-  printf '{"architecture":"amd64","os":"linux","config":{"Entrypoint":["/pause"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
-    "$(sha256sum "$work/image/layer.tar" | cut -d' ' -f1)" >"$work/image/$key.json"
-  printf '[{"Config":"%s.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$key" "$PAUSE_IMAGE" >"$work/image/manifest.json"
-  tar -C "$work/image" -cf "$IMAGES/.pause.new" manifest.json "$key.json" layer.tar
-  mv "$IMAGES/.pause.new" "$IMAGES/pause.tar"
-  echo "$key" >"$IMAGES/.pause.key"
-  rm -r "$work"
-}

@@ -7,6 +7,7 @@ LAB_PACKAGES=(
   openssl ca-certificates curl procps util-linux gcc libc6-dev make xz-utils
   cpio gzip fdisk dosfstools mtools syslinux syslinux-common # the test guest
   mmdebstrap binutils # container images
+  busybox-static # the helper pods that make local volumes
   python3 # the tests of the slot and of the test guest
 )
 

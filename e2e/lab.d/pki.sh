@@ -20,6 +20,7 @@ ensure_pki() {
   user scheduler "/CN=system:kube-scheduler"
   user kube-proxy "/CN=system:kube-proxy"
   user coredns "/CN=system:coredns"
+  user local-path-provisioner "/CN=system:local-path-provisioner"
   for node in $(nodes); do
     user "$node" "/O=system:nodes/CN=system:node:$node"
     certificate "$node-serving" ca "/O=system:nodes/CN=system:node:$node" serverAuth "DNS:$node,IP:$(node_ip "$node")"

@@ -86,6 +86,10 @@ check_words() {
   check "pods reach each other over nodes" pods_reach_each_other
   check "deleting pods works" lab kubectl delete pod lab-node-a lab-node-b
   check "and leaves nothing" inventory_comes_back "$1/idle"
+  check "a claim gets a local volume on the node of its first pod" start_pod_with_claim
+  check "the volume is on that node" volume_is_on node-b
+  check "deleting pod and claim works" lab kubectl delete pod/lab-data pvc/lab-data
+  check "and leaves no volume" inventory_comes_back "$1/idle"
   check "another checkout is refused with the place of this one" another_checkout_is_refused "$1"
 }
 
@@ -97,6 +101,19 @@ start_pods() {
   done
   lab kubectl wait pod/lab-node-a pod/lab-node-b --for condition=Ready --timeout 60s
 }
+
+start_pod_with_claim() {
+  lab kubectl apply -f - <<YAML
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: lab-data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: lab-data}, spec: {terminationGracePeriodSeconds: 1, nodeSelector: {kubernetes.io/hostname: node-b},
+  containers: [{name: data, image: "$PAUSE_IMAGE", imagePullPolicy: Never, volumeMounts: [{name: data, mountPath: /data}]}],
+  volumes: [{name: data, persistentVolumeClaim: {claimName: lab-data}}]}}
+YAML
+  lab kubectl wait pod/lab-data --for condition=Ready --timeout 60s
+}
+
+volume_is_on() { [ -n "$(lab exec "$1" find /opt/local-path-provisioner -mindepth 1 -maxdepth 1 -name '*_default_lab-data')" ]; }
 
 pods_reach_each_other() {
   local target namespace

@@ -11,7 +11,7 @@ lab_up() {
   take_lock
   ensure_packages
   ensure_binaries
-  ensure_pause_image
+  ensure_lab_images
   ensure_guest_images
   claim_machine
   add_nodes "$count"
@@ -129,7 +129,7 @@ end_everything() {
   say "ending pods and guests"
   await_on_nodes kill_pods
   await_on_nodes end_node
-  for component in coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 4; done
+  for component in local-path-provisioner coredns scheduler controller-manager apiserver etcd; do end_daemon "$CONTROL_PLANE" "$component" 4; done
   remove_everything
 }
 
