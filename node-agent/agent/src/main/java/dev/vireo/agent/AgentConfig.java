@@ -1,9 +1,11 @@
 package dev.vireo.agent;
 
 import dev.vireo.agent.inventory.VirtTypeChoice;
+import dev.vireo.agent.loop.Step;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
+import java.util.Set;
 
 /** Configuration of the agent, properties {@code vireo.*}. */
 @ConfigMapping(prefix = "vireo")
@@ -29,9 +31,10 @@ public interface AgentConfig {
   /** Properties {@code vireo.test.*}. */
   interface Test {
     /**
-     * The step at which the agent halts as by SIGKILL, once: after-status-starting, after-network,
-     * after-disks, before-create, after-create, before-closed or before-release. Default: none.
+     * The steps, with commas between them, at each of which the agent halts as by SIGKILL, once:
+     * after-status-starting, after-network, after-disks, before-create, after-create,
+     * before-closed, before-release. Default: none.
      */
-    Optional<String> haltAt();
+    Optional<Set<Step>> haltAt();
   }
 }

@@ -10,9 +10,7 @@ import dev.vireo.agent.host.HostPaths;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.inventory.HostProbe;
 import dev.vireo.agent.loop.BootClock;
-import dev.vireo.agent.loop.HaltOnce;
 import dev.vireo.agent.loop.Halts;
-import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.network.SlotNetwork;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.SlotFinder;
@@ -22,6 +20,7 @@ import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Connects the agent to the real host. */
 final class Wiring {
@@ -45,7 +44,7 @@ final class Wiring {
         EmulatorInstaller.of(paths, WRAPPER),
         paths.state(),
         new BootClock(paths.proc()),
-        haltsOf(config, paths));
+        Halts.at(config.test().haltAt().orElse(Set.of()), paths.state()));
   }
 
   private static HostPorts portsOf(HostPaths paths) {
@@ -61,19 +60,5 @@ final class Wiring {
         SlotNetwork.of(paths, commands, cgroups, processes),
         EmulatorGate.open(paths, cgroups, processes),
         Images.of(paths, commands));
-  }
-
-  static Halts haltsOf(AgentConfig config, HostPaths paths) {
-    return config
-        .test()
-        .haltAt()
-        .filter(word -> !word.isBlank())
-        .map(word -> Step.of(word).orElseThrow(() -> unknown(word)))
-        .<Halts>map(step -> new HaltOnce(step, paths.state()))
-        .orElse(Halts.NEVER);
-  }
-
-  private static IllegalArgumentException unknown(String word) {
-    return new IllegalArgumentException("vireo.test.halt-at names no step: " + word);
   }
 }

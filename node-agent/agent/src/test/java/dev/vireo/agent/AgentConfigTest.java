@@ -3,12 +3,11 @@ package dev.vireo.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vireo.agent.host.HostPaths;
 import dev.vireo.agent.inventory.VirtTypeChoice;
-import dev.vireo.agent.loop.HaltOnce;
-import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AgentConfigTest {
@@ -20,7 +19,6 @@ class AgentConfigTest {
     assertThat(config.virtType()).isEqualTo(VirtTypeChoice.AUTO);
     assertThat(config.namespace()).isEqualTo("vireo-system");
     assertThat(config.test().haltAt()).isEmpty();
-    assertThat(Wiring.haltsOf(config, HostPaths.standard())).isSameAs(Halts.NEVER);
   }
 
   @Test
@@ -32,20 +30,21 @@ class AgentConfigTest {
                 "vireo.libvirt-uri", "test:///default",
                 "vireo.virt-type", "qemu",
                 "vireo.namespace", "elsewhere",
-                "vireo.test.halt-at", "before-create"));
+                "vireo.test.halt-at", "before-create,after-create"));
     assertThat(config.libvirtUri()).isEqualTo("test:///default");
     assertThat(config.virtType()).isEqualTo(VirtTypeChoice.QEMU);
     assertThat(config.namespace()).isEqualTo("elsewhere");
-    assertThat(Wiring.haltsOf(config, HostPaths.standard())).isInstanceOf(HaltOnce.class);
+    assertThat(config.test().haltAt()).contains(Set.of(Step.BEFORE_CREATE, Step.AFTER_CREATE));
   }
 
   @Test
   void anUnknownStepIsRefused() {
-    AgentConfig config =
-        config(Map.of("vireo.node-name", "node-a", "vireo.test.halt-at", "some-time"));
-    assertThatThrownBy(() -> Wiring.haltsOf(config, HostPaths.standard()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("vireo.test.halt-at names no step: some-time");
+    var values =
+        Map.of("vireo.node-name", "node-a", "vireo.test.halt-at", "after-create,some-time");
+    assertThatThrownBy(() -> config(values))
+        .hasMessageContaining("vireo.test.halt-at")
+        .hasMessageContaining("Cannot convert some-time")
+        .hasMessageContaining("before-release");
   }
 
   @Test

@@ -1,9 +1,12 @@
 package dev.vireo.operator.config;
 
+import dev.vireo.operator.halt.Step;
 import dev.vireo.operator.slot.SlotSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** The settings of the operator, each with its default. */
 @ConfigMapping(prefix = "vireo")
@@ -31,6 +34,9 @@ public interface VireoConfig {
   /** Leader election between the replicas. */
   Leader leader();
 
+  /** For tests of faults only. */
+  Test test();
+
   /** What every slot has alike. */
   default SlotSettings slot() {
     return new SlotSettings(slotImage(), cpuOvercommit(), slotGraceMargin());
@@ -53,5 +59,15 @@ public interface VireoConfig {
     /** How often the Lease is renewed, or tried for. */
     @WithDefault("2s")
     Duration retryPeriod();
+  }
+
+  /** Properties {@code vireo.test.*}. */
+  interface Test {
+    /**
+     * The steps, with commas between them, at each of which the operator halts as by SIGKILL, once:
+     * after-claim, after-domain, after-slot, before-open, after-open, before-domain-finalizer,
+     * before-vm-finalizer. Default: none.
+     */
+    Optional<Set<Step>> haltAt();
   }
 }

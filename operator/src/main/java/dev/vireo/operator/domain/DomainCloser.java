@@ -2,6 +2,8 @@ package dev.vireo.operator.domain;
 
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.operator.halt.Halts;
+import dev.vireo.operator.halt.Step;
 import dev.vireo.operator.kube.ApiWriter;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -18,10 +20,12 @@ public final class DomainCloser {
   private static final Duration EMPTY_SLOT_GRACE = Duration.ofSeconds(1);
 
   private final ApiWriter writer;
+  private final Halts halts;
 
   /** Writes through a writer. */
-  public DomainCloser(ApiWriter writer) {
+  public DomainCloser(ApiWriter writer, Halts halts) {
     this.writer = writer;
+    this.halts = halts;
   }
 
   /**
@@ -34,6 +38,7 @@ public final class DomainCloser {
     } else {
       slotOf(domain).ifPresent(writer::delete);
     }
+    halts.reached(Step.BEFORE_DOMAIN_FINALIZER);
     writer.removeFinalizer(domain, Finalizers.DOMAIN);
     LOG.infof(
         "domain let go: namespace=%s domain=%s proof=%s",

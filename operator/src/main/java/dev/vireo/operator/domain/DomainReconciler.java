@@ -2,6 +2,7 @@ package dev.vireo.operator.domain;
 
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.node.NodeReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,9 +44,9 @@ public class DomainReconciler implements Reconciler<Domain>, Cleaner<Domain> {
 
   /** One for the life of the process. */
   @Inject
-  public DomainReconciler(KubernetesClient client, NodeReconciler nodes) {
+  public DomainReconciler(KubernetesClient client, NodeReconciler nodes, Halts halts) {
     this.observer = new DomainObserver(client, nodes);
-    this.closer = new DomainCloser(new ApiWriter(client));
+    this.closer = new DomainCloser(new ApiWriter(client), halts);
   }
 
   @Override

@@ -1,17 +1,28 @@
 package dev.vireo.operator.kube;
 
+import dev.vireo.operator.config.VireoConfig;
+import dev.vireo.operator.halt.Halts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 
-/** What the process has one of: a clock, and a voice. */
+/** What the process has one of: a clock, a voice, and an end that tests choose. */
 @Singleton
 final class Processwide {
   @Produces
   @Singleton
   Clock utc() {
     return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Halts halts(VireoConfig config) {
+    return Halts.at(
+        config.test().haltAt().orElse(Set.of()), Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   @Produces

@@ -7,6 +7,8 @@ import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.domain.DomainCloser;
+import dev.vireo.operator.halt.Halts;
+import dev.vireo.operator.halt.Step;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.kube.Created;
 import dev.vireo.operator.slot.SlotPods;
@@ -27,11 +29,13 @@ final class VmApplier {
   private final ApiWriter writer;
   private final DomainCloser closer;
   private final SlotSettings settings;
+  private final Halts halts;
 
-  VmApplier(ApiWriter writer, DomainCloser closer, SlotSettings settings) {
+  VmApplier(ApiWriter writer, DomainCloser closer, SlotSettings settings, Halts halts) {
     this.writer = writer;
     this.closer = closer;
     this.settings = settings;
+    this.halts = halts;
   }
 
   /** Applies a plan; a conflict is thrown, and means that something has changed meanwhile. */
@@ -43,6 +47,7 @@ final class VmApplier {
       case VmPlan.Start start -> {
         vm = writeStatus(vm, VmStatuses.claimed(o.status(), start));
         LOG.infof("claimed: vm=%s domain=%s", idOf(vm), start.name());
+        halts.reached(Step.AFTER_CLAIM);
         refusal = make(vm, start.name(), start.definition());
       }
       case VmPlan.Resume(String name, DomainSpec definition) ->
@@ -57,7 +62,7 @@ final class VmApplier {
       // These are written with the status.
       case VmPlan.RecordEnd(var end) -> LOG.infof("ended: vm=%s end=%s", idOf(vm), end);
       case VmPlan.Release() -> LOG.infof("released: vm=%s", idOf(vm));
-      case VmPlan.LetGo() -> {}
+      case VmPlan.LetGo() -> halts.reached(Step.BEFORE_VM_FINALIZER);
     }
     return new VmOutcome(vm, refusal);
   }
@@ -73,7 +78,10 @@ final class VmApplier {
 
   private Optional<String> make(VirtualMachine vm, String name, DomainSpec definition) {
     return switch (writer.create(domainOf(vm, name, definition))) {
-      case Created.Made<Domain>(Domain domain) -> place(vm, domain);
+      case Created.Made<Domain>(Domain domain) -> {
+        halts.reached(Step.AFTER_DOMAIN);
+        yield place(vm, domain);
+      }
       // Made by an attempt that was cut short; it is seen soon, and its slot made then.
       case Created.Existing<Domain>() -> Optional.empty();
       case Created.Refused<Domain>(String message) -> Optional.of(message);
@@ -83,9 +91,11 @@ final class VmApplier {
   private Optional<String> place(VirtualMachine vm, Domain domain) {
     Map<String, String> labels = vm.getMetadata().getLabels();
     var slot = SlotPods.desiredSlot(domain, labels == null ? Map.of() : labels, settings);
-    return writer.create(slot) instanceof Created.Refused<?>(String message)
-        ? Optional.of(message)
-        : Optional.empty();
+    if (writer.create(slot) instanceof Created.Refused<?>(String message)) {
+      return Optional.of(message);
+    }
+    halts.reached(Step.AFTER_SLOT);
+    return Optional.empty();
   }
 
   private void open(Domain domain, String node, String slotUid) {
@@ -93,8 +103,10 @@ final class VmApplier {
     opened.setMetadata(domain.getMetadata());
     opened.setSpec(domain.getSpec().openedOn(node, slotUid, List.of()));
     opened.setStatus(domain.getStatus());
+    halts.reached(Step.BEFORE_OPEN);
     writer.update(opened);
     LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), node, slotUid);
+    halts.reached(Step.AFTER_OPEN);
   }
 
   // One that was never opened is deleted only as long as it has not been opened meanwhile.

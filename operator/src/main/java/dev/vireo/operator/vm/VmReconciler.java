@@ -5,6 +5,7 @@ import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.domain.DomainCloser;
+import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.kube.EventSink;
 import dev.vireo.operator.node.NodeReconciler;
@@ -76,12 +77,13 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       NodeReconciler nodes,
       NodeSignals signals,
       EventSink events,
+      Halts halts,
       Clock clock) {
     var writer = new ApiWriter(client);
     this.client = client;
     this.nodes = nodes;
     this.signals = signals;
-    this.applier = new VmApplier(writer, new DomainCloser(writer), config.slot());
+    this.applier = new VmApplier(writer, new DomainCloser(writer, halts), config.slot(), halts);
     this.statuses = new VmStatuses(config.heartbeatTimeout());
     this.events = events;
     this.clock = clock;

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,32 @@ class LeaderIT {
     assertThat(log("one")).contains("lease lost, ending the process");
   }
 
+  @Test
+  void aLeaderThatATestHaltsGoesOnWhenItIsStartedAgain() throws Exception {
+    Map<String, String> halted = Map.of("VIREO_TEST_HALT_AT", "after-domain");
+    Process first = start("one", halted);
+    var cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, "halt"));
+    cluster.makeImage("tiny");
+    cluster.makeVm("web-1");
+    assertThat(first.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(first.exitValue()).isEqualTo(137);
+    assertThat(log("one")).contains("halting, as vireo.test.halt-at says: step=after-domain");
+    assertThat(folder.resolve("halted-after-domain")).exists();
+    assertThat(cluster.domains("web-1")).hasSize(1);
+    assertThat(cluster.slots("web-1")).isEmpty();
+
+    Process again = start("one", halted);
+    await().atMost(START).until(() -> cluster.slots("web-1").size() == 1);
+    assertThat(cluster.domains("web-1")).hasSize(1);
+    assertThat(again.isAlive()).isTrue();
+    cluster.clear();
+  }
+
   private Process start(String name) throws IOException {
+    return start(name, Map.of());
+  }
+
+  private Process start(String name, Map<String, String> environment) throws IOException {
     Path kubeConfig = folder.resolve("kubeconfig");
     Files.writeString(kubeConfig, SharedApiServer.kubeConfig());
     var builder =
@@ -105,12 +131,14 @@ class LeaderIT {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.port=0",
+                "-Djava.io.tmpdir=" + folder,
                 "-jar",
                 JAR.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile());
     builder.environment().put("KUBECONFIG", kubeConfig.toString());
     builder.environment().put("HOSTNAME", name);
+    builder.environment().putAll(environment);
     Process process = builder.start();
     processes.add(process);
     return process;

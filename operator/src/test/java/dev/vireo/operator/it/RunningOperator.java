@@ -3,6 +3,7 @@ package dev.vireo.operator.it;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.domain.DomainReconciler;
+import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.EventSink;
 import dev.vireo.operator.node.NodeReconciler;
 import dev.vireo.operator.node.NodeSignals;
@@ -68,6 +69,11 @@ final class RunningOperator implements AutoCloseable {
   }
 
   static RunningOperator start() {
+    return start(Halts.NEVER);
+  }
+
+  /** Starts one that tells of the steps that it reaches. */
+  static RunningOperator start(Halts halts) {
     KubernetesClient client =
         SharedApiServer.clientAs(
             SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
@@ -82,10 +88,10 @@ final class RunningOperator implements AutoCloseable {
                 .checkingCRDAndValidateLocalModel(false)
                 .withCloseClientOnStop(false));
     operator.register(nodes);
-    operator.register(new DomainReconciler(client, nodes));
+    operator.register(new DomainReconciler(client, nodes, halts));
     operator.register(
         new VmReconciler(
-            client, config, nodes, signals, new EventSink(client, clock, "test"), clock));
+            client, config, nodes, signals, new EventSink(client, clock, "test"), halts, clock));
     operator.start();
     return new RunningOperator(client, operator);
   }

@@ -52,7 +52,7 @@ class ApiWriterTest {
   }
 
   private static Created<Pod> create(Map<String, Answer> answers) throws IOException {
-    try (var server = new CannedServer(answers);
+    try (var server = CannedServer.byMethod(answers);
         var client = server.client()) {
       return new ApiWriter(client).create(new KubernetesSerialization().unmarshal(SLOT, Pod.class));
     }

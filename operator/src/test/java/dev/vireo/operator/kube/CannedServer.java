@@ -9,26 +9,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 
 /** An API server that answers as told, for answers that a real one gives only by chance. */
-final class CannedServer implements AutoCloseable {
+public final class CannedServer implements AutoCloseable {
   private final HttpServer server;
 
-  /**
-   * Answers from now on.
-   *
-   * @param answers by the method of the request; a method without one is not found
-   */
-  CannedServer(Map<String, Answer> answers) throws IOException {
+  /** Answers each request from now on. */
+  public CannedServer(Function<Request, Answer> answers) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          var answer =
-              answers.getOrDefault(
-                  exchange.getRequestMethod(), Answer.failure(404, "NotFound", "{}"));
+          byte[] asked = exchange.getRequestBody().readAllBytes();
+          Answer answer =
+              answers.apply(
+                  new Request(
+                      exchange.getRequestMethod(),
+                      exchange.getRequestURI().getPath(),
+                      new String(asked, StandardCharsets.UTF_8)));
           byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-          exchange.getRequestBody().readAllBytes();
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(answer.code(), body.length);
           exchange.getResponseBody().write(body);
@@ -37,7 +37,14 @@ final class CannedServer implements AutoCloseable {
     server.start();
   }
 
-  KubernetesClient client() {
+  /** Answers by the method of the request; a method without answer finds nothing. */
+  static CannedServer byMethod(Map<String, Answer> answers) throws IOException {
+    Answer none = Answer.failure(404, "NotFound", "{}");
+    return new CannedServer(request -> answers.getOrDefault(request.method(), none));
+  }
+
+  /** A client of this server; the caller closes it. */
+  public KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder()
@@ -52,8 +59,11 @@ final class CannedServer implements AutoCloseable {
     server.stop(0);
   }
 
+  /** What is asked. */
+  public record Request(String method, String path, String body) {}
+
   /** What is answered. */
-  record Answer(int code, String body) {
+  public record Answer(int code, String body) {
     static Answer failure(int code, String reason, String details) {
       return new Answer(
           code,

@@ -38,7 +38,7 @@ class EventSinkTest {
     Level before = logger.getLevel();
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
-    try (var server = new CannedServer(Map.of("POST", answer));
+    try (var server = CannedServer.byMethod(Map.of("POST", answer));
         var client = server.client()) {
       new EventSink(client, Clock.systemUTC(), "test")
           .publish(

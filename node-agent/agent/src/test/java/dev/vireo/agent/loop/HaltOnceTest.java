@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +19,25 @@ class HaltOnceTest {
   }
 
   @Test
-  void aProcessIsHaltedAtItsStepOnceAndThenGoesOn() throws Exception {
-    assertThat(run(Step.BEFORE_CREATE)).isEqualTo(137);
-    assertThat(run(Step.BEFORE_CREATE)).isZero();
+  void aProcessIsHaltedAtEachOfItsStepsOnceAndThenGoesOn() throws Exception {
+    assertThat(run(Step.BEFORE_CREATE, Step.AFTER_CREATE)).isEqualTo(137);
+    assertThat(folder.resolve("halted-before-create")).exists();
+    assertThat(run(Step.BEFORE_CREATE, Step.AFTER_CREATE)).isEqualTo(137);
+    assertThat(folder.resolve("halted-after-create")).exists();
+    assertThat(run(Step.BEFORE_CREATE, Step.AFTER_CREATE)).isZero();
     Files.delete(folder.resolve("halted-before-create"));
     assertThat(run(Step.BEFORE_CREATE)).isEqualTo(137);
   }
 
   @Test
-  void anotherStepIsPassed() throws Exception {
-    assertThat(run(Step.AFTER_CREATE)).isZero();
+  void otherStepsArePassed() throws Exception {
+    assertThat(run(Step.AFTER_NETWORK, Step.AFTER_DISKS)).isZero();
+  }
+
+  @Test
+  void nothingIsToldOfStepsThatNobodyNames() {
+    assertThat(Halts.at(Set.of(), folder)).isSameAs(Halts.NEVER);
+    assertThat(Halts.at(Set.of(Step.AFTER_DISKS), folder)).isInstanceOf(HaltOnce.class);
   }
 
   @Test
@@ -40,18 +51,18 @@ class HaltOnceTest {
             "after-create",
             "before-closed",
             "before-release");
-    assertThat(Step.of("after-network")).contains(Step.AFTER_NETWORK);
-    assertThat(Step.of("")).isEmpty();
   }
 
-  private int run(Step reached) throws IOException, InterruptedException {
-    return new ProcessBuilder(
+  private int run(Step... reached) throws IOException, InterruptedException {
+    Stream<String> command =
+        Stream.of(
             ProcessHandle.current().info().command().orElseThrow(),
             "-cp",
             System.getProperty("java.class.path"),
-            ReachStep.class.getName(),
-            reached.word(),
-            folder.toString())
+            ReachSteps.class.getName(),
+            folder.toString());
+    return new ProcessBuilder(
+            Stream.concat(command, Arrays.stream(reached).map(Step::name)).toList())
         .start()
         .waitFor();
   }
