@@ -57,6 +57,10 @@ final class VmEvents {
   }
 
   private void stopping() {
+    // What is given back after the guest's end is only its place.
+    if (endTold()) {
+      return;
+    }
     if (after.phase() == Phase.Stopping && before.phase() != Phase.Stopping) {
       events.add(ObjectEvent.normal("Stopping", message(after, ConditionType.Ready)));
     }
@@ -127,13 +131,23 @@ final class VmEvents {
     }
   }
 
-  // A guest that is heard of again had been running all the time.
+  // A guest that is heard of again had been running all the time, and when a claim is given up
+  // nothing begins, though its slot may still be there.
   private boolean newly(ConditionType type) {
+    if (after.domain() == null) {
+      return false;
+    }
     boolean was =
         Conditions.find(before.conditions(), type)
             .filter(c -> !"False".equals(c.getStatus()))
             .isPresent();
     return Conditions.holds(after.conditions(), type) && !(was && sameClaim());
+  }
+
+  /** Whether it has been told how the incarnation that owned the guest ended. */
+  private boolean endTold() {
+    LastEnd end = before.lastEnd();
+    return end != null && Objects.equals(end.domain(), before.domain());
   }
 
   private boolean sameClaim() {

@@ -119,6 +119,9 @@ class VmLifeIT {
     assertThat(cluster.condition("web-2", ConditionType.Ready)).isEqualTo("True/PoweredOff");
     assertThat(cluster.status("web-2").domain()).isNull();
     assertThat(cluster.status("web-2").lastEnd()).extracting(LastEnd::domain).isEqualTo(first);
+    assertThat(cluster.eventReasons("web-2"))
+        .containsExactly(
+            "Scheduled", "Starting", "Running", "GuestAgentConnected", "Stopping", "Stopped");
 
     cluster.power("web-2", Power.On);
     Pod second = cluster.awaitSlot("web-2");

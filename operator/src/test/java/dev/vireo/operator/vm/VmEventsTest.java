@@ -27,6 +27,9 @@ class VmEventsTest {
                   .isTrue(ConditionType.Running, Reason.Running, "It runs.")
                   .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
 
+  private static final LastEnd ENDED =
+      new LastEnd("web-1-aaaaa", Reason.StoppedAsAsked, "It shut down.", "t");
+
   @Test
   void stepsThatWereNotSeenEachByItselfAreToldInOrder() {
     assertThat(reasons(VirtualMachineStatus.empty(), RUNNING))
@@ -100,13 +103,48 @@ class VmEventsTest {
                     .isTrue(ConditionType.Running, Reason.Stopping, "It stops.")
                     .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
     VirtualMachineStatus stopped =
-        status(
-            Phase.Stopped,
-            new LastEnd("web-1-aaaaa", Reason.StoppedAsAsked, "It shut down.", "t"),
-            c -> c.isTrue(ConditionType.Ready, Reason.PoweredOff, "Off."));
+        status(Phase.Stopped, ENDED, c -> c.isTrue(ConditionType.Ready, Reason.PoweredOff, "Off."));
     assertThat(reasons(RUNNING, stopping)).containsExactly("Stopping");
     assertThat(VmEvents.between(stopping, stopped))
         .containsExactly(ObjectEvent.normal("Stopped", "StoppedAsAsked: It shut down."));
+  }
+
+  @Test
+  void aClaimThatIsGivenUpTellsNothingOfTheSlotThatIsStillThere() {
+    VirtualMachineStatus ended = stoppingAfter(ENDED, "web-1-aaaaa");
+    VirtualMachineStatus released = stoppingAfter(ENDED, null);
+    assertThat(VmEvents.between(ended, released)).isEmpty();
+  }
+
+  @Test
+  void aSlotThatIsGivenBackAfterTheGuestsEndIsNoStopping() {
+    VirtualMachineStatus down =
+        status(
+            Phase.Stopped,
+            new LastEnd("web-1-aaaaa", Reason.GuestShutdown, "It shut down.", "t"),
+            c ->
+                c.isFalse(ConditionType.Ready, Reason.GuestShutdown, "Down.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    assertThat(reasons(RUNNING, down)).containsExactly("Stopped");
+    VirtualMachineStatus turnedOff = stoppingAfter(down.lastEnd(), "web-1-aaaaa");
+    assertThat(VmEvents.between(down, turnedOff)).isEmpty();
+  }
+
+  @Test
+  void aStopThatWasTooQuickToBeSeenIsToldInOrder() {
+    assertThat(reasons(RUNNING, stoppingAfter(ENDED, "web-1-aaaaa")))
+        .containsExactly("Stopping", "Stopped");
+  }
+
+  private static VirtualMachineStatus stoppingAfter(@Nullable LastEnd end, @Nullable String claim) {
+    return status(
+        Phase.Stopping,
+        claim,
+        end,
+        c ->
+            c.isFalse(ConditionType.Ready, Reason.Stopping, "Its slot is given back.")
+                .isFalse(ConditionType.Running, Reason.Stopping, "Its slot is given back.")
+                .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
   }
 
   private static VirtualMachineStatus waiting(String message) {
@@ -124,10 +162,18 @@ class VmEventsTest {
 
   private static VirtualMachineStatus status(
       Phase phase, @Nullable LastEnd end, UnaryOperator<Conditions> conditions) {
+    return status(phase, "web-1-aaaaa", end, conditions);
+  }
+
+  private static VirtualMachineStatus status(
+      Phase phase,
+      @Nullable String claim,
+      @Nullable LastEnd end,
+      UnaryOperator<Conditions> conditions) {
     return new VirtualMachineStatus(
         1L,
         phase,
-        "web-1-aaaaa",
+        claim,
         1,
         "node-a",
         end,
