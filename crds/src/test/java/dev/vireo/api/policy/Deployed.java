@@ -21,7 +21,7 @@ final class Deployed {
 
   static final String SLOT_POLICY = "vireo-operator-slots";
   static final String SLOT_WRITERS_POLICY = "vireo-slots";
-  static final String SLOT_EXEC_POLICY = "vireo-slot-exec";
+  static final String SLOT_CONNECT_POLICY = "vireo-slot-connect";
   static final String NODE_POLICY = "vireo-operator-nodes";
   static final String MACHINE_POLICY = "vireo-operator-machines";
 

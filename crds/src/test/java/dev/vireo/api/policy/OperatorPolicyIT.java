@@ -73,7 +73,7 @@ class OperatorPolicyIT {
 
   @Test
   void otherPodsAreNotTheOperators() {
-    Pod other = new PodBuilder(slot("other")).editMetadata().withLabels(Map.of()).and().build();
+    Pod other = SlotPods.other(namespace, "other");
     String sentence =
         "Vireo's operator may make, change and delete slots only: pod %s/other does not carry the"
                 .formatted(namespace)
@@ -175,25 +175,6 @@ class OperatorPolicyIT {
   }
 
   private Pod slot(String name) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
-        .addToLabels(Labels.SLOT, "true")
-        .addNewOwnerReference()
-        .withApiVersion("vireo.dev/v1alpha1")
-        .withKind("Domain")
-        .withName(name)
-        .withUid("6f1dd5b2-0b4e-4a43-9a1b-6c0f2c6f0001")
-        .endOwnerReference()
-        .and()
-        .withNewSpec()
-        .withAutomountServiceAccountToken(false)
-        .addNewContainer()
-        .withName("slot")
-        .withImage("slot")
-        .endContainer()
-        .and()
-        .build();
+    return SlotPods.slot(namespace, name);
   }
 }

@@ -1,6 +1,6 @@
 package dev.vireo.api.policy;
 
-import static dev.vireo.api.policy.Deployed.SLOT_EXEC_POLICY;
+import static dev.vireo.api.policy.Deployed.SLOT_CONNECT_POLICY;
 import static dev.vireo.api.policy.Deployed.SLOT_WRITERS_POLICY;
 import static dev.vireo.api.policy.Deployed.denied;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,12 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.crd.Fixtures;
-import dev.vireo.api.meta.Labels;
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -21,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +32,10 @@ class SlotWritersIT {
   private static final PatchContext STRATEGIC = PatchContext.of(PatchType.STRATEGIC_MERGE);
   private static final String NO_LABEL = "{\"metadata\":{\"labels\":{\"vireo.dev/slot\":null}}}";
   private static final String LABEL = "{\"metadata\":{\"labels\":{\"vireo.dev/slot\":\"true\"}}}";
+  private static final String PHASE = "{\"status\":{\"phase\":\"Failed\"}}";
+  private static final String ADDRESS = "{\"status\":{\"podIP\":\"10.9.9.9\"}}";
+  private static final String CONDITION =
+      "{\"status\":{\"conditions\":[{\"type\":\"DisruptionTarget\",\"status\":\"True\"}]}}";
   private static final String IMAGE =
       "{\"spec\":{\"containers\":[{\"name\":\"slot\",\"image\":\"other\"}]}}";
   private static final String EPHEMERAL =
@@ -61,7 +62,10 @@ class SlotWritersIT {
 
   @Test
   void nobodyButTheOperatorMakesASlot() {
-    assertThat(denied(SLOT_WRITERS_POLICY, () -> admin.resource(pod("mine", true)).create()))
+    assertThat(
+            denied(
+                SLOT_WRITERS_POLICY,
+                () -> admin.resource(SlotPods.slot(namespace, "mine")).create()))
         .isEqualTo(
             "pods with the label vireo.dev/slot are made by Vireo's operator only: create a"
                 + " VirtualMachine in namespace "
@@ -72,7 +76,7 @@ class SlotWritersIT {
   @Test
   void aSlotStaysOneAndAnotherPodBecomesNone() {
     makeSlot("stays");
-    admin.resource(pod("becomes", false)).create();
+    admin.resource(SlotPods.other(namespace, "becomes")).create();
     String sentence =
         "the label vireo.dev/slot of pod %s/%s is set and removed by Vireo's operator";
     for (String part : List.of("", "status")) {
@@ -115,34 +119,92 @@ class SlotWritersIT {
   @ParameterizedTest
   @ValueSource(strings = {"exec", "attach"})
   void nothingIsRunInASlot(String how) {
-    String slot = "entered-" + how;
-    String other = "other-" + how;
+    assertIsNotConnected(
+        how,
+        " runs nothing of its own, its guest is a process of the node: log in to the guest itself,"
+            + " for example by ssh to the address of the pod");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"portforward", "proxy", "proxy/some/page"})
+  void noPortOfASlotIsForwarded(String how) {
+    assertIsNotConnected(
+        how,
+        " has no ports of its own, its guest is a process of the node: connect to the guest itself,"
+            + " at the address of the pod or by a Service");
+  }
+
+  private void assertIsNotConnected(String how, String sentence) {
+    String slot = "connected-" + how.replace('/', '-');
+    String other = "other-" + how.replace('/', '-');
     makeSlot(slot);
-    admin.resource(pod(other, false)).create();
+    admin.resource(SlotPods.other(namespace, other)).create();
     // The API server learns of new parameters by a watch.
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
-            assertThat(denied(SLOT_EXEC_POLICY, () -> enter(slot, how)))
-                .isEqualTo(
-                    "slot %s/%s runs nothing of its own, its guest is a process of the node: log in"
-                            .formatted(namespace, slot)
-                        + " to the guest itself, for example by ssh to the address of the pod"));
-    // It has no node, so that it fails for that.
-    assertThat(catchThrowable(() -> enter(other, how)))
-        .hasMessageContaining("does not have a host assigned");
+            assertThat(denied(SLOT_CONNECT_POLICY, () -> connect(slot, how)))
+                .isEqualTo("slot " + namespace + "/" + slot + sentence));
+    // It has no node and no address, so that it fails for that.
+    assertThat(catchThrowable(() -> connect(other, how)).getMessage())
+        .containsAnyOf("does not have a host assigned", "address not allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "somebody",
+        "system:admin",
+        "system:serviceaccount:vireo-system:vireo-agent",
+        "system:serviceaccount:default:some-controller"
+      })
+  void theStatusOfASlotIsKubernetesOwn(String user) {
+    String name = "told-" + user.hashCode();
+    makeSlot(name);
+    String sentence =
+        "the status of slot %s/%s is written by Kubernetes itself and by Vireo's operator only: "
+            .formatted(namespace, name);
+    try (var client = as(user, "system:serviceaccounts:default")) {
+      for (String change : List.of(PHASE, ADDRESS, CONDITION)) {
+        assertThat(
+                denied(SLOT_WRITERS_POLICY, () -> patch(client, name, "status", STRATEGIC, change)))
+            .isEqualTo(sentence + instead);
+      }
+      patch(client, name, "status", MERGE, "{\"metadata\":{\"annotations\":{\"net\":\"a\"}}}");
+    }
+    patch(admin, name, "", MERGE, "{\"metadata\":{\"annotations\":{\"mine\":\"yes\"}}}");
+  }
+
+  @Test
+  void theStatusOfAnotherPodIsNoBusinessOfVireos() {
+    admin.resource(SlotPods.other(namespace, "free")).create();
+    patch(admin, "free", "status", MERGE, PHASE);
   }
 
   @Test
   void kubernetesItselfGoesOn() {
     makeSlot("lives");
     bind("lives");
-    try (var kubelet = as("system:node:node-a");
-        var collector = as("system:serviceaccount:kube-system:generic-garbage-collector")) {
-      patch(kubelet, "lives", "status", MERGE, "{\"status\":{\"phase\":\"Running\"}}");
+    writeStatus("lives", "system:node:node-a", "system:nodes");
+    writeStatus("lives", "system:kube-scheduler");
+    writeStatus("lives", "system:kube-controller-manager");
+    writeStatus("lives", "system:controller:glbc");
+    writeStatus(
+        "lives",
+        "system:serviceaccount:kube-system:taint-eviction-controller",
+        "system:serviceaccounts:kube-system");
+    writeStatus("lives", Fixtures.OPERATOR, "system:serviceaccounts:vireo-system");
+    try (var collector = as("system:serviceaccount:kube-system:generic-garbage-collector")) {
       patch(collector, "lives", "", MERGE, "{\"metadata\":{\"ownerReferences\":null}}");
     }
-    patch(operator, "lives", "status", MERGE, "{\"status\":{\"message\":\"gate\"}}");
+  }
+
+  private void writeStatus(String name, String user, String... groups) {
+    try (var client = as(user, groups)) {
+      patch(client, name, "status", MERGE, "{\"status\":{\"message\":\"" + user + "\"}}");
+    }
+    assertThat(admin.pods().inNamespace(namespace).withName(name).get().getStatus().getMessage())
+        .isEqualTo(user);
   }
 
   @ParameterizedTest
@@ -155,12 +217,14 @@ class SlotWritersIT {
     }
   }
 
-  private static KubernetesClient as(String user) {
-    return SharedApiServer.clientAs(user, Map.of(), "system:masters");
+  /** Somebody with all rights that RBAC can give. */
+  private static KubernetesClient as(String user, String... groups) {
+    var all = Stream.concat(Stream.of("system:masters"), Stream.of(groups));
+    return SharedApiServer.clientAs(user, Map.of(), all.toArray(String[]::new));
   }
 
   private void makeSlot(String name) {
-    operator.resource(pod(name, true)).create();
+    operator.resource(SlotPods.slot(namespace, name)).create();
   }
 
   private void bind(String name) {
@@ -192,37 +256,11 @@ class SlotWritersIT {
     }
   }
 
-  private void enter(String name, String how) {
+  private void connect(String name, String how) {
     admin.raw(
-        "/api/v1/namespaces/%s/pods/%s/%s?stdout=true&command=ls".formatted(namespace, name, how),
+        "/api/v1/namespaces/%s/pods/%s/%s?stdout=true&command=ls&ports=80"
+            .formatted(namespace, name, how),
         "POST",
         Map.of());
-  }
-
-  private Pod pod(String name, boolean slot) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
-        .addToLabels(Labels.VM, "web-1")
-        .addToLabels(slot ? Map.of(Labels.SLOT, "true") : Map.of())
-        .addNewOwnerReference()
-        .withApiVersion("vireo.dev/v1alpha1")
-        .withKind("Domain")
-        .withName(name)
-        .withUid("6f1dd5b2-0b4e-4a43-9a1b-6c0f2c6f0001")
-        .endOwnerReference()
-        .and()
-        .withNewSpec()
-        .withAutomountServiceAccountToken(false)
-        .addNewContainer()
-        .withName("slot")
-        .withImage("slot")
-        .withNewResources()
-        .addToRequests("cpu", new Quantity("1"))
-        .endResources()
-        .endContainer()
-        .and()
-        .build();
   }
 }
