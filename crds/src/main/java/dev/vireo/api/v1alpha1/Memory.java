@@ -11,7 +11,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
  * @param size how much the guest sees
  */
 @ValidationRule(
-    value = "isQuantity(string(self.size)) && quantity(string(self.size)).isInteger()",
+    value =
+        "isQuantity(string(self.size)) && (quantity(string(self.size)).compareTo(quantity('16Ti'))"
+            + " > 0 || double(int(quantity(string(self.size)).asApproximateFloat())) =="
+            + " quantity(string(self.size)).asApproximateFloat())",
     message = "memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi")
 @ValidationRule(
     value =

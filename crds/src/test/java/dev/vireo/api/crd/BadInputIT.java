@@ -60,6 +60,11 @@ class BadInputIT {
             "\"99999999.5\"",
             "spec.memory: Invalid value: memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi"),
         bad(
+            "128Mi",
+            "0.1Gi",
+            "spec.memory: Invalid value: memory.size must be a quantity of whole bytes, such as 512Mi or 4Gi"),
+        bad("128Mi", "8Ei", "spec.memory: Invalid value: memory.size must be at most 16Ti"),
+        bad(
             "  disks:\n",
             "  disks:\n  - name: root\n    ephemeral: {image: {name: b}}\n",
             "spec.disks[1]: Duplicate value: {\"name\":\"root\"}"),
@@ -89,6 +94,12 @@ class BadInputIT {
             "image: {name: tiny}}\n",
             "image: {name: tiny}}\n    persistentVolumeClaim: {claimName: data}\n",
             "spec.disks[0]: Invalid value: " + ONE_SOURCE),
+        bad(
+            "image: {name: tiny}",
+            "image: {name: ../tiny}",
+            "spec.disks[0].ephemeral.image.name: Invalid value: \"../tiny\":"
+                + " spec.disks[0].ephemeral.image.name in body should match"
+                + " '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'"),
         badClaim("{}", unchecked("spec.disks[0].persistentVolumeClaim.claimName: Required value")),
         badClaim(
             "{claimName: Data}",
@@ -110,6 +121,23 @@ class BadInputIT {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))
         .isEqualTo("VirtualMachine.vireo.dev \"web-1\" is invalid: " + message);
+  }
+
+  @Test
+  void memoryMayBeWrittenWithAPoint() {
+    writers.create(Fixtures.VM.replace("web-1", "quarter").replace("128Mi", "0.25Gi"));
+  }
+
+  static Stream<String> fixtures() {
+    return Stream.of(Fixtures.VM, Fixtures.IMAGE, Fixtures.DOMAIN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void anObjectWithoutSpecIsRefused(String whole) {
+    String bare = whole.substring(0, whole.indexOf("spec:"));
+    assertThat(refusal(bare)).contains("spec: Required value");
+    assertThat(refusal(bare + "spec: null\n")).contains("spec: Required value");
   }
 
   @ParameterizedTest

@@ -38,6 +38,17 @@ class CrdManifestsTest {
   }
 
   @Test
+  void deletingAllOfANamespaceTakesItsVmsAndNothingElse() {
+    var inAll =
+        CrdManifests.generate().values().stream()
+            .map(yaml -> Serialization.unmarshal(yaml, CustomResourceDefinition.class))
+            .map(crd -> crd.getSpec().getNames())
+            .filter(names -> names.getCategories().contains("all"))
+            .map(names -> names.getKind());
+    assertThat(inAll).containsExactly("VirtualMachine");
+  }
+
+  @Test
   void everyPropertyHasADescription() {
     var missing = new ArrayList<String>();
     CrdManifests.generate()

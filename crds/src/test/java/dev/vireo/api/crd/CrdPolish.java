@@ -1,6 +1,7 @@
 package dev.vireo.api.crd;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the generator has no annotation for: descriptions of the kinds themselves and of conditions,
- * list types, the category and the order of printer columns.
+ * list types, that a spec is required, the categories and the order of printer columns.
  */
 final class CrdPolish implements CRDPostProcessor {
   private static final Map<String, String> CONDITION_FIELDS =
@@ -34,13 +35,16 @@ final class CrdPolish implements CRDPostProcessor {
       return resource;
     }
     Class<? extends HasMetadata> kind = kindOf(crd);
-    crd.getSpec().getNames().setCategories(List.of("all", "vireo"));
+    crd.getSpec().getNames().setCategories(categoriesOf(kind));
     for (var served : crd.getSpec().getVersions()) {
       JSONSchemaProps root = served.getSchema().getOpenAPIV3Schema();
       root.setDescription(describe(kind));
       var parts = (ParameterizedType) kind.getGenericSuperclass();
       describePart(root, "spec", (Class<?>) parts.getActualTypeArguments()[0]);
       describePart(root, "status", (Class<?>) parts.getActualTypeArguments()[1]);
+      if (root.getProperties().containsKey("spec")) {
+        root.setRequired(List.of("spec"));
+      }
       polishSchema(root);
       served.setAdditionalPrinterColumns(inDeclaredOrder(kind, served));
     }
@@ -52,6 +56,13 @@ final class CrdPolish implements CRDPostProcessor {
         .filter(k -> HasMetadata.getKind(k).equals(crd.getSpec().getNames().getKind()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /**
+   * What `kubectl delete all --all` takes away with a namespace's workloads: the VMs, nothing else.
+   */
+  private static List<String> categoriesOf(Class<?> kind) {
+    return kind == VirtualMachine.class ? List.of("all", "vireo") : List.of("vireo");
   }
 
   private static @Nullable String describe(Class<?> type) {
