@@ -2,6 +2,7 @@ package dev.vireo.operator.slot;
 
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.Placement;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -19,17 +20,21 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Builds the slot of a Domain. Pure. */
 public final class SlotPods {
   /** Name of the slot's only container. */
   static final String CONTAINER = "slot";
+
+  private static final String CLAIM = "claim-";
 
   /** A user without any right; it needs none. */
   private static final long NOBODY = 65532;
@@ -106,11 +111,16 @@ public final class SlotPods {
                 .addToRequests("memory", MemoryOverhead.totalOf(spec.cpu(), spec.memory()))
                 .addToLimits("memory", MemoryOverhead.totalOf(spec.cpu(), spec.memory()))
                 .build())
-        .withContainers(container(settings).build())
-        .withVolumes(emptyDir("slot"), emptyDir("disks"));
+        .withContainers(container(spec, settings).build())
+        .withVolumes(emptyDir("slot"), emptyDir("disks"))
+        .addAllToVolumes(onClaims(spec).map(SlotPods::claim).toList());
   }
 
-  private static ContainerBuilder container(SlotSettings settings) {
+  private static Stream<DomainDisk> onClaims(DomainSpec spec) {
+    return spec.disks().stream().filter(d -> d.claimName().isPresent());
+  }
+
+  private static ContainerBuilder container(DomainSpec spec, SlotSettings settings) {
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(settings.image())
@@ -129,7 +139,27 @@ public final class SlotPods {
                 .withName("disks")
                 .withMountPath("/disks")
                 .withReadOnly(true)
-                .build());
+                .build())
+        .addAllToVolumeMounts(onClaims(spec).map(SlotPods::claimMount).toList());
+  }
+
+  private static Volume claim(DomainDisk disk) {
+    return new VolumeBuilder()
+        .withName(CLAIM + disk.name())
+        .withNewPersistentVolumeClaim()
+        .withClaimName(disk.claimName().orElseThrow())
+        .endPersistentVolumeClaim()
+        .build();
+  }
+
+  // The kubelet mounts no volume that no container mounts. Read-only is the container's view of it;
+  // the volume itself, in the kubelet's folder, can be written.
+  private static VolumeMount claimMount(DomainDisk disk) {
+    return new VolumeMountBuilder()
+        .withName(CLAIM + disk.name())
+        .withMountPath("/claims/" + disk.name())
+        .withReadOnly(true)
+        .build();
   }
 
   // No sizeLimit: the kubelet ends a pod hard that crosses one, and the guest with it.

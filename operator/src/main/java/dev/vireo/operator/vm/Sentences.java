@@ -4,6 +4,7 @@ import dev.vireo.api.change.FieldChange;
 import dev.vireo.api.v1alpha1.Domain;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sentences for conditions that need more than one name. Pure. */
 final class Sentences {
@@ -25,13 +26,18 @@ final class Sentences {
             + ". Create them, or name others in spec.disks.";
   }
 
-  static String imagesResolved(VmObserved o) {
-    String names =
+  static String disksResolved(VmObserved o) {
+    String images =
         o.spec().disks().stream()
             .flatMap(d -> d.imageName().stream())
             .distinct()
             .collect(Collectors.joining(", "));
-    return "All images are there: " + names + ".";
+    String claims = String.join(", ", o.spec().claimNames());
+    return Stream.of(
+            images.isEmpty() ? "" : "All images are there: " + images + ".",
+            claims.isEmpty() ? "" : "All claims are there: " + claims + ".")
+        .filter(sentence -> !sentence.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   static String previousGuest(VmObserved o) {

@@ -27,7 +27,14 @@ import java.util.Set;
 record Situation(Phase phase, Reason reason, String message) {
   private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
   private static final Set<Reason> DISK_REASONS =
-      Set.of(Reason.ImageNotFound, Reason.ImageFileMissing, Reason.ImageInvalid);
+      Set.of(
+          Reason.ImageNotFound,
+          Reason.ImageFileMissing,
+          Reason.ImageInvalid,
+          Reason.ClaimTooSmall,
+          Reason.VolumeFull,
+          Reason.DiskInvalid,
+          Reason.MakingDisk);
 
   /**
    * Where a VM stands.
@@ -127,6 +134,10 @@ record Situation(Phase phase, Reason reason, String message) {
       return Optional.of(
           new Situation(
               Phase.WaitingForDisks, Reason.ImageNotFound, Sentences.imagesMissing(o, missing)));
+    }
+    Optional<VolumeClaims.Problem> claim = VolumeClaims.problem(o);
+    if (claim.isPresent()) {
+      return claim.map(c -> new Situation(Phase.WaitingForDisks, c.reason(), c.message()));
     }
     Optional<Pod> slot = unopened.flatMap(o::slotOf);
     Optional<String> unschedulable = slot.flatMap(Slots::unschedulable);

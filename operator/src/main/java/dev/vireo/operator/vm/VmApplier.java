@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -53,7 +52,7 @@ final class VmApplier {
       case VmPlan.Resume(String name, DomainSpec definition) ->
           refusal = make(vm, name, definition);
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
-      case VmPlan.Open(Domain domain, String node, String slotUid) -> open(domain, node, slotUid);
+      case VmPlan.Open open -> open(open);
       case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
       case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
       case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
@@ -98,14 +97,15 @@ final class VmApplier {
     return Optional.empty();
   }
 
-  private void open(Domain domain, String node, String slotUid) {
+  private void open(VmPlan.Open plan) {
+    Domain domain = plan.domain();
     var opened = new Domain();
     opened.setMetadata(domain.getMetadata());
-    opened.setSpec(domain.getSpec().openedOn(node, slotUid, List.of()));
+    opened.setSpec(domain.getSpec().openedOn(plan.node(), plan.slotUid(), plan.volumes()));
     opened.setStatus(domain.getStatus());
     halts.reached(Step.BEFORE_OPEN);
     writer.update(opened);
-    LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), node, slotUid);
+    LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), plan.node(), plan.slotUid());
     halts.reached(Step.AFTER_OPEN);
   }
 

@@ -112,7 +112,11 @@ final class VmEvents {
             .filter(c -> reason.equals(c.getReason()))
             .isPresent();
     if (!was || before.phase() != phase) {
-      events.add(ObjectEvent.warning(reason, is.get().getMessage()));
+      String message = is.get().getMessage();
+      events.add(
+          reason.equals(Reason.MakingDisk.name())
+              ? ObjectEvent.normal(reason, message)
+              : ObjectEvent.warning(reason, message));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.slot.Slots;
+import dev.vireo.operator.volume.VolumeClaimState;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param freshness where the Domains were read
  * @param slots all slots of the VM's namespace and name
  * @param images those that the VM names and that exist, by name
+ * @param volumeClaims that the VM or one of its Domains names, by name
  * @param nodes of the Domains, by name
  * @param namespace whether something new may be made in it
  */
@@ -34,6 +36,7 @@ record VmObserved(
     Freshness freshness,
     List<Pod> slots,
     Map<String, MachineImage> images,
+    Map<String, VolumeClaimState> volumeClaims,
     Map<String, NodeView> nodes,
     NamespaceState namespace) {
 
@@ -55,6 +58,7 @@ record VmObserved(
     domains = List.copyOf(domains);
     slots = List.copyOf(slots);
     images = Map.copyOf(images);
+    volumeClaims = Map.copyOf(volumeClaims);
     nodes = Map.copyOf(nodes);
   }
 
@@ -71,6 +75,11 @@ record VmObserved(
   Map<String, String> vmLabels() {
     var labels = vm.getMetadata().getLabels();
     return labels == null ? Map.of() : labels;
+  }
+
+  /** Whether it, or a Domain of it, has a disk on a claim. */
+  boolean usesVolumeClaims() {
+    return !volumeClaims.isEmpty();
   }
 
   boolean wantedOn() {

@@ -27,11 +27,13 @@ final class VmObserver {
   private final KubernetesClient client;
   private final VmSources sources;
   private final NodeViews nodes;
+  private final VolumeClaimObserver volumeClaims;
 
   VmObserver(KubernetesClient client, VmSources sources, NodeViews nodes) {
     this.client = client;
     this.sources = sources;
     this.nodes = nodes;
+    this.volumeClaims = new VolumeClaimObserver(client, sources);
   }
 
   /** What is known of a VM; empty when it is gone. */
@@ -41,8 +43,10 @@ final class VmObserver {
     List<Pod> slots = sources.slotsOf(namespace, name);
     List<Domain> domains = sources.domainsOf(namespace, name);
     Freshness freshness = Freshness.Cached;
+    List<Domain> all = List.of();
     if (cached.isMarkedForDeletion() || mayBeOpened(domains, slots)) {
-      domains = listDomains(namespace, name);
+      all = usesVolumeClaims(cached) ? listDomains(namespace) : listDomains(namespace, name);
+      domains = all.stream().filter(d -> isOf(d, name)).toList();
       freshness = Freshness.Confirmed;
     }
     VirtualMachine vm =
@@ -57,8 +61,27 @@ final class VmObserver {
             freshness,
             slots,
             imagesOf(vm),
+            freshness == Freshness.Confirmed
+                ? volumeClaims.confirmed(vm, domains, all)
+                : volumeClaims.cached(vm, domains),
             nodesOf(domains),
             freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active));
+  }
+
+  /** Whether a VM, or a Domain of it, has a disk on a claim, as far as the caches know. */
+  boolean usesVolumeClaims(VirtualMachine cached) {
+    var metadata = cached.getMetadata();
+    return !cached.getSpec().claimNames().isEmpty()
+        || sources.domainsOf(metadata.getNamespace(), metadata.getName()).stream()
+            .anyMatch(d -> !d.getSpec().claimNames().isEmpty());
+  }
+
+  private List<Domain> listDomains(String namespace) {
+    return client.resources(Domain.class).inNamespace(namespace).list().getItems();
+  }
+
+  private static boolean isOf(Domain domain, String vm) {
+    return vm.equals(domain.getMetadata().getLabels().get(Labels.VM));
   }
 
   private List<Domain> listDomains(String namespace, String vm) {

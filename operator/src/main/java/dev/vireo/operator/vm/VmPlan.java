@@ -2,6 +2,7 @@ package dev.vireo.operator.vm;
 
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainSpec;
+import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
@@ -34,7 +35,12 @@ sealed interface VmPlan {
   record PlaceSlot(Domain domain) implements VmPlan {}
 
   /** Let the node's agent start the guest. */
-  record Open(Domain domain, String node, String slotUid) implements VmPlan {}
+  record Open(Domain domain, String node, String slotUid, List<DomainVolume> volumes)
+      implements VmPlan {
+    public Open {
+      volumes = List.copyOf(volumes);
+    }
+  }
 
   /** Tell Kubernetes whether the guest runs. */
   record SetGate(Pod slot, Gate gate) implements VmPlan {}

@@ -115,6 +115,8 @@ final class VmPlanner {
     Optional<Pod> slot = o.slotOf(domain);
     if (domain.isMarkedForDeletion()
         || slot.filter(Pod::isMarkedForDeletion).isPresent()
+        // A slot is not kept for a VM that cannot be started.
+        || VolumeClaims.problem(o).isPresent()
         || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty()) {
       return startOr(o, new VmPlan.Release());
     }
@@ -137,7 +139,10 @@ final class VmPlanner {
   private static Optional<VmPlan> opening(VmObserved o, Domain domain, Pod slot) {
     return Slots.nodeOf(slot)
         .filter(node -> o.freshness() == Freshness.Confirmed && o.others().isEmpty())
-        .map(node -> new VmPlan.Open(domain, node, slot.getMetadata().getUid()));
+        .flatMap(node ->
+            VolumeClaims.volumes(o, domain)
+                .map(volumes ->
+                    new VmPlan.Open(domain, node, slot.getMetadata().getUid(), volumes)));
   }
 
   private static VmPlan planAbsent(VmObserved o, Instant now) {
@@ -175,7 +180,7 @@ final class VmPlanner {
   }
 
   private static Optional<DomainSpec> definition(VmObserved o) {
-    return o.namespace() == NamespaceState.Terminating
+    return o.namespace() == NamespaceState.Terminating || VolumeClaims.problem(o).isPresent()
         ? Optional.empty()
         : Definitions.desired(o.vm(), o.images());
   }

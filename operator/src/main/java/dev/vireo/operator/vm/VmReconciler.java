@@ -58,6 +58,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private final VmStatuses statuses;
   private final EventSink events;
   private final Clock clock;
+  private final Turns turns = new Turns();
   private @Nullable VmObserver observer;
 
   /** What a look at a VM came to. */
@@ -122,7 +123,12 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
 
   private Step step(VirtualMachine cached) {
     try {
-      return observer().observe(cached).map(this::step).orElse(new Step.Gone());
+      return observer().usesVolumeClaims(cached)
+          ? stepInTurn(cached)
+          : observer()
+              .observe(cached)
+              .map(o -> o.usesVolumeClaims() ? stepInTurn(cached) : step(o))
+              .orElse(new Step.Gone());
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         // The VM has changed, or has gone, since it was read.
@@ -131,6 +137,13 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
         default -> throw e;
       };
     }
+  }
+
+  // Whether another VM has a claim is asked, and a Domain on it opened, one VM at a time.
+  private Step stepInTurn(VirtualMachine cached) {
+    return turns.take(
+        cached.getMetadata().getNamespace(),
+        () -> observer().observe(cached).map(this::step).orElse(new Step.Gone()));
   }
 
   private Step step(VmObserved observed) {

@@ -5,6 +5,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -18,30 +19,45 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What makes a VM be looked at, and the caches that come with it. */
 final class VmSources {
   private static final String BY_VM = "vm";
   private static final String BY_IMAGE = "image";
+  private static final String BY_CLAIM = "claim";
   private static final String BY_NODE = "node";
 
   private final IndexerResourceCache<VirtualMachine> vms;
   private final InformerEventSource<Domain, VirtualMachine> domains;
   private final InformerEventSource<Pod, VirtualMachine> slots;
   private final InformerEventSource<MachineImage, VirtualMachine> images;
+  private final InformerEventSource<PersistentVolumeClaim, VirtualMachine> claims;
   private final SimpleInboundEventSource<VirtualMachine> nodes;
 
   VmSources(EventSourceContext<VirtualMachine> context) {
     vms = context.getPrimaryCache();
-    vms.addIndexers(Map.of(BY_IMAGE, VmSources::imageKeys, BY_NODE, VmSources::nodeKeys));
+    vms.addIndexers(
+        Map.of(
+            BY_IMAGE,
+            VmSources::imageKeys,
+            BY_CLAIM,
+            vm -> claimKeys(vm, vm.getSpec().claimNames()),
+            BY_NODE,
+            VmSources::nodeKeys));
     domains =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Domain.class, VirtualMachine.class)
                 .withName("domains-of-vms")
-                .withSecondaryToPrimaryMapper(VmSources::vmOf)
+                .withSecondaryToPrimaryMapper(this::vmsOf)
                 .build(),
             context);
-    domains.addIndexers(Map.of(BY_VM, VmSources::vmKeys));
+    domains.addIndexers(
+        Map.of(
+            BY_VM,
+            VmSources::vmKeys,
+            BY_CLAIM,
+            domain -> claimKeys(domain, domain.getSpec().claimNames())));
     slots =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Pod.class, VirtualMachine.class)
@@ -58,11 +74,19 @@ final class VmSources {
                 .withSecondaryToPrimaryMapper(this::vmsWithImage)
                 .build(),
             context);
+    claims =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(PersistentVolumeClaim.class, VirtualMachine.class)
+                .withName("claims-of-vms")
+                .withSecondaryToPrimaryMapper(
+                    claim -> vmsWithClaim(claim, claim.getMetadata().getName()))
+                .build(),
+            context);
     nodes = new SimpleInboundEventSource<>("nodes-of-vms");
   }
 
   List<EventSource<?, VirtualMachine>> all() {
-    return List.of(domains, slots, images, nodes);
+    return List.of(domains, slots, images, claims, nodes);
   }
 
   List<Domain> domainsOf(String namespace, String vm) {
@@ -77,6 +101,15 @@ final class VmSources {
     return images.get(new ResourceID(name, namespace));
   }
 
+  Optional<PersistentVolumeClaim> claim(String namespace, String name) {
+    return claims.get(new ResourceID(name, namespace));
+  }
+
+  /** Domains that have a disk on a claim, of whatever VM. */
+  List<Domain> domainsOn(String namespace, String claim) {
+    return domains.byIndex(BY_CLAIM, key(namespace, claim));
+  }
+
   /** Has all VMs of a node looked at. */
   void nodeChanged(String node) {
     vms.byIndex(BY_NODE, node).forEach(vm -> nodes.propagateEvent(ResourceID.fromResource(vm)));
@@ -87,6 +120,25 @@ final class VmSources {
     return vms.byIndex(BY_IMAGE, key(metadata.getNamespace(), metadata.getName())).stream()
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  private Set<ResourceID> vmsWithClaim(HasMetadata inNamespace, String claim) {
+    return vms.byIndex(BY_CLAIM, key(inNamespace.getMetadata().getNamespace(), claim)).stream()
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  // Its VM, and those that wait for a claim that it has.
+  private Set<ResourceID> vmsOf(Domain domain) {
+    return Stream.concat(
+            vmOf(domain).stream(),
+            domain.getSpec().claimNames().stream()
+                .flatMap(claim -> vmsWithClaim(domain, claim).stream()))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> claimKeys(HasMetadata object, List<String> claims) {
+    return claims.stream().map(claim -> key(object.getMetadata().getNamespace(), claim)).toList();
   }
 
   private static List<String> imageKeys(VirtualMachine vm) {

@@ -79,7 +79,14 @@ final class VmStatuses {
     vm.setSpec(o.vm().getSpec());
     vm.setStatus(before);
     return new VmObserved(
-        vm, o.domains(), o.freshness(), o.slots(), o.images(), o.nodes(), o.namespace());
+        vm,
+        o.domains(),
+        o.freshness(),
+        o.slots(),
+        o.images(),
+        o.volumeClaims(),
+        o.nodes(),
+        o.namespace());
   }
 
   private static List<Condition> conditions(
@@ -153,8 +160,11 @@ final class VmStatuses {
     } else if (guest.isEmpty() && !missing.isEmpty()) {
       next.isFalse(
           ConditionType.DisksReady, Reason.ImageNotFound, Sentences.imagesMissing(o, missing));
+    } else if (guest.isEmpty() && VolumeClaims.problem(o).isPresent()) {
+      var problem = VolumeClaims.problem(o).get();
+      next.isFalse(ConditionType.DisksReady, problem.reason(), problem.message());
     } else {
-      next.isTrue(ConditionType.DisksReady, Reason.DisksResolved, Sentences.imagesResolved(o));
+      next.isTrue(ConditionType.DisksReady, Reason.DisksResolved, Sentences.disksResolved(o));
     }
   }
 

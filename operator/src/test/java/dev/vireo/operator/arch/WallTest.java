@@ -22,7 +22,7 @@ class WallTest {
       DescribedPredicate.describe(
           "pure",
           c ->
-              c.getPackageName().matches("dev\\.vireo\\.operator\\.(vm|slot|node|domain)")
+              c.getPackageName().matches("dev\\.vireo\\.operator\\.(vm|slot|node|domain|volume)")
                   && !outermost(c)
                       .matches(
                           ".*(Reconciler|Observer|Applier|Sources|Outcome|Closer|Signals|Views"
@@ -42,6 +42,7 @@ class WallTest {
               "dev.vireo.operator.slot",
               "dev.vireo.operator.node",
               "dev.vireo.operator.domain",
+              "dev.vireo.operator.volume",
               "dev.vireo.operator.kube",
               "io.fabric8.kubernetes.api.model..",
               "io.fabric8.kubernetes.api.builder..");

@@ -91,6 +91,74 @@ final class Cluster {
     return client.resource(vm).inNamespace(namespace).create();
   }
 
+  /** A VM with a second disk, on a claim. */
+  VirtualMachine makeVm(String name, String claim) {
+    VirtualMachine vm =
+        client
+            .getKubernetesSerialization()
+            .unmarshal(
+                """
+                apiVersion: vireo.dev/v1alpha1
+                kind: VirtualMachine
+                metadata: {name: %s}
+                spec:
+                  memory: {size: 128Mi}
+                  disks:
+                  - name: root
+                    ephemeral: {image: {name: tiny}}
+                  - name: data
+                    persistentVolumeClaim: {claimName: %s}
+                """
+                    .formatted(name, claim),
+                VirtualMachine.class);
+    return client.resource(vm).inNamespace(namespace).create();
+  }
+
+  void makeClaim(String name, String volumeMode) {
+    client
+        .resource(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: %s}
+            spec:
+              accessModes: [ReadWriteOnce]
+              volumeMode: %s
+              storageClassName: none
+              resources: {requests: {storage: 1Gi}}
+            """
+                .formatted(name, volumeMode))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  /** What provisioner and controller do: a volume, and each of the two names the other. */
+  String bindClaim(String name) {
+    var claims = client.persistentVolumeClaims().inNamespace(namespace);
+    String volume = "pv-" + namespace + "-" + name;
+    client
+        .resource(
+            """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: %s}
+            spec:
+              capacity: {storage: 2Gi}
+              accessModes: [ReadWriteOnce]
+              storageClassName: none
+              claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: %s, name: %s, uid: %s}
+              nfs: {server: example.com, path: /}
+            """
+                .formatted(
+                    volume, namespace, name, claims.withName(name).get().getMetadata().getUid()))
+        .create();
+    claims.withName(name).edit(c -> c.edit().editSpec().withVolumeName(volume).endSpec().build());
+    claims
+        .withName(name)
+        .editStatus(c -> c.edit().withNewStatus().withPhase("Bound").endStatus().build());
+    return volume;
+  }
+
   void power(String vm, Power power) {
     patchVm(vm, "{\"spec\":{\"power\":\"" + power + "\"}}");
   }

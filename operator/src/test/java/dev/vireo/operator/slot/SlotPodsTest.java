@@ -33,6 +33,11 @@ class SlotPodsTest {
   }
 
   @Test
+  void aSlotWithADiskOnAClaim() throws IOException {
+    compare("claims");
+  }
+
+  @Test
   void theOverheadCoversWhatWasMeasured() {
     var memory = new Memory(new Quantity("128Mi"));
     // Measured: 219 MiB in all for a guest of 128 MiB.

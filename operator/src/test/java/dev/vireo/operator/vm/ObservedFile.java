@@ -14,9 +14,11 @@ import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
+import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.EphemeralDisk;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.GuestStatus;
@@ -28,6 +30,7 @@ import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.MachineImageSpec;
 import dev.vireo.api.v1alpha1.Memory;
+import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.PodNetwork;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.ResolvedImage;
@@ -38,6 +41,7 @@ import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.vm.VmObserved.Freshness;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
+import dev.vireo.operator.volume.VolumeClaimState;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -51,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was observed, in the short form of the golden files: only what a case is about. */
@@ -59,6 +64,7 @@ record ObservedFile(
     @Nullable List<DomainPart> domains,
     @Nullable List<SlotPart> slots,
     @Nullable List<String> images,
+    @Nullable Map<String, ClaimPart> claims,
     @Nullable Map<String, NodePart> nodes,
     @Nullable Freshness freshness,
     @Nullable NamespaceState namespace) {
@@ -75,6 +81,7 @@ record ObservedFile(
       @Nullable Map<String, String> labels,
       @Nullable String memory,
       @Nullable String image,
+      @Nullable @JsonProperty("on-claims") List<String> onClaims,
       @Nullable String claim,
       @Nullable Integer incarnations,
       @Nullable EndPart lastEnd) {}
@@ -88,6 +95,7 @@ record ObservedFile(
       @Nullable String uid,
       @Nullable @JsonProperty("vm-uid") String vmUid,
       @Nullable String memory,
+      @Nullable @JsonProperty("on-claims") List<String> onClaims,
       @Nullable String node,
       boolean deleting,
       @Nullable DomainState state,
@@ -112,6 +120,20 @@ record ObservedFile(
       @Nullable String copied,
       @Nullable String created) {}
 
+  /** A claim that may be used and is not bound, unless told otherwise. */
+  record ClaimPart(boolean missing, @Nullable String holder, @Nullable String volume) {
+    VolumeClaimState state(String name) {
+      if (missing) {
+        return new VolumeClaimState.Missing();
+      }
+      return holder != null
+          ? new VolumeClaimState.InUse(holder)
+          : new VolumeClaimState.Usable(
+              Optional.ofNullable(volume)
+                  .map(v -> new DomainVolume(name, v, new Quantity("1Gi"), null)));
+    }
+  }
+
   /** A node, heard of just now, unless told otherwise. */
   record NodePart(
       @Nullable String machine,
@@ -132,7 +154,7 @@ record ObservedFile(
 
   private VmObserved observed() {
     VmPart given =
-        vm == null ? new VmPart(null, false, false, null, null, null, null, null, null) : vm;
+        vm == null ? new VmPart(null, false, false, null, null, null, null, null, null, null) : vm;
     return new VmObserved(
         vmOf(given),
         orEmpty(domains).stream().map(ObservedFile::domainOf).toList(),
@@ -140,8 +162,15 @@ record ObservedFile(
         orEmpty(slots).stream().map(ObservedFile::slotOf).toList(),
         (images == null ? List.of("tiny") : images)
             .stream().collect(Collectors.toMap(i -> i, ObservedFile::imageOf)),
+        claimsOf(),
         nodesOf(),
         namespace == null ? NamespaceState.Active : namespace);
+  }
+
+  private Map<String, VolumeClaimState> claimsOf() {
+    Map<String, ClaimPart> given = claims == null ? Map.of() : claims;
+    return given.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().state(e.getKey())));
   }
 
   private Map<String, NodeView> nodesOf() {
@@ -183,9 +212,7 @@ record ObservedFile(
             new Cpu(1),
             memory(part.memory()),
             new Firmware(null),
-            List.of(
-                new Disk(
-                    "root", new EphemeralDisk(new ImageReference(or(part.image(), "tiny"))), null)),
+            disksOf(part),
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
             null));
@@ -201,6 +228,28 @@ record ObservedFile(
             List.of(),
             null));
     return vm;
+  }
+
+  private static List<Disk> disksOf(VmPart part) {
+    var root =
+        new Disk("root", new EphemeralDisk(new ImageReference(or(part.image(), "tiny"))), null);
+    return Stream.concat(
+            Stream.of(root),
+            orEmpty(part.onClaims()).stream()
+                .map(
+                    c -> new Disk(c + "-disk", null, new PersistentVolumeClaimDisk(c, null, null))))
+        .toList();
+  }
+
+  private static List<DomainDisk> disksOf(DomainPart part) {
+    var image = new ResolvedImage("tiny", new HostFile("tiny.img"));
+    return Stream.concat(
+            Stream.of(new DomainDisk("root", new DomainEphemeralDisk(image), null)),
+            orEmpty(part.onClaims()).stream()
+                .map(c ->
+                    new DomainDisk(
+                        c + "-disk", null, new DomainPersistentVolumeClaimDisk(c, null, null))))
+        .toList();
   }
 
   private static LastEnd endOf(EndPart part) {
@@ -232,11 +281,7 @@ record ObservedFile(
             new Cpu(1),
             memory(part.memory()),
             new Firmware(null),
-            List.of(
-                new DomainDisk(
-                    "root",
-                    new DomainEphemeralDisk(new ResolvedImage("tiny", new HostFile("tiny.img"))),
-                    null)),
+            disksOf(part),
             List.of(
                 new DomainNetwork(
                     "default", Identities.mac(vmUid, "default"), new PodNetwork(null))),

@@ -19,8 +19,14 @@ final class PlanText {
       case VmPlan.Resume(var name, var definition) ->
           "Resume " + name + "\n" + lines(definition.toString());
       case VmPlan.PlaceSlot(Domain domain) -> "PlaceSlot for " + nameOf(domain);
-      case VmPlan.Open(Domain domain, String node, String slotUid) ->
-          "Open " + nameOf(domain) + " on " + node + " in " + slotUid;
+      case VmPlan.Open(Domain domain, String node, String slotUid, var volumes) ->
+          "Open "
+              + nameOf(domain)
+              + " on "
+              + node
+              + " in "
+              + slotUid
+              + (volumes.isEmpty() ? "" : " with " + volumes);
       case VmPlan.SetGate(Pod slot, var gate) -> "SetGate of " + nameOf(slot) + " to " + gate;
       case VmPlan.Relabel(Pod slot, var change) ->
           "Relabel " + nameOf(slot) + ": " + new java.util.TreeMap<>(change.labels());

@@ -147,6 +147,24 @@ class VmEventsTest {
                 .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
   }
 
+  @Test
+  void aDiskThatIsBeingMadeIsToldOnceAndIsNoWorry() {
+    VirtualMachineStatus begun = makingDisk("Disk root is made from image tiny: 0 %.");
+    assertThat(VmEvents.between(waiting("No room."), begun))
+        .containsExactly(
+            ObjectEvent.normal("MakingDisk", "Disk root is made from image tiny: 0 %."));
+    assertThat(reasons(begun, makingDisk("Disk root is made from image tiny: 10 %."))).isEmpty();
+  }
+
+  private static VirtualMachineStatus makingDisk(String message) {
+    return status(
+        Phase.WaitingForDisks,
+        null,
+        c ->
+            c.isFalse(ConditionType.Ready, Reason.MakingDisk, message)
+                .isFalse(ConditionType.DisksReady, Reason.MakingDisk, message));
+  }
+
   private static VirtualMachineStatus waiting(String message) {
     return status(
         Phase.WaitingForNode,

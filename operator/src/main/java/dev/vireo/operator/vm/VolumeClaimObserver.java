@@ -1,0 +1,78 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.operator.volume.VolumeClaimState;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what the claims of a VM are, and who else has them. */
+final class VolumeClaimObserver {
+  private final KubernetesClient client;
+  private final VmSources sources;
+
+  VolumeClaimObserver(KubernetesClient client, VmSources sources) {
+    this.client = client;
+    this.sources = sources;
+  }
+
+  /** As the caches have them: good for waiting, and for no more. */
+  Map<String, VolumeClaimState> cached(VirtualMachine vm, List<Domain> domains) {
+    String namespace = vm.getMetadata().getNamespace();
+    var states = new HashMap<String, VolumeClaimState>();
+    for (String name : names(vm, domains)) {
+      Optional<String> holder = holderOf(name, vm, sources.domainsOn(namespace, name));
+      states.put(
+          name, VolumeClaimState.of(sources.claim(namespace, name), holder, Optional.empty()));
+    }
+    return states;
+  }
+
+  /**
+   * As the API server has them, with their volumes.
+   *
+   * @param all Domains of the namespace, read from the API server
+   */
+  Map<String, VolumeClaimState> confirmed(
+      VirtualMachine vm, List<Domain> domains, List<Domain> all) {
+    String namespace = vm.getMetadata().getNamespace();
+    var states = new HashMap<String, VolumeClaimState>();
+    for (String name : names(vm, domains)) {
+      Optional<PersistentVolumeClaim> claim =
+          Optional.ofNullable(
+              client.persistentVolumeClaims().inNamespace(namespace).withName(name).get());
+      Optional<PersistentVolume> volume =
+          claim
+              .map(c -> c.getSpec().getVolumeName())
+              .map(v -> client.persistentVolumes().withName(v).get());
+      states.put(name, VolumeClaimState.of(claim, holderOf(name, vm, all), volume));
+    }
+    return states;
+  }
+
+  private static List<String> names(VirtualMachine vm, List<Domain> domains) {
+    return Stream.concat(
+            vm.getSpec().claimNames().stream(),
+            domains.stream().flatMap(d -> d.getSpec().claimNames().stream()))
+        .distinct()
+        .toList();
+  }
+
+  // A Domain that is open has its claims until it is gone. Those of this VM's own name are waited
+  // for by another rule.
+  private static Optional<String> holderOf(String claim, VirtualMachine vm, List<Domain> domains) {
+    return domains.stream()
+        .filter(d -> d.getSpec().nodeName() != null)
+        .filter(d -> d.getSpec().claimNames().contains(claim))
+        .map(d -> d.getSpec().virtualMachine().name())
+        .filter(name -> !name.equals(vm.getMetadata().getName()))
+        .sorted()
+        .findFirst();
+  }
+}
