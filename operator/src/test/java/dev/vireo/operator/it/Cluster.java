@@ -423,6 +423,18 @@ final class Cluster {
     client.resource(domain).updateStatus();
   }
 
+  /** Makes a VM of the image tiny and brings it to Running; the name of its incarnation. */
+  String makeRunningVm(String vm, String node) {
+    makeVm(vm);
+    Pod slot = awaitSlot(vm);
+    String name = slot.getMetadata().getName();
+    bind(slot, node);
+    awaitOpened(name);
+    reportRunning(name, "10.1.2.3", true);
+    awaitPhase(vm, Phase.Running);
+    return name;
+  }
+
   // ---- ways to get rid of things when a test is over
 
   void clear() {

@@ -11,9 +11,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.LastEnd;
-import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.Phase;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -36,6 +35,11 @@ class NodeIT {
   private RunningOperator startOperator() {
     RunningOperator.grantRights(admin);
     return RunningOperator.start();
+  }
+
+  @BeforeEach
+  void makeImage() {
+    cluster.makeImage("tiny");
   }
 
   @AfterEach
@@ -78,7 +82,7 @@ class NodeIT {
     // Two seconds from being too old.
     cluster.heartbeat("node-n2", Instant.now().minusSeconds(33));
     cluster.reportHost("node-n2", Cluster.HOST, true);
-    String domain = runningVm("web-1", "node-n2");
+    String domain = cluster.makeRunningVm("web-1", "node-n2");
     await().atMost(Duration.ofSeconds(20)).until(() -> !taints("node-n2").isEmpty());
     cluster.awaitPhase("web-1", Phase.Unknown);
     assertThat(cluster.condition("web-1", ConditionType.Ready)).isEqualTo("Unknown/HeartbeatLost");
@@ -98,7 +102,7 @@ class NodeIT {
     cluster.makeNode("node-n3");
     cluster.heartbeat("node-n3", Instant.now());
     cluster.reportHost("node-n3", new HostIdentity("machine-a", "boot-1"), true);
-    String domain = runningVm("web-2", "node-n3");
+    String domain = cluster.makeRunningVm("web-2", "node-n3");
     cluster.heartbeat("node-n3", Instant.now().minusSeconds(100));
     admin.nodes().withName("node-n3").delete();
     admin
@@ -121,7 +125,7 @@ class NodeIT {
     cluster.makeNode("node-n4");
     cluster.heartbeat("node-n4", Instant.now().plusSeconds(3600));
     cluster.reportHost("node-n4", Cluster.HOST, true);
-    String domain = runningVm("web-3", "node-n4");
+    String domain = cluster.makeRunningVm("web-3", "node-n4");
     cluster.deleteVm("web-3");
     cluster.awaitDeleting(domain);
     cluster.patchVm("web-3", "{\"metadata\":{\"finalizers\":null}}");
@@ -130,25 +134,6 @@ class NodeIT {
     cluster.reportEnd(domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster.awaitGone(domain);
     admin.nodes().withName("node-n4").delete();
-  }
-
-  private String runningVm(String vm, String node) {
-    if (admin
-        .resources(MachineImage.class)
-        .inNamespace(cluster.namespace)
-        .list()
-        .getItems()
-        .isEmpty()) {
-      cluster.makeImage("tiny");
-    }
-    cluster.makeVm(vm);
-    Pod slot = cluster.awaitSlot(vm);
-    String name = slot.getMetadata().getName();
-    cluster.bind(slot, node);
-    cluster.awaitOpened(name);
-    cluster.reportRunning(name, "10.1.2.3", true);
-    cluster.awaitPhase(vm, Phase.Running);
-    return name;
   }
 
   private boolean labelled(String node) {

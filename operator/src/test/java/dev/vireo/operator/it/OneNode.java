@@ -1,0 +1,68 @@
+package dev.vireo.operator.it;
+
+import dev.vireo.api.server.SharedApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** For a test class a cluster of one node, led by an operator; for each test a namespace of it. */
+final class OneNode
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private final KubernetesClient admin = SharedApiServer.client();
+  private final String name;
+  private Optional<RunningOperator> operator = Optional.empty();
+  private Cluster cluster = new Cluster(admin, "none");
+
+  OneNode(String name) {
+    this.name = name;
+  }
+
+  /** This test's namespace. */
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** Name of the node. */
+  String node() {
+    return "node-" + name;
+  }
+
+  /** The name of the incarnation of a VM that has been made and brought to Running. */
+  String runningVm(String vm) {
+    cluster.makeImage("tiny");
+    return cluster.makeRunningVm(vm, node());
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    RunningOperator.grantRights(admin);
+    operator = Optional.of(RunningOperator.start());
+    cluster.makeNode(node());
+    cluster.reportHost(node(), Cluster.HOST, true);
+    cluster.heartbeat(node(), Instant.now().plusSeconds(3600));
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, name));
+    // Slots are made where only the most restricted pods are.
+    cluster.restrictPods();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    cluster.clear();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    admin.nodes().withName(node()).delete();
+    operator.ifPresent(RunningOperator::close);
+    admin.close();
+  }
+}

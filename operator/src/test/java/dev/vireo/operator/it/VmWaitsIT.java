@@ -1,0 +1,90 @@
+package dev.vireo.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What keeps a VM from starting is told, and when that is mended it starts by itself. */
+class VmWaitsIT {
+  @RegisterExtension static final OneNode CLUSTER = new OneNode("waits");
+
+  @Test
+  void theSchedulersSentenceIsTheVms() {
+    cluster().makeImage("tiny");
+    cluster().makeVm("web-7");
+    Pod slot = cluster().awaitSlot("web-7");
+    cluster().unschedulable(slot, "0/1 nodes are available: 1 Insufficient memory.");
+    cluster().awaitPhase("web-7", Phase.WaitingForNode);
+    assertThat(cluster().message("web-7", ConditionType.Scheduled))
+        .isEqualTo("0/1 nodes are available: 1 Insufficient memory.");
+    cluster().patchVm("web-7", "{\"spec\":{\"memory\":{\"size\":\"64Mi\"}}}");
+    cluster().awaitStatus("web-7", s -> Objects.equals(s.incarnations(), 2));
+    assertThat(cluster().awaitSlot("web-7").getMetadata().getName())
+        .isNotEqualTo(slot.getMetadata().getName());
+    cluster().awaitGone(slot.getMetadata().getName());
+  }
+
+  @Test
+  void aMissingImageIsToldAndItsCreationIsEnough() {
+    cluster().makeVm("web-8");
+    cluster().awaitPhase("web-8", Phase.WaitingForDisks);
+    assertThat(cluster().condition("web-8", ConditionType.DisksReady))
+        .isEqualTo("False/ImageNotFound");
+    assertThat(cluster().message("web-8", ConditionType.DisksReady))
+        .isEqualTo(
+            "MachineImage tiny does not exist in namespace "
+                + cluster().namespace
+                + ". Create it, or name another in spec.disks.");
+    cluster().makeImage("tiny");
+    cluster().awaitSlot("web-8");
+  }
+
+  @Test
+  void aVmOfTheSameNameWaitsForTheOldGuest() {
+    String old = CLUSTER.runningVm("web-10");
+    // Somebody takes the finalizer off by hand; no collector runs here to delete the Domain.
+    cluster().deleteVm("web-10");
+    cluster().awaitDeleting(old);
+    cluster().patchVm("web-10", "{\"metadata\":{\"finalizers\":null}}");
+    cluster().awaitVmGone("web-10");
+    cluster().makeVm("web-10");
+    Pod slot = cluster().awaitSlot("web-10");
+    String name = slot.getMetadata().getName();
+    cluster().bind(slot, CLUSTER.node());
+    await()
+        .until(
+            () -> cluster().condition("web-10", ConditionType.Ready),
+            "False/WaitingForPreviousGuest"::equals);
+    assertThat(cluster().domain(name).getSpec().nodeName()).isNull();
+
+    cluster().reportEnd(old, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster().awaitGone(old);
+    cluster().awaitOpened(name);
+  }
+
+  @Test
+  void aRefusedSlotIsToldAndTriedAgain() {
+    cluster().makeImage("tiny");
+    cluster().allowPods(0);
+    cluster().makeVm("web-11");
+    await()
+        .until(() -> cluster().condition("web-11", ConditionType.Ready), "False/Refused"::equals);
+    assertThat(cluster().message("web-11", ConditionType.Ready))
+        .startsWith("The API server refused to make the slot: pods \"web-11-")
+        .contains("exceeded quota: pods");
+    cluster().allowPods(1);
+    cluster().awaitSlot("web-11");
+  }
+
+  private static Cluster cluster() {
+    return CLUSTER.cluster();
+  }
+}
