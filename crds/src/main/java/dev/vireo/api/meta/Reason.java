@@ -6,6 +6,12 @@ public enum Reason {
   AsDeclared,
   /** The guest runs. */
   Running,
+  /** The guest's CPUs were stopped on its node, not by Vireo; the message says how they go on. */
+  PausedByHost,
+  /** A disk of the guest has failed, and the guest was stopped before it lost anything. */
+  IOError,
+  /** The guest has put itself to sleep. */
+  GuestAsleep,
   /** The guest is not wanted: power is Off. */
   PoweredOff,
   /** The incarnation has been claimed; its slot and Domain are being made. */

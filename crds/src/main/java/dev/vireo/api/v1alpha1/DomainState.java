@@ -8,7 +8,9 @@ public enum DomainState {
   Starting,
   /** The guest runs. */
   Running,
-  /** The guest has been asked to shut down, or is being destroyed. */
+  /** The guest is there and its CPUs stand still; reason and message say why. */
+  Paused,
+  /** The guest shuts down, or is being destroyed. */
   Stopping,
   /** The guest ended. It does not run, but this incarnation may start it again. */
   Ended,

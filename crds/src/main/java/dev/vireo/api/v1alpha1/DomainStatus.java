@@ -26,8 +26,9 @@ public record DomainStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "How far the incarnation is: Waiting, Starting, Running, Stopping, Ended (it does not"
-                + " run, but may be started again) or Closed (final).")
+            "How far the incarnation is: Waiting, Starting, Running, Paused (it is there, its CPUs"
+                + " stand still), Stopping, Ended (it does not run, but may be started again) or"
+                + " Closed (final).")
         @Nullable DomainState state,
     @JsonPropertyDescription("Why it is in that state, in one word.") @Nullable Reason reason,
     @JsonPropertyDescription("The same in a sentence that says what to do.")

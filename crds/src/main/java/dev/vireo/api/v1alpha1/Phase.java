@@ -8,6 +8,8 @@ public enum Phase {
   Unknown,
   /** The guest has been asked to shut down. */
   Stopping,
+  /** The guest is there and its CPUs stand still, by somebody's will or by a fault. */
+  Paused,
   /** The guest runs. */
   Running,
   /** The guest is being started. */

@@ -26,8 +26,8 @@ public record VirtualMachineStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "One word for people: Terminating, Unknown, Stopping, Running, Starting,"
-                + " WaitingForDisks, WaitingForNode, Stopped or Failed. Machines read the"
+            "One word for people: Terminating, Unknown, Stopping, Paused, Running,"
+                + " Starting, WaitingForDisks, WaitingForNode, Stopped or Failed. Machines read the"
                 + " conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription(

@@ -1,10 +1,12 @@
 package dev.vireo.operator.vm;
 
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.node.NodeView;
+import java.util.Optional;
 
 /** What a Domain's status says of its guest. Pure. */
 final class Guests {
@@ -20,15 +22,27 @@ final class Guests {
   static boolean ended(Domain domain) {
     return switch (stateOf(domain)) {
       case Ended, Closed -> true;
-      case Waiting, Starting, Running, Stopping -> false;
+      case Waiting, Starting, Running, Paused, Stopping -> false;
     };
   }
 
   /** Whether the guest's QEMU is there. */
   static boolean alive(Domain domain) {
     return switch (stateOf(domain)) {
-      case Running, Stopping -> true;
+      case Running, Paused, Stopping -> true;
       case Waiting, Starting, Ended, Closed -> false;
+    };
+  }
+
+  /** Whether the guest's CPUs run. */
+  static boolean runs(Domain domain) {
+    return switch (stateOf(domain)) {
+      case Running -> true;
+      case Stopping ->
+          Optional.ofNullable(domain.getStatus())
+              .filter(status -> status.reason() == Reason.GuestShutdown)
+              .isEmpty();
+      case Waiting, Starting, Paused, Ended, Closed -> false;
     };
   }
 

@@ -26,6 +26,7 @@ import java.util.Set;
  */
 record Situation(Phase phase, Reason reason, String message) {
   private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
+  private static final Set<Reason> STOPS_TOLD_BY_AGENT = Set.of(Reason.GuestShutdown);
   private static final Set<Reason> DISK_REASONS =
       Set.of(
           Reason.ImageNotFound,
@@ -66,7 +67,7 @@ record Situation(Phase phase, Reason reason, String message) {
               node.silent(now, heartbeatTimeout)
                   ? "The deletion waits for proof that the guest has stopped. "
                       + silence(node).message()
-                  : "The guest is being stopped on " + node.name() + grace(d) + ".";
+                  : stopping(d, "The guest is being stopped on " + node.name() + grace(d) + ".");
           return new Situation(Phase.Terminating, Reason.Deleting, message);
         })
         .orElseGet(
@@ -94,13 +95,35 @@ record Situation(Phase phase, Reason reason, String message) {
           new Situation(
               Phase.Stopping,
               Reason.Stopping,
-              "The guest has been asked to shut down on " + node + grace(domain) + "."));
+              stopping(
+                  domain,
+                  "The guest has been asked to shut down on " + node + grace(domain) + ".")));
+    }
+    if (state == DomainState.Paused) {
+      return Optional.of(said(domain, Phase.Paused, Reason.PausedByHost));
     }
     if (state == DomainState.Running) {
       return Optional.of(
           new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + "."));
     }
     return Optional.of(preparing(domain, node, state));
+  }
+
+  /** What the agent says of the guest, in its own words. */
+  private static Situation said(Domain domain, Phase phase, Reason otherwise) {
+    DomainStatus status = domain.getStatus();
+    Reason reason = status == null || status.reason() == null ? otherwise : status.reason();
+    String message = status == null ? null : status.message();
+    return new Situation(phase, reason, message == null ? reason + "." : message);
+  }
+
+  /** A stop that is none of the usual is told by the agent. */
+  private static String stopping(Domain domain, String usual) {
+    Situation said = said(domain, Phase.Stopping, Reason.Stopping);
+    return Guests.stateOf(domain) == DomainState.Stopping
+            && STOPS_TOLD_BY_AGENT.contains(said.reason())
+        ? said.message()
+        : usual;
   }
 
   private static Situation preparing(Domain domain, String node, DomainState state) {

@@ -27,7 +27,10 @@ final class VmEvents {
           Reason.LibvirtUnavailable,
           Reason.HostToolMissing,
           Reason.NamespaceTerminating,
-          Reason.HeartbeatLost);
+          Reason.HeartbeatLost,
+          Reason.PausedByHost,
+          Reason.IOError,
+          Reason.GuestAsleep);
 
   private final VirtualMachineStatus before;
   private final VirtualMachineStatus after;
@@ -122,7 +125,9 @@ final class VmEvents {
 
   private void starting() {
     boolean starts = reasonIs(after, ConditionType.Running, Reason.Starting);
-    boolean started = reasonIs(before, ConditionType.Running, Reason.Starting) && sameClaim();
+    boolean started =
+        (reasonIs(before, ConditionType.Running, Reason.Starting) || before.phase() == Phase.Paused)
+            && sameClaim();
     if ((starts || newly(ConditionType.Running)) && !started) {
       String node = after.nodeName();
       events.add(ObjectEvent.normal("Starting", "The guest is being started on " + node + "."));

@@ -122,7 +122,7 @@ final class VmStatuses {
   private static void running(Conditions next, Optional<Domain> guest, Situation s) {
     if (s.phase() == Phase.Unknown) {
       next.isUnknown(ConditionType.Running, s.reason(), s.message());
-    } else if (guest.filter(Guests::alive).isPresent()) {
+    } else if (guest.filter(Guests::runs).isPresent()) {
       next.isTrue(
           ConditionType.Running,
           s.phase() == Phase.Running ? Reason.Running : Reason.Stopping,
@@ -240,6 +240,8 @@ final class VmStatuses {
   private static void progress(Conditions next, VmObserved o, Situation s) {
     switch (s.phase()) {
       case Running -> {}
+      // Nothing of Vireo's lets a paused guest go on.
+      case Paused -> next.isTrue(ConditionType.Stalled, s.reason(), s.message());
       case Stopped, Failed -> {
         if (o.wantedOn()) {
           next.isTrue(ConditionType.Stalled, s.reason(), s.message());

@@ -72,6 +72,21 @@ class VmEventsTest {
   }
 
   @Test
+  void aPausedGuestIsWarnedOfAndGoesOnWithoutAStart() {
+    VirtualMachineStatus paused =
+        status(
+            Phase.Paused,
+            null,
+            c ->
+                c.isFalse(ConditionType.Ready, Reason.PausedByHost, "It was paused.")
+                    .isFalse(ConditionType.Running, Reason.PausedByHost, "It was paused.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    assertThat(VmEvents.between(RUNNING, paused))
+        .containsExactly(new ObjectEvent(Level.Warning, "PausedByHost", "It was paused."));
+    assertThat(reasons(paused, RUNNING)).containsExactly("Running");
+  }
+
+  @Test
   void aCrashIsAFailure() {
     VirtualMachineStatus failed =
         status(

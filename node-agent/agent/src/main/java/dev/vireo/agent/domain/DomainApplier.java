@@ -49,7 +49,7 @@ final class DomainApplier {
       case DomainPlan.Hold _, DomainPlan.Wait _ -> new ApplyOutcome.Done();
       case DomainPlan.Announce() -> announce(domain, seen);
       case DomainPlan.Start() -> start(domain, seen, now);
-      case DomainPlan.KeepRunning() -> keep(domain, seen);
+      case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
       case DomainPlan.Destroy _ -> stopper.destroy(domain);

@@ -27,6 +27,9 @@ public sealed interface DomainPlan {
   /** The guest is there as it should be. */
   record KeepRunning() implements DomainPlan {}
 
+  /** The guest is there, and its CPUs stand still: keep it so, and say why. */
+  record KeepPaused(Reason reason, String message) implements DomainPlan {}
+
   /** Ask the guest to shut down. */
   record AskShutdown(ShutdownMode mode, Reason reason, String message, Duration again)
       implements DomainPlan {}

@@ -1,10 +1,12 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.DomainPlan.Announce;
+import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
+import dev.vireo.agent.domain.DomainPlan.KeepPaused;
 import dev.vireo.agent.domain.DomainPlan.KeepRunning;
 import dev.vireo.agent.domain.DomainPlan.Release;
 import dev.vireo.agent.domain.DomainPlan.Start;
@@ -56,7 +58,7 @@ public final class DomainPlanner {
       case Presence.Unknown(String why) -> planUnknown(incarnation, why);
       case Presence.Foreign(String why) -> planForeign(incarnation, why);
       case Presence.Leftover(String why) -> new Hold(why, Optional.of(LOOK_FOR_PROCESSES));
-      case Presence.Ours _ -> planPresent(incarnation, desired, seen, now);
+      case Presence.Ours ours -> planPresent(incarnation, desired, seen, ours, now);
       case Presence.Gone() -> planGone(incarnation, desired, seen, now);
     };
   }
@@ -78,7 +80,7 @@ public final class DomainPlanner {
   }
 
   private DomainPlan planPresent(
-      Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
+      Incarnation incarnation, Domain desired, DomainObserved seen, Presence.Ours ours, Now now) {
     if (incarnation.hasEnded()) {
       return new Destroy(
           Reason.Closed, "This incarnation has ended already, so its guest must not run.");
@@ -86,7 +88,23 @@ public final class DomainPlanner {
     return stops
         .wishOf(incarnation, desired, seen)
         .map(wish -> stops.plan(wish, seen, now))
-        .orElseGet(KeepRunning::new);
+        .orElseGet(() ->
+            planActivity(GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state())));
+  }
+
+  private static DomainPlan planActivity(GuestActivity activity) {
+    return switch (activity) {
+      case GuestActivity.Runs() -> new KeepRunning();
+      case GuestActivity.Begins() ->
+          new Hold("libvirt is still starting the guest.", Optional.of(LOOK_AGAIN));
+      case GuestActivity.StandsStill(Reason reason, String message) ->
+          new KeepPaused(reason, message);
+      case GuestActivity.Ends() ->
+          new AwaitEnd(
+              Reason.GuestShutdown,
+              "The guest has shut itself down, and its QEMU process has still to end.",
+              LOOK_AGAIN);
+    };
   }
 
   private static DomainPlan planGone(

@@ -136,6 +136,7 @@ public final class DomainReconciler {
           new Next.After(Duration.ZERO);
       case DomainPlan.Start _,
           DomainPlan.KeepRunning _,
+          DomainPlan.KeepPaused _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
           new Next.OnEvent();
@@ -153,6 +154,7 @@ public final class DomainReconciler {
       case DomainPlan.Announce _,
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
+          DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
           DomainPlan.End _,
           DomainPlan.Close _,
@@ -183,6 +185,7 @@ public final class DomainReconciler {
       case DomainPlan.Announce _,
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
+          DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
           DomainPlan.End _,
           DomainPlan.Close _,

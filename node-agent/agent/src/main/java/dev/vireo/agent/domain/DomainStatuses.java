@@ -25,6 +25,8 @@ public final class DomainStatuses {
           case DomainPlan.Announce() -> Optional.of(draft.announced());
           case DomainPlan.Start() -> Optional.of(started(draft, outcome));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
+          case DomainPlan.KeepPaused(Reason reason, String message) ->
+              Optional.of(draft.present(DomainState.Paused, reason, message));
           case DomainPlan.AskShutdown(_, Reason reason, String message, _) ->
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
@@ -78,11 +80,18 @@ public final class DomainStatuses {
     }
 
     DomainStatus running() {
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
+      return present(
           DomainState.Running,
           Reason.Running,
-          "The guest runs on node %s.".formatted(desired.getSpec().nodeName()),
+          "The guest runs on node %s.".formatted(desired.getSpec().nodeName()));
+    }
+
+    DomainStatus present(DomainState state, Reason reason, String message) {
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          state,
+          reason,
+          message,
           host().orElse(seen.host()),
           startedAt().orElseGet(this::time),
           null,

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class Ends {
   private static final End STOPPED =
       new End(Reason.StoppedAsAsked, "The guest shut down as it was asked to.");
+  private static final End SHUT_DOWN = new End(Reason.GuestShutdown, "The guest shut itself down.");
   private static final End GRACE_EXCEEDED =
       new End(
           Reason.GracePeriodExceeded,
@@ -52,17 +53,18 @@ final class Ends {
               case Waiting, Ended, Closed -> Optional.empty();
               // It was created if libvirt says that it ran; if not, it is created now.
               case Starting -> stop.filter(Ends::hadRun).map(reason -> ended(reason, seen));
-              case Running ->
+              case Running, Paused ->
                   Optional.of(stop.map(reason -> ended(reason, seen)).orElseGet(Ends::notSeen));
-              case Stopping -> Optional.of(asked(incarnation));
+              case Stopping ->
+                  Optional.of(
+                      incarnation.reason().filter(Reason.GuestShutdown::equals).isPresent()
+                          ? stop.map(reason -> ended(reason, seen)).orElse(SHUT_DOWN)
+                          : asked(incarnation));
             });
   }
 
   private static End asked(Incarnation incarnation) {
-    return incarnation
-            .previous()
-            .filter(status -> status.reason() == Reason.GracePeriodExceeded)
-            .isPresent()
+    return incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()
         ? GRACE_EXCEEDED
         : STOPPED;
   }
@@ -87,7 +89,7 @@ final class Ends {
           "The kernel ended the guest's QEMU process, as its slot had used up its memory. Give the VM's slot more, or the guest less to do.");
     }
     return switch (stop) {
-      case SHUTDOWN -> new End(Reason.GuestShutdown, "The guest shut itself down.");
+      case SHUTDOWN -> SHUT_DOWN;
       case CRASHED -> new End(Reason.GuestCrashed, "The guest's kernel panicked.");
       case FAILED ->
           new End(

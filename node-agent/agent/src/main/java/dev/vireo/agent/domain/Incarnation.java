@@ -1,9 +1,11 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,8 +52,17 @@ record Incarnation(
     return started.bootId().equals(here.bootId()) ? StartedOn.THIS_BOOT : StartedOn.EARLIER_BOOT;
   }
 
+  /** The node, which each Domain has that an agent sees. */
+  static String nodeOf(Domain desired) {
+    return Objects.requireNonNull(desired.getSpec().nodeName());
+  }
+
   Optional<DomainState> state() {
     return previous.flatMap(status -> Optional.ofNullable(status.state()));
+  }
+
+  Optional<Reason> reason() {
+    return previous.flatMap(status -> Optional.ofNullable(status.reason()));
   }
 
   boolean deleted() {

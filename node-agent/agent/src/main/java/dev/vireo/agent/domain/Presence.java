@@ -10,7 +10,7 @@ sealed interface Presence {
   record Unknown(String why) implements Presence {}
 
   /** This Domain's guest is there. */
-  record Ours(DomainState state) implements Presence {}
+  record Ours(String name, DomainState state) implements Presence {}
 
   /** A guest with the UUID is there that is not this Domain's. */
   record Foreign(String why) implements Presence {}
@@ -27,7 +27,7 @@ sealed interface Presence {
       case GuestOnHost.Unknown(String why) -> new Unknown(why);
       case GuestOnHost.Found(String name, DomainState state, Optional<String> owner) ->
           owner.filter(domainUid::equals).isPresent()
-              ? new Ours(state)
+              ? new Ours(name, state)
               : new Foreign(foreign(name, owner));
       case GuestOnHost.NoDomain(int withUuid, int inGroup) ->
           withUuid == 0 && inGroup == 0

@@ -2,6 +2,8 @@ package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.agent.loop.Next;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
@@ -33,6 +35,43 @@ class GuestKeepingTest {
     world.host.newSandbox();
     world.settle();
     assertThat(world.host.connected).hasSize(1);
+  }
+
+  @Test
+  void aPausedGuestIsToldAndSoIsItsResumption() {
+    world.settle();
+    String started = world.api.status().startedAt();
+    world.looks = 0;
+    world.libvirt.lookup(World.UUID).orElseThrow().suspend();
+    assertThat(world.looks).as("an event has it looked at").isEqualTo(1);
+    assertThat(world.settle()).as("nobody polls").isEqualTo(new Next.OnEvent());
+    DomainStatus paused = world.api.status();
+    assertThat(paused.state()).isEqualTo(DomainState.Paused);
+    assertThat(paused.reason()).isEqualTo(Reason.PausedByHost);
+    assertThat(paused.message())
+        .isEqualTo(
+            "The guest was paused on its node (virsh suspend). Resume it with virsh resume"
+                + " shop_web-1 on node node-a.");
+    assertThat(paused.startedAt()).isEqualTo(started);
+    assertThat(paused.interfaces().getFirst().ips()).containsExactly("10.244.1.7");
+    world.libvirt.lookup(World.UUID).orElseThrow().resume();
+    assertThat(world.looks).isEqualTo(2);
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.api.status().startedAt()).isEqualTo(started);
+  }
+
+  @Test
+  void aGuestWhoseDiskFailedIsTold() {
+    world.settle();
+    world.guest().ioError();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Paused);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.IOError);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.IOError);
+    assertThat(world.runs()).isTrue();
   }
 
   @Test

@@ -49,6 +49,10 @@ final class World implements HostClock {
   final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   final FakeApi api = new FakeApi(desired());
   final FakeHost host;
+
+  /** How often an event asked for a look at the guest. */
+  int looks;
+
   private final Path state;
   private Duration uptime = Duration.ofSeconds(1000);
   private HostIdentity identity = new HostIdentity("machine", "boot-2");
@@ -81,7 +85,7 @@ final class World implements HostClock {
   }
 
   private Subscription subscribe() {
-    return libvirt.subscribe(new GuestEvents(memory, new NoSink()));
+    return libvirt.subscribe(new GuestEvents(memory, new Counter()));
   }
 
   private DomainReconciler agent() {
@@ -197,9 +201,12 @@ final class World implements HostClock {
     return uptime;
   }
 
-  private static final class NoSink implements GuestEvents.Sink {
+  /** Counts only: {@link #settle} looks. */
+  private final class Counter implements GuestEvents.Sink {
     @Override
-    public void guest(DomainUuid uuid) {}
+    public void guest(DomainUuid uuid) {
+      looks++;
+    }
 
     @Override
     public void guestAgent(DomainUuid uuid) {}
