@@ -30,6 +30,8 @@ public enum Reason {
   Starting,
   /** The guest has been asked to shut down. */
   Stopping,
+  /** A QEMU process that libvirt does not know is still there; the message names it. */
+  ProcessLeftOver,
   /** The VM is being deleted. */
   Deleting,
   /** The MachineImage does not exist. */

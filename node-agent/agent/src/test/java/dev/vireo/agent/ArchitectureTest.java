@@ -28,6 +28,7 @@ class ArchitectureTest {
           "Ends",
           "Incarnation",
           "Presence",
+          "LeftoverPlanner",
           "GuestActivity",
           "DomainPlan",
           "DomainObserved",

@@ -26,7 +26,6 @@ import java.util.Set;
  */
 record Situation(Phase phase, Reason reason, String message) {
   private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
-  private static final Set<Reason> STOPS_TOLD_BY_AGENT = Set.of(Reason.GuestShutdown);
   private static final Set<Reason> DISK_REASONS =
       Set.of(
           Reason.ImageNotFound,
@@ -120,10 +119,9 @@ record Situation(Phase phase, Reason reason, String message) {
   /** A stop that is none of the usual is told by the agent. */
   private static String stopping(Domain domain, String usual) {
     Situation said = said(domain, Phase.Stopping, Reason.Stopping);
-    return Guests.stateOf(domain) == DomainState.Stopping
-            && STOPS_TOLD_BY_AGENT.contains(said.reason())
-        ? said.message()
-        : usual;
+    boolean byItself =
+        Guests.stateOf(domain) == DomainState.Stopping && said.reason() == Reason.GuestShutdown;
+    return byItself || said.reason() == Reason.ProcessLeftOver ? said.message() : usual;
   }
 
   private static Situation preparing(Domain domain, String node, DomainState state) {

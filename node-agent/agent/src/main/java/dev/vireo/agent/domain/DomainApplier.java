@@ -52,6 +52,11 @@ final class DomainApplier {
       case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
+      case DomainPlan.AwaitLeftover _ -> {
+        stopSince(domain, seen, now);
+        yield new ApplyOutcome.Done();
+      }
+      case DomainPlan.KillLeftover _ -> killLeftover(domain, seen);
       case DomainPlan.Destroy _ -> stopper.destroy(domain);
       case DomainPlan.End _ -> cleanUp(domain, seen);
       case DomainPlan.Close _ -> close(domain, seen);
@@ -107,11 +112,25 @@ final class DomainApplier {
   }
 
   private ApplyOutcome ask(Domain domain, DomainObserved seen, ShutdownMode mode, Now now) {
+    stopSince(domain, seen, now);
+    memory.asked(domain.getMetadata().getUid(), now);
+    return stopper.shutdown(domain, mode);
+  }
+
+  private void stopSince(Domain domain, DomainObserved seen, Now now) {
     if (seen.stop().since().isEmpty()) {
       files.open().put(open(domain, seen).stoppingSince(seen.host().bootId(), now.uptime()));
     }
-    memory.asked(domain.getMetadata().getUid(), now);
-    return stopper.shutdown(domain, mode);
+  }
+
+  private ApplyOutcome killLeftover(Domain domain, DomainObserved seen) {
+    try {
+      LOG.warnf("Processes are killed that libvirt does not know. domain=%s", DomainKey.of(domain));
+      remover.kill(open(domain, seen).cgroup());
+      return new ApplyOutcome.Done();
+    } catch (HostException e) {
+      return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
+    }
   }
 
   private ApplyOutcome cleanUp(Domain domain, DomainObserved seen) {

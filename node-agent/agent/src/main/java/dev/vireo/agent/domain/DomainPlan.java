@@ -37,6 +37,14 @@ public sealed interface DomainPlan {
   /** The guest, or what is left of it, is given time. */
   record AwaitEnd(Reason reason, String message, Duration again) implements DomainPlan {}
 
+  /**
+   * As {@link AwaitEnd}, of processes of which libvirt knows nothing; their time counts from now.
+   */
+  record AwaitLeftover(Reason reason, String message, Duration again) implements DomainPlan {}
+
+  /** End by force what is left in the guest's cgroup, of which libvirt knows nothing. */
+  record KillLeftover(Reason reason, String message) implements DomainPlan {}
+
   /** End the guest by force. */
   record Destroy(Reason reason, String message) implements DomainPlan {}
 

@@ -41,6 +41,7 @@ public final class DomainPlanner {
   static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final StopPlanner stops = new StopPlanner();
+  private final LeftoverPlanner leftovers = new LeftoverPlanner(stops);
 
   /** Decides. */
   public DomainPlan plan(Domain desired, DomainObserved seen, Now now) {
@@ -57,7 +58,7 @@ public final class DomainPlanner {
     return switch (presence) {
       case Presence.Unknown(String why) -> planUnknown(incarnation, why);
       case Presence.Foreign(String why) -> planForeign(incarnation, why);
-      case Presence.Leftover(String why) -> new Hold(why, Optional.of(LOOK_FOR_PROCESSES));
+      case Presence.Leftover left -> leftovers.plan(incarnation, desired, seen, left, now);
       case Presence.Ours ours -> planPresent(incarnation, desired, seen, ours, now);
       case Presence.Gone() -> planGone(incarnation, desired, seen, now);
     };

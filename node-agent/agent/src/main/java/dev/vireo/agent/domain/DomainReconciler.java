@@ -68,7 +68,7 @@ public final class DomainReconciler {
       Supplier<Optional<HostFacts>> facts,
       HostClock clock,
       Halts halts) {
-    GuestObserver guests = new GuestObserver(libvirt, ports.processes(), ports.groups());
+    GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
     GuestRemover remover = new GuestRemover(ports);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
@@ -132,7 +132,11 @@ public final class DomainReconciler {
 
   private static Next nextOf(DomainPlan plan) {
     return switch (plan) {
-      case DomainPlan.Announce _, DomainPlan.Destroy _, DomainPlan.End _, DomainPlan.Close _ ->
+      case DomainPlan.Announce _,
+          DomainPlan.Destroy _,
+          DomainPlan.KillLeftover _,
+          DomainPlan.End _,
+          DomainPlan.Close _ ->
           new Next.After(Duration.ZERO);
       case DomainPlan.Start _,
           DomainPlan.KeepRunning _,
@@ -140,7 +144,11 @@ public final class DomainReconciler {
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
           new Next.OnEvent();
-      case DomainPlan.Hold _, DomainPlan.Wait _, DomainPlan.AskShutdown _, DomainPlan.AwaitEnd _ ->
+      case DomainPlan.Hold _,
+          DomainPlan.Wait _,
+          DomainPlan.AskShutdown _,
+          DomainPlan.AwaitEnd _,
+          DomainPlan.AwaitLeftover _ ->
           againOf(plan).<Next>map(Next.After::new).orElseGet(Next.OnEvent::new);
     };
   }
@@ -151,11 +159,13 @@ public final class DomainReconciler {
       case DomainPlan.Wait(_, _, Optional<Duration> again) -> again;
       case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
+      case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.Announce _,
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
           DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
+          DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _,
           DomainPlan.Release _,
@@ -182,11 +192,13 @@ public final class DomainReconciler {
       case DomainPlan.AskShutdown(ShutdownMode mode, Reason reason, String message, _) ->
           "AskShutdown mode=%s reason=%s message=%s".formatted(mode, reason, message);
       case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
+      case DomainPlan.AwaitLeftover(_, String message, _) -> "AwaitLeftover message=" + message;
       case DomainPlan.Announce _,
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
           DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
+          DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _,
           DomainPlan.Release _,

@@ -31,6 +31,10 @@ public final class DomainStatuses {
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
               Optional.of(draft.stopping(reason, message));
+          case DomainPlan.AwaitLeftover(Reason reason, String message, _) ->
+              Optional.of(draft.leftOver(reason, message));
+          case DomainPlan.KillLeftover(Reason reason, String message) ->
+              Optional.of(draft.leftOver(reason, killed(message, outcome)));
           case DomainPlan.Destroy(Reason reason, String message) ->
               destroying(draft, reason, message);
           case DomainPlan.End(Reason reason, String message) ->
@@ -54,6 +58,12 @@ public final class DomainStatuses {
     return reason == Reason.GracePeriodExceeded
         ? Optional.of(draft.stopping(reason, message))
         : Optional.empty();
+  }
+
+  private static String killed(String message, ApplyOutcome outcome) {
+    return outcome instanceof ApplyOutcome.Failed(_, String why)
+        ? message + " It does not end: " + why
+        : message;
   }
 
   private static Optional<DomainStatus> ended(
@@ -110,6 +120,13 @@ public final class DomainStatuses {
           null,
           Interfaces.of(desired, seen),
           Interfaces.guestOf(desired, seen));
+    }
+
+    /** An incarnation of which Ended was said keeps that word, and how it ended. */
+    DomainStatus leftOver(Reason reason, String message) {
+      return previous().filter(status -> status.state() == DomainState.Ended).isPresent()
+          ? ended(DomainState.Ended, reason, message)
+          : stopping(reason, message);
     }
 
     DomainStatus ended(DomainState state, Reason reason, String message) {

@@ -2,6 +2,8 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.Cgroups;
+import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.api.v1alpha1.Domain;
@@ -11,18 +13,21 @@ import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks for a guest on the host, by all the proofs that there are. */
 final class GuestObserver {
   private final LibvirtHost libvirt;
   private final Processes processes;
+  private final Cgroups cgroups;
   private final GuestGroup groups;
 
-  GuestObserver(LibvirtHost libvirt, Processes processes, GuestGroup groups) {
+  GuestObserver(LibvirtHost libvirt, HostPorts ports) {
     this.libvirt = libvirt;
-    this.processes = processes;
-    this.groups = groups;
+    this.processes = ports.processes();
+    this.cgroups = ports.cgroups();
+    this.groups = ports.groups();
   }
 
   /**
@@ -51,7 +56,15 @@ final class GuestObserver {
 
   private GuestOnHost noDomain(DomainUuid uuid, Optional<String> cgroup) {
     return new GuestOnHost.NoDomain(
-        processes.withArgument(uuid.toString()).size(),
-        cgroup.map(slot -> groups.processesIn(new CgroupPath(slot)).size()).orElse(0));
+        pidsOf(processes.emulatorsOf(uuid.toString())).stream()
+            // No libvirt of a host starts anything in a pod's container: whose process that is
+            // may give it what arguments he likes.
+            .filter(pid -> !cgroups.isInContainer(pid))
+            .toList(),
+        cgroup.map(slot -> pidsOf(groups.processesIn(new CgroupPath(slot)))).orElse(List.of()));
+  }
+
+  private static List<Long> pidsOf(List<ProcessIdentity> processes) {
+    return processes.stream().map(ProcessIdentity::pid).sorted().toList();
   }
 }

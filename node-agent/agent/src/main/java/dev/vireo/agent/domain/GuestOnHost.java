@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.libvirt.DomainState;
+import java.util.List;
 import java.util.Optional;
 
 /** What of the guest's UUID is on the host: libvirt is asked first, then the process table. */
@@ -16,10 +17,17 @@ public sealed interface GuestOnHost {
   /**
    * libvirt has no domain with that UUID.
    *
-   * @param withUuid processes that have the UUID in their arguments
+   * @param withUuid processes that were started as an emulator of the UUID, but for those of pods'
+   *     own containers
    * @param inGroup processes in the guest's cgroup
    */
-  record NoDomain(int withUuid, int inGroup) implements GuestOnHost {}
+  record NoDomain(List<Long> withUuid, List<Long> inGroup) implements GuestOnHost {
+    /** Copies the lists. */
+    public NoDomain {
+      withUuid = List.copyOf(withUuid);
+      inGroup = List.copyOf(inGroup);
+    }
+  }
 
   /**
    * libvirt has one.

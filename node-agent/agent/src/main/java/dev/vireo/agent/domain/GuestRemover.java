@@ -21,6 +21,11 @@ final class GuestRemover {
         .getSpec()
         .networks()
         .forEach(nic -> ports.network().disconnect(new NicKey(uid, nic.name())));
+    kill(cgroup);
+  }
+
+  /** Ends what is in the guest's cgroup. */
+  void kill(Optional<String> cgroup) {
     cgroup.ifPresent(slot -> ports.groups().remove(new CgroupPath(slot)));
   }
 }

@@ -65,6 +65,11 @@ record Incarnation(
     return previous.flatMap(status -> Optional.ofNullable(status.reason()));
   }
 
+  /** Whether no guest of this incarnation can have been: the host is written before a start. */
+  boolean neverStarted() {
+    return start == StartedOn.NOWHERE;
+  }
+
   boolean deleted() {
     return deletion == Deletion.ASKED;
   }

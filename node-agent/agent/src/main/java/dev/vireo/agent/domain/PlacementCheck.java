@@ -39,8 +39,9 @@ final class PlacementCheck {
     Set<Long> inside = new HashSet<>();
     collect(slot.cgroup(), inside);
     boolean placed =
-        processes.withArgument(DomainXml.uuidOf(domain).toString()).stream()
+        processes.emulatorsOf(DomainXml.uuidOf(domain).toString()).stream()
             .map(ProcessIdentity::pid)
+            .filter(pid -> !cgroups.isInContainer(pid))
             .allMatch(inside::contains);
     if (placed) {
       return new ApplyOutcome.Done();

@@ -1,7 +1,10 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.libvirt.DomainState;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether a guest with the VM's UUID is on this host, judged from all proofs together. */
 sealed interface Presence {
@@ -15,8 +18,15 @@ sealed interface Presence {
   /** A guest with the UUID is there that is not this Domain's. */
   record Foreign(String why) implements Presence {}
 
-  /** libvirt has no such domain, but a process is there: it comes or goes just now. */
-  record Leftover(String why) implements Presence {}
+  /**
+   * libvirt has no such domain, but processes are there: they come or go just now, or they were
+   * forgotten.
+   *
+   * @param ours those that are proven to be this guest's QEMU: in the guest's own cgroup, where at
+   *     least one has its UUID
+   * @param others those that may be
+   */
+  record Leftover(List<Long> ours, List<Long> others) implements Presence {}
 
   /** Proven: no domain, no process with the UUID, nothing in the guest's cgroup. */
   record Gone() implements Presence {}
@@ -29,13 +39,19 @@ sealed interface Presence {
           owner.filter(domainUid::equals).isPresent()
               ? new Ours(name, state)
               : new Foreign(foreign(name, owner));
-      case GuestOnHost.NoDomain(int withUuid, int inGroup) ->
-          withUuid == 0 && inGroup == 0
-              ? new Gone()
-              : new Leftover(
-                  "libvirt has no domain with this VM's UUID, but %d processes with it and %d processes in its cgroup are still there."
-                      .formatted(withUuid, inGroup));
+      case GuestOnHost.NoDomain(List<Long> withUuid, List<Long> inGroup) ->
+          withUuid.isEmpty() && inGroup.isEmpty() ? new Gone() : leftover(withUuid, inGroup);
     };
+  }
+
+  private static Leftover leftover(List<Long> withUuid, List<Long> inGroup) {
+    List<Long> ours = Collections.disjoint(withUuid, inGroup) ? List.of() : inGroup;
+    return new Leftover(
+        ours,
+        Stream.concat(withUuid.stream(), inGroup.stream())
+            .filter(pid -> !ours.contains(pid))
+            .distinct()
+            .toList());
   }
 
   private static String foreign(String name, Optional<String> owner) {

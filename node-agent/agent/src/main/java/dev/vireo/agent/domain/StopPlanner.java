@@ -54,7 +54,7 @@ final class StopPlanner {
   /** What to do for it now. */
   DomainPlan plan(Wish wish, DomainObserved seen, Now now) {
     StopProgress stop = seen.stop();
-    Duration left = stop.since().orElse(now.uptime()).plus(wish.allowed()).minus(now.uptime());
+    Duration left = left(wish, seen, now);
     if (!left.isPositive()) {
       return new Destroy(
           Reason.GracePeriodExceeded,
@@ -69,6 +69,11 @@ final class StopPlanner {
       return new AwaitEnd(wish.reason(), wish.message(), shorter(untilNextAsk, left));
     }
     return new AskShutdown(modeOf(seen), wish.reason(), wish.message(), shorter(ASK_EVERY, left));
+  }
+
+  /** How much of its time is left to what is to stop. */
+  Duration left(Wish wish, DomainObserved seen, Now now) {
+    return seen.stop().since().orElse(now.uptime()).plus(wish.allowed()).minus(now.uptime());
   }
 
   /** A guest agent that has not obeyed may hang: every second time the power button is tried. */

@@ -38,6 +38,13 @@ public interface Cgroups {
   boolean holds(CgroupPath group, long pid);
 
   /**
+   * Whether the process is one of a pod's own: in the group that a container runtime made for a
+   * container of this node, and in no other. A guest never is: its group is Vireo's, beside those
+   * of the containers.
+   */
+  boolean isInContainer(long pid);
+
+  /**
    * Sends SIGKILL to all that is in the group and removes it as soon as it is empty.
    *
    * @throws HostException when it does not become empty

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Version 1: one hierarchy per controller, each a folder below {@code root}. Folders that are links
@@ -26,6 +27,11 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
   private static final List<String> PARENTS_OF_PODS =
       List.of("/kubepods/burstable", "/kubepods/besteffort", "/kubepods");
   private static final List<String> COPIED = List.of("cpuset.cpus", "cpuset.mems");
+
+  /** Beside the groups of containers are Vireo's own. */
+  private static final Pattern OF_CONTAINER =
+      Pattern.compile("/kubepods(/burstable|/besteffort)?/pod[^/]+/(?!vireo-)[^/]+(/.*)?");
+
   private static final String PROCESSES = "cgroup.procs";
   private static final String MEMORY = "memory";
   private static final int KILL_ROUNDS = 5;
@@ -110,16 +116,35 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
   }
 
   @Override
-  public boolean holds(CgroupPath group, long pid) {
-    List<CgroupMembership> memberships;
+  public boolean isInContainer(long pid) {
+    List<CgroupMembership> memberships = membershipsOf(pid);
+    return memberships.stream()
+            .filter(membership -> membership.hierarchy().equals(MEMORY))
+            .anyMatch(CgroupsV1::isOfContainer)
+        && memberships.stream()
+            // Hierarchies that nobody divides up have all processes at their root.
+            .filter(membership -> !membership.group().equals("/"))
+            .allMatch(CgroupsV1::isOfContainer);
+  }
+
+  private static boolean isOfContainer(CgroupMembership membership) {
+    return OF_CONTAINER.matcher(membership.group()).matches();
+  }
+
+  /** Empty when it is gone. */
+  private List<CgroupMembership> membershipsOf(long pid) {
     try {
-      memberships =
-          Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("cgroup")).stream()
-              .map(CgroupMembership::of)
-              .toList();
+      return Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("cgroup")).stream()
+          .map(CgroupMembership::of)
+          .toList();
     } catch (IOException e) {
-      return false;
+      return List.of();
     }
+  }
+
+  @Override
+  public boolean holds(CgroupPath group, long pid) {
+    List<CgroupMembership> memberships = membershipsOf(pid);
     List<Path> folders = hierarchies();
     List<Path> having =
         folders.stream().filter(folder -> Files.isDirectory(folderOf(folder, group))).toList();

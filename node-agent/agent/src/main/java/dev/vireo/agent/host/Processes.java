@@ -15,8 +15,11 @@ public interface Processes {
     return identityOf(process.pid()).filter(process::equals).isPresent();
   }
 
-  /** All processes of the machine that have this text in one of their arguments. */
-  List<ProcessIdentity> withArgument(String text);
+  /**
+   * All processes of the machine that were started as an emulator of the guest with this UUID: with
+   * QEMU's option {@code -uuid}, followed by just that.
+   */
+  List<ProcessIdentity> emulatorsOf(String uuid);
 
   /** Its command line; empty when it is gone. */
   List<String> argumentsOf(long pid);

@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads procfs. Any failed read of one process means that it has ended meanwhile. */
 record ProcfsProcesses(Path proc) implements Processes {
+  /** QEMU takes both; libvirt writes the first. */
+  private static final Set<String> UUID_OPTIONS = Set.of("-uuid", "--uuid");
+
   private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
   // Positions after the command's name, which may contain spaces and brackets.
   private static final int STATE = 0;
@@ -30,14 +34,14 @@ record ProcfsProcesses(Path proc) implements Processes {
   }
 
   @Override
-  public List<ProcessIdentity> withArgument(String text) {
+  public List<ProcessIdentity> emulatorsOf(String uuid) {
     var found = new ArrayList<ProcessIdentity>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path folder : folders) {
         long pid = Long.parseLong(folder.getFileName().toString());
         // The identity is read first: what has these arguments afterwards is that process or none.
         Optional<ProcessIdentity> process = identityOf(pid);
-        if (argumentsOf(pid).stream().anyMatch(argument -> argument.contains(text))) {
+        if (hasUuid(argumentsOf(pid), uuid)) {
           process.ifPresent(found::add);
         }
       }
@@ -45,6 +49,15 @@ record ProcfsProcesses(Path proc) implements Processes {
       throw unreadable(proc, e);
     }
     return List.copyOf(found);
+  }
+
+  private static boolean hasUuid(List<String> arguments, String uuid) {
+    for (int i = 0; i + 1 < arguments.size(); i++) {
+      if (UUID_OPTIONS.contains(arguments.get(i)) && arguments.get(i + 1).equalsIgnoreCase(uuid)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

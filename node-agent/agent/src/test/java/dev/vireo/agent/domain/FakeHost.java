@@ -41,6 +41,7 @@ final class FakeHost {
   final List<String> released = new ArrayList<>();
   final List<ProcessIdentity> withUuid = new ArrayList<>();
   final List<ProcessIdentity> inGroup = new ArrayList<>();
+  final Set<Long> inContainers = new HashSet<>();
   private final Path volumes;
 
   ImageObservation image =
@@ -49,6 +50,7 @@ final class FakeHost {
   SlotObservation place;
   boolean networkBroken;
   boolean removalBroken;
+  boolean unkillable;
   long oomKills;
 
   FakeHost(Path volumes) {
@@ -179,6 +181,10 @@ final class FakeHost {
 
       @Override
       public void remove(CgroupPath slot) {
+        if (unkillable) {
+          throw new HostException(Reason.HostFault, "Something runs in it still.");
+        }
+        withUuid.removeAll(inGroup);
         inGroup.clear();
       }
     };
@@ -192,7 +198,7 @@ final class FakeHost {
       }
 
       @Override
-      public List<ProcessIdentity> withArgument(String text) {
+      public List<ProcessIdentity> emulatorsOf(String uuid) {
         return List.copyOf(withUuid);
       }
 
@@ -234,7 +240,7 @@ final class FakeHost {
     };
   }
 
-  private static final class NoCgroups implements Cgroups {
+  private final class NoCgroups implements Cgroups {
     @Override
     public Optional<CgroupPath> podGroup(String podUid) {
       return Optional.empty();
@@ -261,6 +267,11 @@ final class FakeHost {
     @Override
     public boolean holds(CgroupPath group, long pid) {
       return false;
+    }
+
+    @Override
+    public boolean isInContainer(long pid) {
+      return inContainers.contains(pid);
     }
 
     @Override

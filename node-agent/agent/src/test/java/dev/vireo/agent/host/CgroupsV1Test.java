@@ -90,6 +90,34 @@ class CgroupsV1Test {
   }
 
   @Test
+  void processOfAContainerIsToldFromAGuestOfItsPod() throws IOException {
+    node.process(PID, 1, 1).process(PID + 1, 2, 1).process(PID + 2, 3, 1).process(PID + 3, 4, 1);
+    String container = POD + "/4f0c/of-its-own";
+    node.write(PID, "cgroup", "9:name=systemd:/\n4:memory:" + container + "\n0::/");
+    node.write(PID + 1, "cgroup", "4:memory:" + POD + "/vireo-guest\n3:cpuset:" + container);
+    node.write(PID + 2, "cgroup", "4:memory:/system.slice/libvirtd.service\n0::/");
+    node.write(PID + 3, "cgroup", "4:memory:" + POD + "\n3:cpuset:" + POD);
+
+    assertThat(cgroups.isInContainer(PID)).isTrue();
+    assertThat(cgroups.isInContainer(PID + 1)).as("a guest").isFalse();
+    assertThat(cgroups.isInContainer(PID + 2)).as("a service of the host").isFalse();
+    assertThat(cgroups.isInContainer(PID + 3)).as("in the pod, in no container").isFalse();
+    assertThat(cgroups.isInContainer(PID + 4)).as("gone").isFalse();
+  }
+
+  @Test
+  void processIsOfAContainerOnlyInAllHierarchies() throws IOException {
+    node.process(PID, 1, 1).process(PID + 1, 2, 1).process(PID + 2, 3, 1);
+    node.write(PID, "cgroup", "4:memory:" + POD + "/4f0c\n3:cpuset:/machine/qemu-1");
+    node.write(PID + 1, "cgroup", "4:memory:/\n3:cpuset:" + POD + "/4f0c");
+    node.write(PID + 2, "cgroup", "4:memory:/../other-node" + POD + "/4f0c");
+
+    assertThat(cgroups.isInContainer(PID)).isFalse();
+    assertThat(cgroups.isInContainer(PID + 1)).isFalse();
+    assertThat(cgroups.isInContainer(PID + 2)).as("of a node beside this one").isFalse();
+  }
+
+  @Test
   void outOfMemoryKillsAreCounted() throws IOException {
     node.group(POD);
     Files.writeString(

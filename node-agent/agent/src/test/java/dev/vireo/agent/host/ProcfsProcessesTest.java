@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,15 +52,25 @@ class ProcfsProcessesTest {
   }
 
   @Test
-  void processIsFoundByAUuidInAnyOfItsArguments() throws IOException {
-    node.process(PID, 1, 1, "/usr/bin/qemu-system-x86_64", "-uuid", UUID)
-        .process(PID + 1, 2, 1, "swtpm", "--tpmstate", "dir=/var/lib/" + UUID)
+  void emulatorIsFoundByTheOptionThatQemuIsGiven() throws IOException {
+    node.process(PID, 1, 1, "/usr/bin/qemu-system-x86_64", "-m", "1", "-uuid", UUID, "-S")
+        .process(PID + 1, 2, 1, "qemu-kvm", "--uuid", UUID.toUpperCase(Locale.ROOT))
         .process(PID + 2, 3, 1, "sleep", "1")
         .process(PID + 3, 4, 1);
 
-    assertThat(processes.withArgument(UUID))
+    assertThat(processes.emulatorsOf(UUID))
         .extracting(ProcessIdentity::pid)
         .containsExactlyInAnyOrder(PID, PID + 1);
+  }
+
+  @Test
+  void whoOnlyKnowsTheUuidIsNoEmulator() throws IOException {
+    node.process(PID, 1, 1, "sh", "-c", "sleep 1 # -uuid " + UUID)
+        .process(PID + 1, 2, 1, "swtpm", "--tpmstate", "dir=/var/lib/" + UUID)
+        .process(PID + 2, 3, 1, "-uuid", UUID + "0")
+        .process(PID + 3, 4, 1, "kubectl", UUID, "-uuid");
+
+    assertThat(processes.emulatorsOf(UUID)).isEmpty();
   }
 
   @Test

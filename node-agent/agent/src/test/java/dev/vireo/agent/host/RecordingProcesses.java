@@ -25,8 +25,8 @@ public final class RecordingProcesses implements Processes {
   }
 
   @Override
-  public List<ProcessIdentity> withArgument(String text) {
-    return reader.withArgument(text);
+  public List<ProcessIdentity> emulatorsOf(String uuid) {
+    return reader.emulatorsOf(uuid);
   }
 
   @Override
