@@ -17,12 +17,14 @@ import dev.vireo.agent.kube.Statuses;
 import dev.vireo.agent.loop.Backoff;
 import dev.vireo.agent.loop.KeyedQueue;
 import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * what to look at.
  */
 final class Agent implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Agent.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
@@ -97,6 +100,7 @@ final class Agent implements AutoCloseable {
   /** Begins. Nothing that it needs has to be there yet: API server and libvirt are waited for. */
   void start() {
     events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink()));
+    outside.ports().network().onLoss(this::mend);
     store.start(domains::add, this::lookAtEverything);
     slots.start(domains::add, this::lookAtEverything);
     chores.add(Chore.HEARTBEAT);
@@ -127,6 +131,12 @@ final class Agent implements AutoCloseable {
         yield new Next.After(RESYNC);
       }
     };
+  }
+
+  private void mend(NicKey lost) {
+    LOG.warnf("A guest's DHCP server has ended and is started again. domain=%s", lost.domainUid());
+    memory.disconnected(lost.domainUid());
+    store.keyOf(lost.domainUid()).ifPresent(domains::add);
   }
 
   private void lookAt(DomainUuid uuid) {

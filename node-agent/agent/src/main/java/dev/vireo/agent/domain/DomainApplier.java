@@ -100,10 +100,12 @@ final class DomainApplier {
         && memory.isNewSandbox(uid, slot.sandbox())) {
       files.open().put(open(domain, seen));
       memory.startSucceeded(uid);
+      // Noted before: what is lost meanwhile is told, and is then not taken for connected.
+      memory.connected(uid, slot.sandbox());
       try {
         starter.connect(domain, slot);
-        memory.connected(uid, slot.sandbox());
       } catch (HostException e) {
+        memory.disconnected(uid);
         LOG.warnf(e, "The network of a running guest could not be repaired. domain=%s", uid);
         return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
       }

@@ -102,6 +102,11 @@ public final class DomainMemory {
     sandboxes.put(domainUid, sandbox);
   }
 
+  /** Something of the connection is lost: the next look makes it anew. */
+  public void disconnected(String domainUid) {
+    sandboxes.remove(domainUid);
+  }
+
   void forget(String domainUid, DomainUuid uuid) {
     stops.remove(uuid);
     guests.remove(uuid);

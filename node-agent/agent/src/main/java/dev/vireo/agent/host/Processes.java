@@ -50,6 +50,13 @@ public interface Processes {
    */
   boolean awaitEnd(ProcessIdentity process, Duration deadline);
 
+  /**
+   * Has this run, on a thread of its own, when that very process has ended; at once when it has
+   * ended already. The kernel tells an end to the parent only, so that of another's child may be
+   * told some seconds later.
+   */
+  void whenEnded(ProcessIdentity process, Runnable action);
+
   /** Sets how willingly the kernel ends it when memory runs out: -1000 (never) to 1000 (first). */
   void setOomScoreAdjustment(ProcessIdentity process, int adjustment);
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads procfs. Any failed read of one process means that it has ended meanwhile. */
@@ -125,6 +126,21 @@ record ProcfsProcesses(Path proc) implements Processes {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     return true;
+  }
+
+  @Override
+  public void whenEnded(ProcessIdentity process, Runnable action) {
+    // For a process that is not the agent's child Java looks every few seconds, by PID and start
+    // time. What would tell at once, a pidfd, is out of Java's reach without native code.
+    CompletableFuture<?> end =
+        ProcessHandle.of(process.pid())
+            .filter(_ -> isAlive(process))
+            .<CompletableFuture<?>>map(ProcessHandle::onExit)
+            .orElseGet(() -> CompletableFuture.completedFuture(process));
+    Thread.startVirtualThread(() -> {
+      end.join();
+      action.run();
+    });
   }
 
   @Override

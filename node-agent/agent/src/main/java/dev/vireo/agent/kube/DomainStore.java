@@ -119,6 +119,16 @@ public final class DomainStore implements DomainSource, AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** The key of the Domain with that UID. */
+  public Optional<DomainKey> keyOf(String domainUid) {
+    return keys().stream()
+        .filter(key ->
+            find(key)
+                .filter(known -> known.domain().getMetadata().getUid().equals(domainUid))
+                .isPresent())
+        .findFirst();
+  }
+
   @Override
   public Collection<DomainKey> keysOf(DomainUuid uuid) {
     return keys().stream()

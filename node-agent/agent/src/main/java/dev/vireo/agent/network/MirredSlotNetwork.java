@@ -14,10 +14,12 @@ import dev.vireo.api.meta.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The wiring of the package's drawing. */
 record MirredSlotNetwork(
@@ -26,8 +28,11 @@ record MirredSlotNetwork(
     Commands commands,
     Processes processes,
     DhcpServer dhcp,
-    NicRecords records)
+    NicRecords records,
+    ServerWatch watch)
     implements SlotNetwork {
+
+  private static final Duration SHORT_LIFE_OF_SERVER = Duration.ofSeconds(10);
 
   /** The filters that tie the links together; only all of them are of use. */
   private enum Filters {
@@ -42,7 +47,8 @@ record MirredSlotNetwork(
         commands,
         processes,
         new DhcpServer(commands, cgroups, processes),
-        new NicRecords(paths.run().resolve("network")));
+        new NicRecords(paths.run().resolve("network")),
+        new ServerWatch(processes, SHORT_LIFE_OF_SERVER));
   }
 
   @Override
@@ -63,13 +69,26 @@ record MirredSlotNetwork(
         () -> tiePod(pod, filters),
         () -> tieNode(own, state, key, filters),
         () -> {
-          if (server.isEmpty()) {
-            String configuration =
-                DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox())));
-            records.save(known.servedBy(dhcp.start(slot, configuration)));
-          }
+          ProcessIdentity serving =
+              server.orElseGet(() -> startServer(slot, request, address, known));
+          watch.begin(key, serving);
         });
     return new SlotInterface(key.tapName(), request.mac(), address.mtu(), address.ip());
+  }
+
+  private ProcessIdentity startServer(
+      Slot slot, NicRequest request, PodAddress address, NicRecord known) {
+    ProcessIdentity started =
+        dhcp.start(
+            slot,
+            DhcpConfig.textOf(address, request, NameServers.of(resolvConfOf(slot.sandbox()))));
+    records.save(known.servedBy(started));
+    return started;
+  }
+
+  private void endServer(ProcessIdentity server) {
+    watch.leave(server);
+    dhcp.end(server);
   }
 
   /** A server listens on one very veth: without that veth it serves nobody and is ended. */
@@ -82,7 +101,7 @@ record MirredSlotNetwork(
     if (state.isPaired()) {
       return server;
     }
-    server.ifPresent(dhcp::end);
+    server.ifPresent(this::endServer);
     return Optional.empty();
   }
 
@@ -171,7 +190,7 @@ record MirredSlotNetwork(
   @Override
   public void disconnect(NicKey key) {
     Optional<NicRecord> known = records.find(key);
-    known.flatMap(NicRecord::server).ifPresent(dhcp::end);
+    known.flatMap(NicRecord::server).ifPresent(this::endServer);
     known.ifPresent(nic -> dhcp.removeGroup(new CgroupPath(nic.slotGroup())));
     known
         .map(NicRecord::sandbox)
@@ -187,6 +206,11 @@ record MirredSlotNetwork(
           Reason.HostFault, "Links %s cannot be removed.".formatted(left.keySet()));
     }
     records.forget(key);
+  }
+
+  @Override
+  public void onLoss(Consumer<NicKey> listener) {
+    watch.tell(listener);
   }
 
   @Override

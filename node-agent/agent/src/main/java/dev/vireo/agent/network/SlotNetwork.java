@@ -6,6 +6,7 @@ import dev.vireo.agent.host.HostPaths;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.slot.Slot;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Connects guests to the network of their slots. Calls for one key must not overlap. */
 public interface SlotNetwork {
@@ -20,6 +21,12 @@ public interface SlotNetwork {
 
   /** Removes links and helpers, also when the slot's namespace is gone; twice is as once. */
   void disconnect(NicKey key);
+
+  /**
+   * Tells of each connection of which a helper has ended by itself; {@link #connect} makes it anew.
+   * Of helpers that an agent before has started too, once {@link #connect} has found them.
+   */
+  void onLoss(Consumer<NicKey> listener);
 
   /** All interfaces that have been connected on this node since it booted and not disconnected. */
   Set<NicKey> connected();

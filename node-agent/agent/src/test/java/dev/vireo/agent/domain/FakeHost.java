@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A host in memory, with fault switches. The slot is ready from the start. */
 final class FakeHost {
@@ -107,6 +108,9 @@ final class FakeHost {
         }
         connected.remove(key);
       }
+
+      @Override
+      public void onLoss(Consumer<NicKey> listener) {}
 
       @Override
       public Set<NicKey> connected() {
@@ -234,6 +238,9 @@ final class FakeHost {
       public boolean awaitEnd(ProcessIdentity process, Duration patience) {
         return true;
       }
+
+      @Override
+      public void whenEnded(ProcessIdentity process, Runnable action) {}
 
       @Override
       public void setOomScoreAdjustment(ProcessIdentity process, int adjustment) {}

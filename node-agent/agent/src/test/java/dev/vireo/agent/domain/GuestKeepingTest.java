@@ -38,6 +38,22 @@ class GuestKeepingTest {
   }
 
   @Test
+  void aConnectionThatLostItsHelperIsMadeAnew() {
+    world.settle();
+    world.host.connected.clear();
+    world.memory().disconnected(world.api.domain.getMetadata().getUid());
+    world.host.networkBroken = true;
+    assertThat(world.settle()).as("it is tried again").isEqualTo(new Next.Failed());
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    world.host.networkBroken = false;
+    world.settle();
+    assertThat(world.host.connected).hasSize(1);
+    world.host.connected.clear();
+    world.settle();
+    assertThat(world.host.connected).as("once").isEmpty();
+  }
+
+  @Test
   void aPausedGuestIsToldAndSoIsItsResumption() {
     world.settle();
     String started = world.api.status().startedAt();

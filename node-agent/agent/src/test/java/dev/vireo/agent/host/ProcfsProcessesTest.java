@@ -1,12 +1,15 @@
 package dev.vireo.agent.host;
 
 import static dev.vireo.agent.host.FakeNode.PID;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,33 @@ class ProcfsProcessesTest {
     assertThat(processes.networkNamespaceOf(PID)).contains(new NetworkNamespace(4026531840L));
     assertThat(processes.networkNamespaceOf(PID + 1)).isEmpty();
     assertThat(processes.ownNetworkNamespace()).isEqualTo(new NetworkNamespace(1000));
+  }
+
+  @Test
+  void endOfAProcessThatIsNobodysChildIsTold() throws IOException {
+    Processes real = Processes.of(HostPaths.standard());
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 60 >/dev/null & echo $!").start();
+    ProcessIdentity orphan =
+        real.identityOf(
+                Long.parseLong(new String(parent.getInputStream().readAllBytes(), UTF_8).strip()))
+            .orElseThrow();
+    var ended = new CountDownLatch(1);
+    try {
+      real.whenEnded(orphan, ended::countDown);
+      assertThat(ended.getCount()).isEqualTo(1);
+    } finally {
+      real.kill(orphan);
+    }
+    await().atMost(Duration.ofSeconds(20)).until(() -> ended.getCount() == 0);
+  }
+
+  @Test
+  void endThatWasLongAgoIsToldAtOnce() {
+    var ended = new CountDownLatch(1);
+
+    processes.whenEnded(new ProcessIdentity(PID, 1), ended::countDown);
+
+    await().until(() -> ended.getCount() == 0);
   }
 
   @Test

@@ -65,5 +65,10 @@ public final class RecordingProcesses implements Processes {
   }
 
   @Override
+  public void whenEnded(ProcessIdentity process, Runnable action) {
+    reader.whenEnded(process, action);
+  }
+
+  @Override
   public void setOomScoreAdjustment(ProcessIdentity process, int adjustment) {}
 }

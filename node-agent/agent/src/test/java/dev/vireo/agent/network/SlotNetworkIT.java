@@ -2,6 +2,7 @@ package dev.vireo.agent.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.Command;
@@ -12,7 +13,9 @@ import dev.vireo.agent.host.HostPaths;
 import dev.vireo.api.meta.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,27 @@ class SlotNetworkIT {
       assertThat(node.askForAddress())
           .as("after its server was killed")
           .contains("ip=10.244.7.5\n");
+    }
+  }
+
+  @Test
+  void serverThatDiesIsToldAndMadeAnew() throws IOException {
+    try (var node = new TestNode("m", folder).withNetwork("10.244.7.1", "10.244.7.5", 24)) {
+      SlotInterface nic = node.network().connect(node.slot(), NIC);
+      node.plugGuest(nic.tap(), MAC);
+      SlotNetwork ofNextAgent = node.network();
+      var lost = new CopyOnWriteArrayList<NicKey>();
+      ofNextAgent.onLoss(lost::add);
+      ofNextAgent.connect(node.slot(), NIC);
+      Cgroups cgroups = Cgroups.of(HostPaths.standard());
+      cgroups.killAndRemove(node.group().child(DhcpServer.GROUP));
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> !lost.isEmpty());
+      assertThat(lost).containsExactly(KEY);
+      ofNextAgent.connect(node.slot(), NIC);
+
+      assertThat(cgroups.processesOf(node.group().child(DhcpServer.GROUP))).hasSize(1);
+      assertThat(node.askForAddress()).contains("ip=10.244.7.5\n");
     }
   }
 

@@ -147,7 +147,8 @@ final class TestNode implements AutoCloseable {
         programs,
         processes,
         new DhcpServer(programs, cgroups, processes),
-        new NicRecords(folder.resolve(name)));
+        new NicRecords(folder.resolve(name)),
+        new ServerWatch(processes, Duration.ZERO));
   }
 
   Slot slot() {
