@@ -24,6 +24,7 @@ final class Deployed {
   static final String SLOT_CONNECT_POLICY = "vireo-slot-connect";
   static final String NODE_POLICY = "vireo-operator-nodes";
   static final String MACHINE_POLICY = "vireo-operator-machines";
+  static final String MACHINE_STATUS_POLICY = "vireo-machine-status";
 
   private static final String POD =
       """

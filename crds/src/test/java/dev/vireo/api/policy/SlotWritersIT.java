@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.crd.Fixtures;
+import dev.vireo.api.meta.Labels;
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -78,12 +79,18 @@ class SlotWritersIT {
     makeSlot("stays");
     admin.resource(SlotPods.other(namespace, "becomes")).create();
     String sentence =
-        "the label vireo.dev/slot of pod %s/%s is set and removed by Vireo's operator";
+        "the labels vireo.dev/slot, vireo.dev/vm and vireo.dev/vm-uid of pod %s/%s are set and removed"
+            + " by Vireo's operator";
     for (String part : List.of("", "status")) {
       assertThat(denied(SLOT_WRITERS_POLICY, () -> patch(admin, "stays", part, MERGE, NO_LABEL)))
           .isEqualTo(sentence.formatted(namespace, "stays") + " only: " + instead);
       assertThat(denied(SLOT_WRITERS_POLICY, () -> patch(admin, "becomes", part, MERGE, LABEL)))
           .isEqualTo(sentence.formatted(namespace, "becomes") + " only: " + instead);
+    }
+    for (String key : List.of(Labels.VM, Labels.VM_UID)) {
+      String other = "{\"metadata\":{\"labels\":{\"%s\":\"other\"}}}".formatted(key);
+      assertThat(denied(SLOT_WRITERS_POLICY, () -> patch(admin, "stays", "", MERGE, other)))
+          .isEqualTo(sentence.formatted(namespace, "stays") + " only: " + instead);
     }
     patch(operator, "stays", "", MERGE, NO_LABEL);
   }

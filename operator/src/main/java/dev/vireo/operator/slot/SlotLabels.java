@@ -61,8 +61,8 @@ public final class SlotLabels {
     return Map.of(COPIED, String.join(",", copiedOf(vmLabels)));
   }
 
-  // Vireo's own labels are never the user's to set.
-  private static Set<String> copiedOf(Map<String, String> vmLabels) {
+  /** The keys of what is copied: Vireo's own labels are never the user's to set. */
+  static Set<String> copiedOf(Map<String, String> vmLabels) {
     return vmLabels.keySet().stream()
         .filter(key -> !key.startsWith(Labels.GROUP + "/"))
         .collect(Collectors.toCollection(TreeSet::new));

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -71,9 +72,10 @@ public final class SlotPods {
         .build();
   }
 
-  // The VM's own labels, and those by which Vireo finds it, which win.
+  // The user's labels, and those by which Vireo finds the slot.
   private static Map<String, String> labelsOf(DomainSpec spec, Map<String, String> vmLabels) {
     var labels = new TreeMap<>(vmLabels);
+    labels.keySet().retainAll(SlotLabels.copiedOf(vmLabels));
     labels.put(Labels.VM, spec.virtualMachine().name());
     labels.put(Labels.VM_UID, spec.virtualMachine().uid());
     labels.put(Labels.SLOT, "true");
@@ -125,6 +127,7 @@ public final class SlotPods {
         .withName(CONTAINER)
         .withImage(settings.image())
         .withImagePullPolicy("IfNotPresent")
+        .withResources(shareOfTheProgram())
         .withSecurityContext(
             new SecurityContextBuilder()
                 .withAllowPrivilegeEscalation(false)
@@ -159,6 +162,17 @@ public final class SlotPods {
         .withName(CLAIM + disk.name())
         .withMountPath("/claims/" + disk.name())
         .withReadOnly(true)
+        .build();
+  }
+
+  // Of the pod's resources, which are the guest's: without a word of its own the container would
+  // get
+  // what a LimitRange of the namespace sets, which a small pod cannot hold.
+  private static ResourceRequirements shareOfTheProgram() {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("1m"))
+        .addToRequests("memory", new Quantity("16Mi"))
+        .addToLimits("memory", new Quantity("64Mi"))
         .build();
   }
 

@@ -55,7 +55,10 @@ class SlotPodsTest {
     Domain domain =
         YAML.unmarshal(Files.readString(GOLDEN.resolve(name + ".domain.yaml")), Domain.class);
     Pod slot =
-        SlotPods.desiredSlot(domain, Map.of("app", "web", "vireo.dev/vm", "forged"), SETTINGS);
+        SlotPods.desiredSlot(
+            domain,
+            Map.of("app", "web", "vireo.dev/vm", "forged", "vireo.dev/other", "left out"),
+            SETTINGS);
     Path golden = GOLDEN.resolve(name + ".pod.yaml");
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(golden, YAML.asYaml(slot));
