@@ -100,6 +100,8 @@ public enum Reason {
   Closed,
   /** The namespace is being deleted: nothing new is started in it. */
   NamespaceTerminating,
-  /** The API server refused the slot or the Domain; the message is its own. */
-  Refused
+  /** The API server refused the slot or the Domain, a quota for example; it is tried again. */
+  Refused,
+  /** The API server found the slot or the Domain invalid: the VM's spec must be corrected. */
+  Invalid
 }

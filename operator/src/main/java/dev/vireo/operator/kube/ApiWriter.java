@@ -1,6 +1,7 @@
 package dev.vireo.operator.kube;
 
 import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.operator.slot.SlotLabels;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -52,8 +53,8 @@ public final class ApiWriter {
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_CONFLICT -> existing(object, e);
-        case HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
-            new Created.Refused<>(sentenceOf(e));
+        case HttpURLConnection.HTTP_FORBIDDEN -> refused(Reason.Refused, sentenceOf(e));
+        case UNPROCESSABLE -> refused(Reason.Invalid, sentenceOf(e));
         default -> throw e;
       };
     }
@@ -185,8 +186,12 @@ public final class ApiWriter {
     return owners.stream()
         .filter(o -> !uids.contains(o.getUid()))
         .findFirst()
-        .<Created<T>>map(o -> new Created.Refused<>(strangerOf(wanted, o)))
+        .map(o -> ApiWriter.<T>refused(Reason.Refused, strangerOf(wanted, o)))
         .orElseGet(Created.Existing::new);
+  }
+
+  private static <T> Created<T> refused(Reason reason, String message) {
+    return new Created.Refused<>(reason, message);
   }
 
   private static String strangerOf(HasMetadata wanted, OwnerReference owner) {

@@ -61,7 +61,7 @@ final class NodeApplier {
       case Created.Made<?> made -> LOG.infof("made: kind=%s node=%s", what, nameOf(node));
       case Created.Existing<?> existing ->
           LOG.debugf("there already: kind=%s node=%s", what, nameOf(node));
-      case Created.Refused<?>(String message) ->
+      case Created.Refused<?>(var _, String message) ->
           LOG.errorf("refused: kind=%s node=%s message=%s", what, nameOf(node), message);
     }
   }

@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.change.FieldChange;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +10,15 @@ import java.util.stream.Stream;
 /** Sentences for conditions that need more than one name. Pure. */
 final class Sentences {
   private Sentences() {}
+
+  /** What the API server has against a VM, and who must move. */
+  static String refused(Refusal refusal) {
+    return "The API server refused to make the slot: "
+        + refusal.message()
+        + (refusal.reason() == Reason.Invalid
+            ? ". Correct the spec of the VM."
+            : ". Vireo tries again every 10 s.");
+  }
 
   static String imagesMissing(VmObserved o, List<String> missing) {
     String namespace = o.vm().getMetadata().getNamespace();

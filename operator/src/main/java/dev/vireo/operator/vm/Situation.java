@@ -43,7 +43,7 @@ record Situation(Phase phase, Reason reason, String message) {
    * @param heartbeatTimeout how long an agent may be silent
    */
   static Situation of(
-      VmObserved o, Optional<String> refusal, Instant now, Duration heartbeatTimeout) {
+      VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
     if (o.vm().isMarkedForDeletion()) {
       return deleting(o, now, heartbeatTimeout);
     }
@@ -142,13 +142,14 @@ record Situation(Phase phase, Reason reason, String message) {
   }
 
   /** What a VM that should run waits for before it has a node. */
-  private static Optional<Situation> waiting(VmObserved o, Optional<String> refusal) {
+  private static Optional<Situation> waiting(VmObserved o, Optional<Refusal> refusal) {
     if (!o.wantedOn() || stayingDown(o).isPresent()) {
       return Optional.empty();
     }
     Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
     if (refusal.isPresent()) {
-      return starting(Reason.Refused, "The API server refused to make the slot: " + refusal.get());
+      Refusal why = refusal.get();
+      return starting(why.reason(), Sentences.refused(why));
     }
     List<String> missing = Definitions.missingImages(o.vm(), o.images());
     if (!missing.isEmpty() && unopened.isEmpty()) {

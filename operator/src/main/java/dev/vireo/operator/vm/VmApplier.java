@@ -40,7 +40,7 @@ final class VmApplier {
   /** Applies a plan; a conflict is thrown, and means that something has changed meanwhile. */
   VmOutcome apply(VmPlan plan, VmObserved o, Instant now) {
     VirtualMachine vm = o.vm();
-    Optional<String> refusal = Optional.empty();
+    Optional<Refusal> refusal = Optional.empty();
     switch (plan) {
       case VmPlan.Rest rest -> {}
       case VmPlan.Start start -> {
@@ -75,7 +75,7 @@ final class VmApplier {
     return writer.updateStatus(written);
   }
 
-  private Optional<String> make(VirtualMachine vm, String name, DomainSpec definition) {
+  private Optional<Refusal> make(VirtualMachine vm, String name, DomainSpec definition) {
     return switch (writer.create(domainOf(vm, name, definition))) {
       case Created.Made<Domain>(Domain domain) -> {
         halts.reached(Step.AFTER_DOMAIN);
@@ -83,15 +83,16 @@ final class VmApplier {
       }
       // Made by an attempt that was cut short; it is seen soon, and its slot made then.
       case Created.Existing<Domain>() -> Optional.empty();
-      case Created.Refused<Domain>(String message) -> Optional.of(message);
+      case Created.Refused<Domain>(var reason, String message) ->
+          Optional.of(new Refusal(reason, message));
     };
   }
 
-  private Optional<String> place(VirtualMachine vm, Domain domain) {
+  private Optional<Refusal> place(VirtualMachine vm, Domain domain) {
     Map<String, String> labels = vm.getMetadata().getLabels();
     var slot = SlotPods.desiredSlot(domain, labels == null ? Map.of() : labels, settings);
-    if (writer.create(slot) instanceof Created.Refused<?>(String message)) {
-      return Optional.of(message);
+    if (writer.create(slot) instanceof Created.Refused<?>(var reason, String message)) {
+      return Optional.of(new Refusal(reason, message));
     }
     halts.reached(Step.AFTER_SLOT);
     return Optional.empty();

@@ -23,6 +23,7 @@ final class VmEvents {
   private static final Set<Reason> WORRIES =
       Set.of(
           Reason.Refused,
+          Reason.Invalid,
           Reason.WaitingForPreviousGuest,
           Reason.LibvirtUnavailable,
           Reason.HostToolMissing,

@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param vm the VM as it was last read or written
  * @param refusal why the API server would not have something
  */
-record VmOutcome(VirtualMachine vm, Optional<String> refusal) {}
+record VmOutcome(VirtualMachine vm, Optional<Refusal> refusal) {}

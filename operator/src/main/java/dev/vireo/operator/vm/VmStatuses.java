@@ -51,7 +51,7 @@ final class VmStatuses {
       VirtualMachineStatus before,
       VmObserved o,
       VmPlan plan,
-      Optional<String> refusal,
+      Optional<Refusal> refusal,
       Instant now) {
     Situation situation = Situation.of(after(before, o, plan), refusal, now, heartbeatTimeout);
     // The claim has moved on when a Start was applied: then no Domain that was seen is the guest's.
@@ -247,7 +247,12 @@ final class VmStatuses {
           next.isTrue(ConditionType.Stalled, s.reason(), s.message());
         }
       }
-      case Terminating, Unknown, Stopping, Starting, WaitingForDisks, WaitingForNode ->
+      case Starting -> {
+        var condition =
+            s.reason() == Reason.Invalid ? ConditionType.Stalled : ConditionType.Reconciling;
+        next.isTrue(condition, s.reason(), s.message());
+      }
+      case Terminating, Unknown, Stopping, WaitingForDisks, WaitingForNode ->
           next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
     }
   }

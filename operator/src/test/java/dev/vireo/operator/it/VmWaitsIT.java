@@ -84,6 +84,26 @@ class VmWaitsIT {
     cluster().awaitSlot("web-11");
   }
 
+  @Test
+  void anInvalidSlotStallsTheVmUntilItsSpecIsCorrected() {
+    cluster().makeVm("web-12");
+    cluster().patchVm("web-12", tolerations("[{\"key\":\"a\",\"operator\":\"Sometimes\"}]"));
+    cluster().makeImage("tiny");
+    await()
+        .until(() -> cluster().condition("web-12", ConditionType.Stalled), "True/Invalid"::equals);
+    assertThat(cluster().condition("web-12", ConditionType.Ready)).isEqualTo("False/Invalid");
+    assertThat(cluster().message("web-12", ConditionType.Stalled))
+        .startsWith("The API server refused to make the slot: Pod \"web-12-")
+        .contains("Unsupported value: \"Sometimes\"")
+        .endsWith(". Correct the spec of the VM.");
+    cluster().patchVm("web-12", tolerations("[]"));
+    cluster().awaitSlot("web-12");
+  }
+
+  private static String tolerations(String list) {
+    return "{\"spec\":{\"placement\":{\"tolerations\":%s}}}".formatted(list);
+  }
+
   private static Cluster cluster() {
     return CLUSTER.cluster();
   }

@@ -3,6 +3,7 @@ package dev.vireo.operator.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vireo.api.meta.Reason;
 import dev.vireo.operator.kube.CannedServer.Answer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,8 +33,21 @@ class ApiWriterTest {
     assertThat(create(Map.of("POST", EXISTS, "GET", new Answer(200, stranger))))
         .isEqualTo(
             new Created.Refused<>(
+                Reason.Refused,
                 "there is a Pod default/web-1-abcde that does not belong to Domain web-1-abcde:"
                     + " delete it, and Vireo makes its own"));
+  }
+
+  @Test
+  void anInvalidObjectIsToldFromOneThatIsNotAllowedNow() throws IOException {
+    Answer invalid = Answer.failure(422, "Invalid", "{}");
+    assertThat(create(Map.of("POST", invalid)))
+        .isInstanceOfSatisfying(
+            Created.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.Invalid));
+    Answer forbidden = Answer.failure(403, "Forbidden", "{}");
+    assertThat(create(Map.of("POST", forbidden)))
+        .isInstanceOfSatisfying(
+            Created.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.Refused));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.vireo.operator.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vireo.api.meta.Reason;
 import dev.vireo.operator.domain.DomainCloser;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.halt.Step;
@@ -97,7 +98,7 @@ class VmApplierTest {
             """);
     VmOutcome outcome =
         apply("claimed-without-domain-is-resumed", step -> done.add(step.word()), _ -> refused);
-    assertThat(outcome.refusal()).contains("exceeded quota");
+    assertThat(outcome.refusal()).contains(new Refusal(Reason.Refused, "exceeded quota"));
     assertThat(done).containsExactly("POST " + DOMAINS);
   }
 
