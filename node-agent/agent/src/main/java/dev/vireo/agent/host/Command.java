@@ -2,6 +2,7 @@ package dev.vireo.agent.host;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -11,9 +12,14 @@ import java.util.function.LongConsumer;
  * @param input what it reads from standard input
  * @param deadline after which it is killed and has failed
  * @param started called with its PID before it gets its input
+ * @param heard called with pieces of its output as they come, by a thread of its own
  */
 public record Command(
-    List<String> arguments, String input, Duration deadline, LongConsumer started) {
+    List<String> arguments,
+    String input,
+    Duration deadline,
+    LongConsumer started,
+    Consumer<String> heard) {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   /** Copies the list. */
@@ -31,17 +37,17 @@ public record Command(
 
   /** Without input, to end within 10 s. */
   public static Command of(List<String> arguments) {
-    return new Command(arguments, "", DEADLINE, _ -> {});
+    return new Command(arguments, "", DEADLINE, _ -> {}, _ -> {});
   }
 
   /** The same with this input. */
   public Command withInput(String text) {
-    return new Command(arguments, text, deadline, started);
+    return new Command(arguments, text, deadline, started, heard);
   }
 
   /** The same with another deadline. */
   public Command within(Duration duration) {
-    return new Command(arguments, input, duration, started);
+    return new Command(arguments, input, duration, started, heard);
   }
 
   /**
@@ -49,7 +55,12 @@ public record Command(
    * what it is to do from there does nothing before.
    */
   public Command onStart(LongConsumer action) {
-    return new Command(arguments, input, deadline, action);
+    return new Command(arguments, input, deadline, action, heard);
+  }
+
+  /** The same, telling what it writes to standard output while it runs. */
+  public Command telling(Consumer<String> listener) {
+    return new Command(arguments, input, deadline, started, listener);
   }
 
   /** The program's name. */

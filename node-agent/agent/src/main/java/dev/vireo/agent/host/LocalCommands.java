@@ -6,7 +6,9 @@ import dev.vireo.api.meta.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 final class LocalCommands implements Commands {
   private static final Pattern PATH_SEPARATOR = Pattern.compile(File.pathSeparator);
   private static final Duration OUTPUT_AFTER_END = Duration.ofSeconds(1);
+  private static final int PIECE = 8192;
   private static final Executor READERS = Thread::startVirtualThread;
 
   @Override
@@ -41,8 +45,8 @@ final class LocalCommands implements Commands {
   public CommandResult attempt(Command command) {
     Process process = start(command);
     try {
-      CompletableFuture<String> output = textOf(process.getInputStream());
-      CompletableFuture<String> errors = textOf(process.getErrorStream());
+      CompletableFuture<String> output = textOf(process.getInputStream(), command.heard());
+      CompletableFuture<String> errors = textOf(process.getErrorStream(), _ -> {});
       command.started().accept(process.pid());
       give(process, command.input());
       if (!process.waitFor(command.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -95,11 +99,17 @@ final class LocalCommands implements Commands {
     }
   }
 
-  private static CompletableFuture<String> textOf(InputStream stream) {
+  private static CompletableFuture<String> textOf(InputStream stream, Consumer<String> heard) {
     return CompletableFuture.supplyAsync(
         () -> {
-          try (stream) {
-            return new String(stream.readAllBytes(), UTF_8);
+          try (Reader reader = new InputStreamReader(stream, UTF_8)) {
+            StringBuilder text = new StringBuilder();
+            char[] piece = new char[PIECE];
+            for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
+              text.append(piece, 0, read);
+              heard.accept(new String(piece, 0, read));
+            }
+            return text.toString();
           } catch (IOException e) {
             return "";
           }

@@ -256,7 +256,8 @@ class SlotNetworkIT {
                   .toList(),
               command.input(),
               command.deadline(),
-              command.started()));
+              command.started(),
+              command.heard()));
     }
 
     @Override

@@ -1,0 +1,236 @@
+package dev.vireo.agent.storage;
+
+import dev.vireo.agent.host.Command;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.slot.VolumeFolder;
+import dev.vireo.api.meta.Reason;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes disks, each by a thread of its own, as a copy takes minutes. A new disk has another name
+ * until it is whole and on the disk: what a crash leaves of it is found by that name and removed.
+ */
+final class DiskMaker {
+  private static final Logger LOG = Logger.getLogger(DiskMaker.class);
+
+  /** Followed by the UID of the Domain, so that no two attempts share a file. */
+  static final String UNFINISHED = FileClaimDisks.FILE + ".new-";
+
+  private static final Pattern PROGRESS = Pattern.compile("\\((\\d+)\\.\\d+/100%\\)");
+
+  /** A copy ends when it ends, or is cancelled. */
+  private static final Duration NO_DEADLINE = Duration.ofDays(30);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** With less than that left, it is the volume that is full. */
+  private static final long FULL = 4L << 20;
+
+  private static final int STEP = 10;
+
+  private final Path proc;
+  private final Commands commands;
+  private final Map<Key, Job> jobs = new ConcurrentHashMap<>();
+
+  DiskMaker(Path proc, Commands commands) {
+    this.proc = proc;
+    this.commands = commands;
+  }
+
+  private record Key(String owner, String disk) {
+    static Key of(ClaimDisk disk) {
+      return new Key(disk.owner(), disk.name());
+    }
+  }
+
+  Optional<DiskObservation> progressOf(ClaimDisk disk) {
+    return Optional.ofNullable(jobs.get(Key.of(disk)))
+        .map(job -> new DiskObservation.Making(job.work.sentence(disk.name()), job.percent));
+  }
+
+  void begin(ClaimDisk disk, VolumeFolder folder, DiskWork work, DiskListener listener) {
+    Job job = new Job(disk, folder, work, listener);
+    if (jobs.putIfAbsent(Key.of(disk), job) == null) {
+      job.thread.start();
+    }
+  }
+
+  void cancel(String owner) {
+    jobs.forEach((key, job) -> {
+      if (key.owner().equals(owner)) {
+        job.cancel();
+      }
+    });
+  }
+
+  static String wordsOf(IOException e) {
+    return Objects.requireNonNullElseGet(e.getMessage(), e::toString);
+  }
+
+  private final class Job implements Runnable {
+    private final ClaimDisk disk;
+    private final VolumeFolder folder;
+    private final DiskWork work;
+    private final DiskListener listener;
+    private final Thread thread;
+    private volatile int percent;
+    private volatile boolean cancelled;
+
+    Job(ClaimDisk disk, VolumeFolder folder, DiskWork work, DiskListener listener) {
+      this.disk = disk;
+      this.folder = folder;
+      this.work = work;
+      this.listener = listener;
+      this.thread = Thread.ofVirtual().name("disk-" + disk.name()).unstarted(this);
+    }
+
+    @Override
+    public void run() {
+      LOG.infof(
+          "A disk is worked on. owner=%s disk=%s claim=%s work=%s",
+          disk.owner(), disk.name(), disk.claim(), work);
+      Optional<HostException> failure = attempt();
+      jobs.remove(Key.of(disk), this);
+      if (cancelled) {
+        return;
+      }
+      failure.ifPresentOrElse(this::fail, listener::changed);
+    }
+
+    private void fail(HostException failure) {
+      LOG.warnf(failure, "A disk could not be made. owner=%s disk=%s", disk.owner(), disk.name());
+      listener.failed(failure.reason(), failure.sentence());
+    }
+
+    private Optional<HostException> attempt() {
+      try (DiskFolder entries = DiskFolder.open(folder, proc)) {
+        switch (work) {
+          case DiskWork.Create create -> create(entries, create);
+          case DiskWork.Grow(long size) -> grow(entries, size);
+        }
+        return Optional.empty();
+      } catch (HostException e) {
+        return Optional.of(e);
+      } catch (IOException e) {
+        return Optional.of(failed(wordsOf(e) + ".", e));
+      }
+    }
+
+    private void grow(DiskFolder entries, long size) throws IOException {
+      try (DiskFile file = entries.open(FileClaimDisks.FILE)) {
+        file.grow(size);
+        file.sync();
+      }
+    }
+
+    private void create(DiskFolder entries, DiskWork.Create create) throws IOException {
+      for (String name : entries.names()) {
+        if (name.startsWith(UNFINISHED)) {
+          entries.delete(name);
+        }
+      }
+      String name = UNFINISHED + disk.owner();
+      try (DiskFile file = entries.create(name)) {
+        file.grow(create.size());
+        if (create.image().isPresent()) {
+          fill(create.image().get(), file);
+        }
+        file.sync();
+        if (entries.find(FileClaimDisks.FILE).isPresent()) {
+          throw failed(FileClaimDisks.FILE + " has been put there meanwhile.", null);
+        }
+        entries.move(name, FileClaimDisks.FILE);
+        entries.sync();
+      } catch (IOException | RuntimeException e) {
+        // What is left to do must be done by a cancelled thread, too.
+        Thread.interrupted();
+        entries.delete(name);
+        throw e;
+      }
+    }
+
+    /** Zeros are not written: the file is a hole so far. */
+    private void fill(DiskWork.Source source, DiskFile file) {
+      File volume = folder.here().toFile();
+      long free = volume.getFreeSpace();
+      try {
+        commands.run(
+            Command.of(
+                    "qemu-img",
+                    "convert",
+                    "-p",
+                    "-n",
+                    "--target-is-zero",
+                    "-t",
+                    "none",
+                    "-f",
+                    source.image().format().word(),
+                    "-O",
+                    ImageFormat.RAW.word(),
+                    source.image().file().toString(),
+                    file.path().toString())
+                .within(NO_DEADLINE)
+                .telling(this::heard));
+      } catch (HostException e) {
+        throw volume.getFreeSpace() < FULL ? full(source, free) : failed(e.sentence(), e);
+      }
+    }
+
+    private void heard(String words) {
+      Matcher told = PROGRESS.matcher(words);
+      int now = percent;
+      while (told.find()) {
+        now = Integer.parseInt(told.group(1)) / STEP * STEP;
+      }
+      if (now > percent) {
+        percent = now;
+        listener.changed();
+      }
+    }
+
+    private HostException full(DiskWork.Source source, long free) {
+      return new HostException(
+          Reason.VolumeFull,
+          "Disk %s could not be made on claim %s: its volume has become full. Image %s has up to %s of data, and the volume had %s free. Make room on it, or use a larger claim."
+              .formatted(
+                  disk.name(),
+                  disk.claim(),
+                  source.name(),
+                  DiskSizes.text(source.image().virtualSize()),
+                  DiskSizes.text(free)));
+    }
+
+    private HostException failed(String why, @Nullable Throwable cause) {
+      String sentence =
+          "Disk %s could not be made on claim %s: %s".formatted(disk.name(), disk.claim(), why);
+      return cause == null
+          ? new HostException(Reason.HostFault, sentence)
+          : new HostException(Reason.HostFault, sentence, cause);
+    }
+
+    private void cancel() {
+      cancelled = true;
+      thread.interrupt();
+      try {
+        if (!thread.join(PATIENCE)) {
+          throw failed("its making does not end, the volume may not answer.", null);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw failed("the agent is ending.", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.vireo.agent.storage;
+
+/** A disk that is held open, so that its inode stays its own. */
+public interface OpenDisk extends AutoCloseable {
+  /** Whether a process has this very file open, by whatever path it came to it. */
+  boolean isOpenIn(long pid);
+
+  @Override
+  void close();
+}
