@@ -73,6 +73,9 @@ final class DevicesXmlParser {
             .flatMap(word -> Words.find(DiskDef.Cache.values(), DiskDef.Cache::xml, word)),
         attribute(disk, "driver", "discard")
             .flatMap(word -> Words.find(DiskDef.Discard.values(), DiskDef.Discard::xml, word)),
+        attribute(disk, "driver", "error_policy")
+            .flatMap(
+                word -> Words.find(DiskDef.ErrorPolicy.values(), DiskDef.ErrorPolicy::xml, word)),
         target,
         bus,
         XmlIn.child(disk, "readonly").isPresent()

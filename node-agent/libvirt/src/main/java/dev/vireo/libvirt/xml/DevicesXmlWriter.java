@@ -38,6 +38,7 @@ final class DevicesXmlWriter {
   private void diskBody(DiskDef disk) {
     Attributes driver = new Attributes().add("name", "qemu").add("type", disk.format().xml());
     disk.cache().ifPresent(cache -> driver.add("cache", cache.xml()));
+    disk.errorPolicy().ifPresent(policy -> driver.add("error_policy", policy.xml()));
     disk.discard().ifPresent(discard -> driver.add("discard", discard.xml()));
     out.element("driver", driver.array());
     switch (disk.source()) {

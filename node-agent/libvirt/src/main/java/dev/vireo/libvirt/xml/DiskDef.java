@@ -15,6 +15,7 @@ public record DiskDef(
     Format format,
     Optional<Cache> cache,
     Optional<Discard> discard,
+    Optional<ErrorPolicy> errorPolicy,
     String target,
     Bus bus,
     Access access,
@@ -67,6 +68,21 @@ public record DiskDef(
     WRITETHROUGH,
     DIRECTSYNC,
     UNSAFE;
+
+    String xml() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What a write that fails does to the guest; empty leaves it to the hypervisor. */
+  public enum ErrorPolicy {
+    /** The guest's CPUs stand still until it is resumed, and the write is tried again then. */
+    STOP,
+    /** The guest is told. */
+    REPORT,
+    IGNORE,
+    /** STOP when the host's disk is full, REPORT for all else. */
+    ENOSPACE;
 
     String xml() {
       return name().toLowerCase(Locale.ROOT);

@@ -123,6 +123,7 @@ final class GuestIT {
         DiskDef.Format.RAW,
         Optional.of(DiskDef.Cache.UNSAFE),
         Optional.empty(),
+        Optional.empty(),
         "vda",
         DiskDef.Bus.VIRTIO,
         DiskDef.Access.READ_WRITE,

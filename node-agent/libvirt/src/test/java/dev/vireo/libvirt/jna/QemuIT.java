@@ -1,22 +1,33 @@
 package dev.vireo.libvirt.jna;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.libvirt.DomainDefs;
 import dev.vireo.libvirt.Libvirt;
+import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.LibvirtHostContract;
 import dev.vireo.libvirt.LibvirtSettings;
 import dev.vireo.libvirt.Recorder;
+import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.xml.CapabilitiesQuery;
 import dev.vireo.libvirt.xml.CpuMode;
+import dev.vireo.libvirt.xml.DevicesDef;
+import dev.vireo.libvirt.xml.DiskDef;
 import dev.vireo.libvirt.xml.DomainCapabilities;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.VirtType;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real host keeps the contract with real QEMU guests: of the libvirt that VIREO_LIBVIRT_URI
@@ -57,6 +68,69 @@ final class QemuIT extends LibvirtHostContract {
   @Override
   protected boolean guestObeys() {
     return false;
+  }
+
+  /** The second line behind the rule that a disk on a claim is one VM's. */
+  @Test
+  void aSecondGuestOnOneFileIsRefusedByQemusLock(@TempDir Path folder) throws IOException {
+    Path disk = folder.resolve("disk.img");
+    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(1 << 20);
+    }
+    try (LibvirtHost host = open()) {
+      Recorder recorder = new Recorder();
+      host.subscribe(recorder);
+      recorder.awaitConnected(1);
+      LibvirtDomain first = host.create(withDisk(definition("first"), disk), StartMode.PAUSED);
+      try {
+        DomainDef second = withDisk(definition("second"), disk);
+        assertThatThrownBy(() -> host.create(second, StartMode.PAUSED))
+            .isInstanceOf(LibvirtException.class)
+            .hasMessageContaining("Failed to get \"write\" lock");
+        assertThat(host.lookup(second.uuid())).isEmpty();
+      } finally {
+        first.destroy();
+      }
+    }
+  }
+
+  /** As the agent defines a disk on a claim. */
+  private static DomainDef withDisk(DomainDef definition, Path disk) {
+    DevicesDef devices = definition.devices();
+    return new DomainDef(
+        definition.type(),
+        definition.name(),
+        definition.uuid(),
+        definition.metadata(),
+        definition.memory(),
+        definition.vcpus(),
+        definition.partition(),
+        definition.os(),
+        definition.features(),
+        definition.cpu(),
+        definition.clock(),
+        definition.actions(),
+        new DevicesDef(
+            devices.emulator(),
+            devices.controllers(),
+            List.of(
+                new DiskDef(
+                    new DiskDef.FileSource(disk.toString()),
+                    DiskDef.Format.RAW,
+                    Optional.of(DiskDef.Cache.NONE),
+                    Optional.of(DiskDef.Discard.UNMAP),
+                    Optional.of(DiskDef.ErrorPolicy.STOP),
+                    "vda",
+                    DiskDef.Bus.VIRTIO,
+                    DiskDef.Access.READ_WRITE,
+                    Optional.of("data"),
+                    Optional.empty())),
+            List.of(),
+            devices.serial(),
+            devices.channels(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   @Test

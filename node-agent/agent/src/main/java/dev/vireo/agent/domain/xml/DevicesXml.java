@@ -40,11 +40,14 @@ final class DevicesXml {
   private static List<DiskDef> disks(List<DomainDisk> disks, GuestPlace place) {
     List<DiskDef> made = new ArrayList<>();
     for (DomainDisk disk : disks) {
-      Path layer = place.disks().get(disk.name());
-      if (layer == null) {
-        throw new IllegalArgumentException("No layer was made for disk " + disk.name());
+      Path file = place.disks().get(disk.name());
+      if (file == null) {
+        throw new IllegalArgumentException("No file was made for disk " + disk.name());
       }
-      made.add(DiskXml.of(disk.name(), layer, made.size()));
+      made.add(
+          disk.claimName().isPresent()
+              ? DiskXml.onClaim(disk.name(), file, made.size())
+              : DiskXml.layer(disk.name(), file, made.size()));
     }
     return made;
   }

@@ -17,12 +17,47 @@ final class DiskXml {
    *
    * @param index 0 for the first disk, which is booted
    */
-  static DiskDef of(String name, Path layer, int index) {
-    return new DiskDef(
-        new DiskDef.FileSource(layer.toString()),
+  static DiskDef layer(String name, Path layer, int index) {
+    return disk(
+        name,
+        layer,
         DiskDef.Format.QCOW2,
-        Optional.of(DiskDef.Cache.WRITEBACK),
+        DiskDef.Cache.WRITEBACK,
+        Optional.<DiskDef.ErrorPolicy>empty(),
+        index);
+  }
+
+  /**
+   * A file on a claim. Past the host's page cache, which has nothing to share here and would count
+   * against the slot's memory; each of the guest's flushes reaches the volume either way. The
+   * format is said, as one that is guessed from the content would be the guest's to choose. A write
+   * that fails, on a full volume for example, pauses the guest, so that it loses nothing.
+   *
+   * @param index 0 for the first disk, which is booted
+   */
+  static DiskDef onClaim(String name, Path file, int index) {
+    return disk(
+        name,
+        file,
+        DiskDef.Format.RAW,
+        DiskDef.Cache.NONE,
+        Optional.of(DiskDef.ErrorPolicy.STOP),
+        index);
+  }
+
+  private static DiskDef disk(
+      String name,
+      Path file,
+      DiskDef.Format format,
+      DiskDef.Cache cache,
+      Optional<DiskDef.ErrorPolicy> errorPolicy,
+      int index) {
+    return new DiskDef(
+        new DiskDef.FileSource(file.toString()),
+        format,
+        Optional.of(cache),
         Optional.of(DiskDef.Discard.UNMAP),
+        errorPolicy,
         "vd" + (char) ('a' + index),
         DiskDef.Bus.VIRTIO,
         DiskDef.Access.READ_WRITE,

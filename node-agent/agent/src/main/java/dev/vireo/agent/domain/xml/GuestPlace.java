@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param cgroup the slot's cgroup
  * @param bootId the host's boot
- * @param disks the writable layer of each disk, by the disk's name
+ * @param disks the file of each disk, by the disk's name
  * @param interfaces the connected interfaces
  */
 public record GuestPlace(
