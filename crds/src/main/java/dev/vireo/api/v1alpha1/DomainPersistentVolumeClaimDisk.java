@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +24,11 @@ public record DomainPersistentVolumeClaimDisk(
     @JsonPropertyDescription("What a new disk is filled with; nothing if absent.")
         @Nullable ResolvedImage image,
     @JsonPropertyDescription("Size of the disk; what the claim holds if absent.")
-        @Nullable Quantity size) {}
+        @Nullable Quantity size) {
+  /** The size in bytes, if one is given. */
+  public OptionalLong bytes() {
+    return size == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(size.getNumericalAmount().longValue());
+  }
+}

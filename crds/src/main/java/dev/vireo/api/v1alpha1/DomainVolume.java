@@ -29,4 +29,9 @@ public record DomainVolume(
             "Path on the node of a hostPath volume, which the kubelet does not mount anywhere else."
                 + " Absent for all other volumes.")
         @Size(max = 4096)
-        @Nullable String hostPath) {}
+        @Nullable String hostPath) {
+  /** The capacity in bytes. */
+  public long bytes() {
+    return capacity.getNumericalAmount().longValue();
+  }
+}

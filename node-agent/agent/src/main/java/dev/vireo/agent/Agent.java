@@ -77,7 +77,8 @@ final class Agent implements AutoCloseable {
             memory,
             hypervisor,
             outside.clock(),
-            outside.halts());
+            outside.halts(),
+            this::lookAt);
     this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
     this.guestReader = new GuestReader(outside.libvirt(), memory, this::lookAt);
     this.guests = new KeyedQueue<>("guest", Backoff.DEFAULT, guestReader::read);
@@ -141,6 +142,10 @@ final class Agent implements AutoCloseable {
 
   private void lookAt(DomainUuid uuid) {
     store.keysOf(uuid).forEach(domains::add);
+  }
+
+  private void lookAt(DomainKey key) {
+    domains.add(key);
   }
 
   private void lookAtEveryDomain() {

@@ -15,6 +15,7 @@ import dev.vireo.agent.network.SlotNetwork;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
+import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.Images;
 import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
@@ -51,6 +52,7 @@ final class Wiring {
     Processes processes = Processes.of(paths);
     Cgroups cgroups = Cgroups.of(paths);
     Commands commands = Commands.local();
+    Images images = Images.of(paths, commands);
     return new HostPorts(
         processes,
         cgroups,
@@ -59,6 +61,7 @@ final class Wiring {
         GuestGroup.of(cgroups, processes),
         SlotNetwork.of(paths, commands, cgroups, processes),
         EmulatorGate.open(paths, cgroups, processes),
-        Images.of(paths, commands));
+        images,
+        ClaimDisks.of(paths, commands, images));
   }
 }

@@ -29,6 +29,9 @@ class ArchitectureTest {
           "Incarnation",
           "Presence",
           "LeftoverPlanner",
+          "DiskPlanner",
+          "DiskSizes",
+          "ClaimDisksOf",
           "GuestActivity",
           "DomainPlan",
           "DomainObserved",
@@ -53,6 +56,8 @@ class ArchitectureTest {
       Set.of(
           "ApplyOutcome",
           "ConnectionState",
+          "DiskObservation",
+          "DiskWork",
           "DomainState",
           "GuestOnHost",
           "ImageObservation",

@@ -121,7 +121,7 @@ public abstract class LibvirtHostContract {
   void aPausedStartLeavesTheGuestStanding() {
     assumeTrue(startsPaused(), "the driver cannot start paused");
     LibvirtDomain domain = host.create(definition, StartMode.PAUSED);
-    assertThat(domain.state()).isInstanceOf(DomainState.Paused.class);
+    assertThat(domain.state()).isEqualTo(new DomainState.Paused(DomainState.PauseReason.USER, 1));
     domain.resume();
     assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
   }

@@ -20,6 +20,7 @@ final class DomainApplier {
   private static final Logger LOG = Logger.getLogger(DomainApplier.class);
 
   private final GuestStarter starter;
+  private final DiskStarter disks;
   private final GuestStopper stopper;
   private final GuestRemover remover;
   private final SlotRelease release;
@@ -29,6 +30,7 @@ final class DomainApplier {
 
   DomainApplier(
       GuestStarter starter,
+      DiskStarter disks,
       GuestStopper stopper,
       GuestRemover remover,
       SlotRelease release,
@@ -36,6 +38,7 @@ final class DomainApplier {
       DomainMemory memory,
       Halts halts) {
     this.starter = starter;
+    this.disks = disks;
     this.stopper = stopper;
     this.remover = remover;
     this.release = release;
@@ -48,6 +51,8 @@ final class DomainApplier {
     return switch (plan) {
       case DomainPlan.Hold _, DomainPlan.Wait _ -> new ApplyOutcome.Done();
       case DomainPlan.Announce() -> announce(domain, seen);
+      case DomainPlan.MakeDisks _ -> makeDisks(domain, seen, now);
+      case DomainPlan.Proceed() -> proceed(domain, now);
       case DomainPlan.Start() -> start(domain, seen, now);
       case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
@@ -68,6 +73,23 @@ final class DomainApplier {
   private ApplyOutcome announce(Domain domain, DomainObserved seen) {
     files.open().put(open(domain, seen));
     return new ApplyOutcome.Done();
+  }
+
+  /** Until it is closed, a restarted agent must know that a disk may be half-made. */
+  private ApplyOutcome makeDisks(Domain domain, DomainObserved seen, Now now) {
+    files.open().put(open(domain, seen));
+    return noted(domain, disks.begin(domain, seen), now);
+  }
+
+  private ApplyOutcome proceed(Domain domain, Now now) {
+    return noted(domain, starter.proceed(domain), now);
+  }
+
+  private ApplyOutcome noted(Domain domain, ApplyOutcome outcome, Now now) {
+    if (outcome instanceof ApplyOutcome.Failed(Reason reason, String message)) {
+      memory.startFailed(domain.getMetadata().getUid(), reason, message, now);
+    }
+    return outcome;
   }
 
   private ApplyOutcome start(Domain domain, DomainObserved seen, Now now) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param slot the slot pod, by the API
  * @param place the slot on the host
  * @param images the disks' images; empty as long as the guest cannot be started anyway
+ * @param disks the disks on claims; empty as long as the guest cannot be started anyway
  * @param onHost what of the guest is on the host
  * @param lastStop how libvirt said that the guest stopped
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
@@ -29,14 +30,16 @@ public record DomainObserved(
     SlotSeen slot,
     SlotObservation place,
     List<ImageSeen> images,
+    List<DiskSeen> disks,
     GuestOnHost onHost,
     Optional<StopReason> lastStop,
     int oomKills,
     StopProgress stop,
     Optional<RetryAfter> retry,
     Optional<GuestSeen> guest) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public DomainObserved {
     images = List.copyOf(images);
+    disks = List.copyOf(disks);
   }
 }

@@ -10,6 +10,7 @@ import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -25,6 +26,7 @@ final class DomainObserver {
   private final SlotSource slots;
   private final SlotFinder places;
   private final SeenImages images;
+  private final ClaimDisks disks;
   private final GuestObserver guests;
   private final GuestGroup groups;
   private final ClosedDomains closed;
@@ -42,6 +44,7 @@ final class DomainObserver {
     this.slots = slots;
     this.places = ports.places();
     this.images = new SeenImages(ports.images());
+    this.disks = ports.disks();
     this.guests = guests;
     this.groups = ports.groups();
     this.closed = files.closed();
@@ -63,6 +66,7 @@ final class DomainObserver {
         slots.observe(domain),
         place,
         imagesOf(domain, place),
+        disksOf(domain, place),
         guests.observe(domain, cgroup),
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup),
@@ -98,19 +102,33 @@ final class DomainObserver {
 
   /** Only a guest that can be started now needs them looked at. */
   private List<ImageSeen> imagesOf(Domain domain, SlotObservation place) {
+    return canBeStarted(domain, place)
+        ? domain.getSpec().disks().stream()
+            .filter(disk -> disk.ephemeral() != null)
+            .flatMap(disk ->
+                disk.image().stream()
+                    .map(image ->
+                        new ImageSeen(disk.name(), images.observe(image.hostFile().path()))))
+            .toList()
+        : List.of();
+  }
+
+  private List<DiskSeen> disksOf(Domain domain, SlotObservation place) {
+    return canBeStarted(domain, place)
+        ? ClaimDisksOf.domain(domain).stream()
+            .map(disk -> new DiskSeen(disk, disks.observe(disk)))
+            .toList()
+        : List.of();
+  }
+
+  private static boolean canBeStarted(Domain domain, SlotObservation place) {
     boolean waits =
         Optional.ofNullable(domain.getStatus())
             .map(DomainStatus::state)
             .map(state -> state == DomainState.Waiting || state == DomainState.Starting)
             .orElse(true);
-    if (!waits || !(place instanceof SlotObservation.Ready)) {
-      return List.of();
-    }
-    return domain.getSpec().disks().stream()
-        .filter(disk -> disk.ephemeral() != null)
-        .flatMap(disk ->
-            disk.image().stream()
-                .map(image -> new ImageSeen(disk.name(), images.observe(image.hostFile().path()))))
-        .toList();
+    return waits
+        && domain.getMetadata().getDeletionTimestamp() == null
+        && place instanceof SlotObservation.Ready;
   }
 }

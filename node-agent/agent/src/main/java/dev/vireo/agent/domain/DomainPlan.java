@@ -21,8 +21,17 @@ public sealed interface DomainPlan {
   /** Write the host identity to the status: the guest is going to be started on this host. */
   record Announce() implements DomainPlan {}
 
+  /** Make the disks on claims that are not as they should be, and go on when they are. */
+  record MakeDisks(String message) implements DomainPlan {}
+
   /** Prepare network and disks, and create the domain. */
   record Start() implements DomainPlan {}
+
+  /**
+   * The guest has been created, and stands still until it is proven that it has the disks that are
+   * its own: prove it, and let the guest go on.
+   */
+  record Proceed() implements DomainPlan {}
 
   /** The guest is there as it should be. */
   record KeepRunning() implements DomainPlan {}

@@ -8,6 +8,7 @@ import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.KeepPaused;
 import dev.vireo.agent.domain.DomainPlan.KeepRunning;
+import dev.vireo.agent.domain.DomainPlan.Proceed;
 import dev.vireo.agent.domain.DomainPlan.Release;
 import dev.vireo.agent.domain.DomainPlan.Start;
 import dev.vireo.agent.domain.DomainPlan.Wait;
@@ -16,6 +17,8 @@ import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.DomainState.PauseReason;
+import dev.vireo.libvirt.DomainState.Paused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -90,7 +93,18 @@ public final class DomainPlanner {
         .wishOf(incarnation, desired, seen)
         .map(wish -> stops.plan(wish, seen, now))
         .orElseGet(() ->
-            planActivity(GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state())));
+            isHeldBack(incarnation, desired, ours)
+                ? new Proceed()
+                : planActivity(
+                    GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state())));
+  }
+
+  /** An agent that ended while it started the guest has not let it go on. */
+  private static boolean isHeldBack(Incarnation incarnation, Domain desired, Presence.Ours ours) {
+    return !desired.getSpec().claimNames().isEmpty()
+        && incarnation.state().filter(DomainState.Starting::equals).isPresent()
+        && ours.state() instanceof Paused(PauseReason reason, _)
+        && reason == PauseReason.USER;
   }
 
   private static DomainPlan planActivity(GuestActivity activity) {
@@ -156,7 +170,9 @@ public final class DomainPlanner {
         return new Wait(reason, message, Optional.of(LOOK_AGAIN));
       }
     }
-    return incarnation.start() == Incarnation.StartedOn.THIS_BOOT ? new Start() : new Announce();
+    return DiskPlanner.plan(seen.disks())
+        .orElseGet(() ->
+            incarnation.start() == Incarnation.StartedOn.THIS_BOOT ? new Start() : new Announce());
   }
 
   private static DomainPlan retryLater(RetryAfter later, Now now) {

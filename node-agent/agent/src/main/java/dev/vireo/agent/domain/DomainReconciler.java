@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -57,6 +58,7 @@ public final class DomainReconciler {
    * Puts the parts together.
    *
    * @param facts what libvirt of this host can run, once that is known
+   * @param wake has a Domain looked at
    */
   public static DomainReconciler of(
       HostIdentity host,
@@ -67,16 +69,22 @@ public final class DomainReconciler {
       DomainMemory memory,
       Supplier<Optional<HostFacts>> facts,
       HostClock clock,
-      Halts halts) {
+      Halts halts,
+      Consumer<DomainKey> wake) {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
     GuestRemover remover = new GuestRemover(ports);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
-    GuestStarter starter = new GuestStarter(libvirt, ports, facts, placement, remover, halts);
+    DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
+    GuestStarter starter =
+        new GuestStarter(libvirt, ports, facts, placement, disks, remover, halts);
+    DiskStarter diskStarter =
+        new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(
         api.domains(),
         new DomainObserver(host, api.slots(), guests, ports, files, memory),
-        new DomainApplier(starter, stopper, remover, ports.release(), files, memory, halts),
+        new DomainApplier(
+            starter, diskStarter, stopper, remover, ports.release(), files, memory, halts),
         api.statuses(),
         files,
         clock,
@@ -133,12 +141,14 @@ public final class DomainReconciler {
   private static Next nextOf(DomainPlan plan) {
     return switch (plan) {
       case DomainPlan.Announce _,
+          DomainPlan.Proceed _,
           DomainPlan.Destroy _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _ ->
           new Next.After(Duration.ZERO);
-      case DomainPlan.Start _,
+      case DomainPlan.MakeDisks _,
+          DomainPlan.Start _,
           DomainPlan.KeepRunning _,
           DomainPlan.KeepPaused _,
           DomainPlan.Release _,
@@ -161,7 +171,9 @@ public final class DomainReconciler {
       case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.Announce _,
+          DomainPlan.MakeDisks _,
           DomainPlan.Start _,
+          DomainPlan.Proceed _,
           DomainPlan.KeepRunning _,
           DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
@@ -194,7 +206,9 @@ public final class DomainReconciler {
       case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
       case DomainPlan.AwaitLeftover(_, String message, _) -> "AwaitLeftover message=" + message;
       case DomainPlan.Announce _,
+          DomainPlan.MakeDisks _,
           DomainPlan.Start _,
+          DomainPlan.Proceed _,
           DomainPlan.KeepRunning _,
           DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,

@@ -23,7 +23,12 @@ public final class DomainStatuses {
           case DomainPlan.Wait(Reason reason, String message, _) ->
               Optional.of(draft.waiting(reason, message));
           case DomainPlan.Announce() -> Optional.of(draft.announced());
-          case DomainPlan.Start() -> Optional.of(started(draft, outcome));
+          case DomainPlan.MakeDisks(String message) ->
+              Optional.of(
+                  outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
+                      ? draft.waiting(reason, why)
+                      : draft.waiting(Reason.MakingDisk, message));
+          case DomainPlan.Start(), DomainPlan.Proceed() -> Optional.of(started(draft, outcome));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
           case DomainPlan.KeepPaused(Reason reason, String message) ->
               Optional.of(draft.present(DomainState.Paused, reason, message));

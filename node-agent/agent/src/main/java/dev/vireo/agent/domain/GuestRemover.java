@@ -17,6 +17,7 @@ final class GuestRemover {
   void remove(Domain domain, Optional<String> cgroup) {
     ports.gate().forget(DomainXml.uuidOf(domain).toString());
     String uid = domain.getMetadata().getUid();
+    ports.disks().cancel(uid);
     domain
         .getSpec()
         .networks()

@@ -11,6 +11,7 @@ import dev.vireo.agent.network.NicRequest;
 import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.storage.DiskImage;
+import dev.vireo.agent.storage.DiskObservation;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -46,6 +47,7 @@ final class GuestStarter {
   private final HostPorts ports;
   private final Supplier<Optional<HostFacts>> facts;
   private final PlacementCheck placement;
+  private final DiskCheck disks;
   private final GuestRemover remover;
   private final Halts halts;
 
@@ -54,12 +56,14 @@ final class GuestStarter {
       HostPorts ports,
       Supplier<Optional<HostFacts>> facts,
       PlacementCheck placement,
+      DiskCheck disks,
       GuestRemover remover,
       Halts halts) {
     this.libvirt = libvirt;
     this.ports = ports;
     this.facts = facts;
     this.placement = placement;
+    this.disks = disks;
     this.remover = remover;
     this.halts = halts;
   }
@@ -71,12 +75,15 @@ final class GuestStarter {
           Reason.LibvirtUnavailable, "It is not known yet what libvirt of this node can run.");
     }
     Map<String, Path> layers = layersOf(domain, slot);
-    try {
+    try (DiskCheck.Held held = disks.hold(domain)) {
       DomainDef definition = prepare(domain, seen, slot, host.get(), layers);
-      libvirt.create(definition, StartMode.RUNNING);
+      libvirt.create(definition, held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED);
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
-      return placement.check(domain, host.get(), slot);
+      ApplyOutcome placed = placement.check(domain, host.get(), slot);
+      return placed instanceof ApplyOutcome.Done && !held.isEmpty()
+          ? disks.release(domain, held)
+          : placed;
     } catch (HostException e) {
       return undo(domain, slot, layers, e.reason(), Failures.sentenceOf(e));
     } catch (LibvirtFailure e) {
@@ -84,6 +91,16 @@ final class GuestStarter {
           ? undo(domain, slot, layers, Reason.StartFailed, Failures.sentenceOf(e))
           : new ApplyOutcome.Unknown(
               "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
+    }
+  }
+
+  /** Goes on with a start that an earlier agent has begun. */
+  ApplyOutcome proceed(Domain domain) {
+    try {
+      return disks.release(domain);
+    } catch (LibvirtFailure e) {
+      return new ApplyOutcome.Unknown(
+          "It is not confirmed that the guest goes on: " + Failures.sentenceOf(e));
     }
   }
 
@@ -95,7 +112,8 @@ final class GuestStarter {
         DomainXml.of(
             domain,
             host,
-            new GuestPlace(slot.cgroup().value(), seen.host().bootId(), layers, interfaces));
+            new GuestPlace(
+                slot.cgroup().value(), seen.host().bootId(), filesOf(seen, layers), interfaces));
     if (host.placement() == CgroupPlacement.Wrapper) {
       ports
           .gate()
@@ -153,11 +171,20 @@ final class GuestStarter {
 
   private static Map<String, Path> layersOf(Domain domain, Slot slot) {
     Map<String, Path> layers = new HashMap<>();
-    domain
-        .getSpec()
-        .disks()
+    domain.getSpec().disks().stream()
+        .filter(disk -> disk.ephemeral() != null)
         .forEach(disk -> layers.put(disk.name(), slot.disksVolume().resolve(layerOf(disk.name()))));
     return layers;
+  }
+
+  private static Map<String, Path> filesOf(DomainObserved seen, Map<String, Path> layers) {
+    Map<String, Path> files = new HashMap<>(layers);
+    for (DiskSeen disk : seen.disks()) {
+      if (disk.disk() instanceof DiskObservation.Ready(Path file)) {
+        files.put(disk.wanted().name(), file);
+      }
+    }
+    return files;
   }
 
   private static String layerOf(String disk) {

@@ -7,6 +7,7 @@ import dev.vireo.agent.network.SlotNetwork;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
+import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.Images;
 
 /**
@@ -20,6 +21,7 @@ import dev.vireo.agent.storage.Images;
  * @param network connects guests
  * @param gate lets emulators into their cgroup
  * @param images golden images and layers on them
+ * @param disks disks on claims
  */
 public record HostPorts(
     Processes processes,
@@ -29,4 +31,5 @@ public record HostPorts(
     GuestGroup groups,
     SlotNetwork network,
     EmulatorGate gate,
-    Images images) {}
+    Images images,
+    ClaimDisks disks) {}

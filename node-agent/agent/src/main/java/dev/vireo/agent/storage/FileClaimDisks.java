@@ -56,9 +56,7 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
   private static long holds(ClaimDisk disk, VolumeFolder folder) {
     File fileSystem = folder.here().toFile();
     long forRootOnly = fileSystem.getFreeSpace() - fileSystem.getUsableSpace();
-    return DiskSizes.holds(
-        disk.volume().capacity().getNumericalAmount().longValue(),
-        fileSystem.getTotalSpace() - forRootOnly);
+    return DiskSizes.holds(disk.volume().bytes(), fileSystem.getTotalSpace() - forRootOnly);
   }
 
   private static Optional<DiskObservation> tooSmall(ClaimDisk disk, long wanted, long holds) {

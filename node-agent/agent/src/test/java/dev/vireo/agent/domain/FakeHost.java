@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A host in memory, with fault switches. The slot is ready from the start. */
@@ -48,6 +49,8 @@ final class FakeHost {
   ImageObservation image =
       new ImageObservation.Usable(
           new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
+  final FakeDisks disks = new FakeDisks();
+  BooleanSupplier qemuRuns = () -> false;
   SlotObservation place;
   boolean networkBroken;
   boolean removalBroken;
@@ -83,7 +86,8 @@ final class FakeHost {
         groups(),
         network(),
         gate(),
-        images());
+        images(),
+        disks);
   }
 
   Path layer() {
@@ -203,7 +207,11 @@ final class FakeHost {
 
       @Override
       public List<ProcessIdentity> emulatorsOf(String uuid) {
-        return List.copyOf(withUuid);
+        List<ProcessIdentity> found = new ArrayList<>(withUuid);
+        if (qemuRuns.getAsBoolean()) {
+          found.add(new ProcessIdentity(4720, 300));
+        }
+        return found;
       }
 
       @Override

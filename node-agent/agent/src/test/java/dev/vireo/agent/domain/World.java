@@ -58,6 +58,7 @@ final class World implements HostClock {
   private HostIdentity identity = new HostIdentity("machine", "boot-2");
   private @Nullable Step haltAt;
   private DomainReconciler reconciler;
+  int woken;
   private DomainMemory memory;
   private Subscription events;
 
@@ -74,6 +75,7 @@ final class World implements HostClock {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    host.qemuRuns = this::runs;
     this.state = folder.resolve("state");
     this.memory = new DomainMemory();
     this.events = subscribe();
@@ -107,7 +109,8 @@ final class World implements HostClock {
         memory,
         () -> Optional.of(FACTS),
         this,
-        halts);
+        halts,
+        _ -> woken++);
   }
 
   /** The agent's process ends, and another one is started. */

@@ -1,0 +1,87 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.storage.ClaimDisk;
+import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.DiskListener;
+import dev.vireo.agent.storage.DiskObservation;
+import dev.vireo.agent.storage.DiskWork;
+import dev.vireo.agent.storage.OpenDisk;
+import dev.vireo.api.meta.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Disks on claims in memory: each is to be made, and is made when the test says so. */
+final class FakeDisks implements ClaimDisks {
+  static final Path FILE = Path.of("/volumes/pv-1/disk.img");
+  private static final String WHAT = "Disk data is being made";
+
+  final List<String> cancelled = new ArrayList<>();
+  final List<ClaimDisk> made = new ArrayList<>();
+  DiskObservation seen = new DiskObservation.ToDo(new DiskWork.Create(1 << 30, Optional.empty()));
+  boolean qemuIsMisled;
+  boolean cannotBeOpened;
+  int held;
+  private @Nullable DiskListener listener;
+
+  @Override
+  public DiskObservation observe(ClaimDisk disk) {
+    return seen;
+  }
+
+  @Override
+  public void make(ClaimDisk disk, DiskWork work, DiskListener told) {
+    made.add(disk);
+    listener = told;
+    seen = new DiskObservation.Making(WHAT, 0);
+  }
+
+  @Override
+  public void cancel(String owner) {
+    cancelled.add(owner);
+  }
+
+  @Override
+  public OpenDisk open(ClaimDisk disk) {
+    if (cannotBeOpened) {
+      throw new HostException(Reason.DiskInvalid, "disk.img is no plain file.");
+    }
+    held++;
+    return new OpenDisk() {
+      @Override
+      public boolean isOpenIn(long pid) {
+        return !qemuIsMisled;
+      }
+
+      @Override
+      public void close() {
+        held--;
+      }
+    };
+  }
+
+  void progress(int percent) {
+    seen = new DiskObservation.Making(WHAT, percent);
+    told().changed();
+  }
+
+  void finish() {
+    seen = new DiskObservation.Ready(FILE);
+    told().changed();
+  }
+
+  void fail(Reason reason, String message) {
+    seen = new DiskObservation.ToDo(new DiskWork.Create(1 << 30, Optional.empty()));
+    told().failed(reason, message);
+  }
+
+  private DiskListener told() {
+    if (listener == null) {
+      throw new AssertionError("no disk is being made");
+    }
+    return listener;
+  }
+}
