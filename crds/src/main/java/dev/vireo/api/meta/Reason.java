@@ -100,7 +100,10 @@ public enum Reason {
   Closed,
   /** The namespace is being deleted: nothing new is started in it. */
   NamespaceTerminating,
-  /** The API server refused the slot or the Domain, a quota for example; it is tried again. */
+  /**
+   * The API server refused the slot or the Domain, a quota for example, or the node's agent; the
+   * message is its own, and it is tried again.
+   */
   Refused,
   /** The API server found the slot or the Domain invalid: the VM's spec must be corrected. */
   Invalid

@@ -40,6 +40,7 @@ final class Agent implements AutoCloseable {
   private final ApiAccess access = new ApiAccess();
   private final DomainStore store;
   private final SlotPods slots;
+  private final Statuses statuses;
   private final Heartbeat heartbeat;
   private final HypervisorReconciler hypervisor;
   private final DomainMemory memory = new DomainMemory();
@@ -64,9 +65,9 @@ final class Agent implements AutoCloseable {
             new OpenDomains(outside.state().resolve("open")));
     this.store = new DomainStore(outside.client(), outside.node(), files.open(), access);
     this.slots = new SlotPods(outside.client(), outside.node(), access);
-    Statuses statuses = new Statuses(outside.client(), store);
+    this.statuses = new Statuses(outside.client(), store, access);
     this.heartbeat = new Heartbeat(outside.client(), outside.namespace(), outside.node(), access);
-    this.hypervisor = hypervisorOf(outside, statuses);
+    this.hypervisor = hypervisorOf(outside, statuses, access);
     DomainReconciler reconciler =
         DomainReconciler.of(
             outside.host(),
@@ -85,7 +86,8 @@ final class Agent implements AutoCloseable {
     this.chores = new KeyedQueue<>("chore", Backoff.DEFAULT, this::chore);
   }
 
-  private static HypervisorReconciler hypervisorOf(AgentOutside outside, Statuses statuses) {
+  private static HypervisorReconciler hypervisorOf(
+      AgentOutside outside, Statuses statuses, ApiAccess access) {
     return new HypervisorReconciler(
         outside.client(),
         outside.node(),
@@ -95,12 +97,14 @@ final class Agent implements AutoCloseable {
             outside.libvirt(), outside.installer(), outside.probe(), outside.virtType()),
         outside.probe(),
         statuses,
+        access,
         outside.clock());
   }
 
   /** Begins. Nothing that it needs has to be there yet: API server and libvirt are waited for. */
   void start() {
     events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink()));
+    access.onChange(this::lookAtEverything);
     outside.ports().network().onLoss(this::mend);
     store.start(domains::add, this::lookAtEverything);
     slots.start(domains::add, this::lookAtEverything);
@@ -121,9 +125,10 @@ final class Agent implements AutoCloseable {
   private Next chore(Chore chore) {
     return switch (chore) {
       case HEARTBEAT -> {
-        if (heartbeat.renew(outside.clock().time())) {
-          lookAtEverything();
-        }
+        heartbeat.renew(outside.clock().time());
+        store.recheck();
+        slots.recheck();
+        statuses.recheck();
         yield new Next.After(HEARTBEAT);
       }
       case HYPERVISOR -> hypervisor.reconcile(this::lookAtEveryDomain);

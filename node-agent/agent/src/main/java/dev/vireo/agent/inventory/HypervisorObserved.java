@@ -9,6 +9,7 @@ import java.util.Optional;
  * What decides on a Hypervisor's status.
  *
  * @param host this machine and its boot
+ * @param refusal why the agent does nothing, as a sentence, where the API server refuses it
  * @param connection whether libvirt can be asked
  * @param abilities what it can run, once that has been read
  * @param problem why that could not be read, as a sentence
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 record HypervisorObserved(
     HostIdentity host,
+    Optional<String> refusal,
     ConnectionState connection,
     Optional<HostAbilities> abilities,
     Optional<String> problem,

@@ -2,6 +2,7 @@ package dev.vireo.agent.inventory;
 
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.kube.ApiAccess;
 import dev.vireo.agent.kube.Statuses;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the status of this node's Hypervisor, which the operator makes. */
 public final class HypervisorReconciler implements Supplier<Optional<HostFacts>> {
@@ -33,6 +35,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
   private final AbilitiesReader reader;
   private final HostProbe probe;
   private final Statuses statuses;
+  private final ApiAccess access;
   private final HostClock clock;
 
   private volatile Optional<HostAbilities> abilities = Optional.empty();
@@ -48,6 +51,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
       AbilitiesReader reader,
       HostProbe probe,
       Statuses statuses,
+      ApiAccess access,
       HostClock clock) {
     this.client = client;
     this.node = node;
@@ -56,6 +60,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     this.reader = reader;
     this.probe = probe;
     this.statuses = statuses;
+    this.access = access;
     this.clock = clock;
   }
 
@@ -73,7 +78,10 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
    */
   public Next reconcile(Runnable learned) {
     ConnectionState connection = libvirt.connection();
-    if (connection instanceof ConnectionState.Up(long epoch) && epoch != readInEpoch) {
+    if (connection instanceof ConnectionState.Up(long epoch)
+        && epoch != readInEpoch
+        // It installs the wrapper and tries KVM: a refused agent changes nothing.
+        && access.refusal().isEmpty()) {
       readAbilities(epoch, learned);
     }
     try {
@@ -99,7 +107,14 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
 
   private HypervisorObserved observe(ConnectionState connection) {
     return new HypervisorObserved(
-        host, connection, abilities, problem, guests(), probe.missingTools(), probe.cgroupFault());
+        host,
+        access.refusal(),
+        connection,
+        abilities,
+        problem,
+        guests(),
+        probe.missingTools(),
+        probe.cgroupFault());
   }
 
   private Optional<Integer> guests() {
@@ -111,8 +126,19 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     }
   }
 
+  private @Nullable Hypervisor read() {
+    try {
+      Hypervisor hypervisor = client.resources(Hypervisor.class).withName(node).get();
+      access.granted(ApiAccess.Right.HYPERVISOR);
+      return hypervisor;
+    } catch (KubernetesClientException e) {
+      access.failed(ApiAccess.Right.HYPERVISOR, e);
+      throw e;
+    }
+  }
+
   private Next write(HypervisorObserved seen) {
-    Hypervisor hypervisor = client.resources(Hypervisor.class).withName(node).get();
+    Hypervisor hypervisor = read();
     if (hypervisor == null) {
       return new Next.After(LOOK_FOR_OBJECT);
     }
@@ -123,7 +149,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
             Objects.requireNonNullElse(hypervisor.getMetadata().getGeneration(), 0L),
             seen,
             clock.time());
-    if (!previous.equals(Optional.of(next))) {
+    if (!previous.equals(Optional.of(next)) || access.refuses(ApiAccess.Right.HYPERVISOR_STATUS)) {
       statuses.write(hypervisor, next);
     }
     boolean told =

@@ -41,6 +41,15 @@ final class HypervisorStatuses {
   }
 
   private static List<Condition> ready(Conditions conditions, HypervisorObserved seen) {
+    if (seen.refusal().isPresent()) {
+      return conditions
+          .isFalse(
+              ConditionType.Ready,
+              Reason.Refused,
+              "%s Guests that run are left as they are, and none are started or stopped until it accepts the agent: look at its role and its service account's token."
+                  .formatted(sentence(seen.refusal().get())))
+          .list();
+    }
     if (seen.connection() instanceof ConnectionState.Down(String why)) {
       return conditions
           .isFalse(

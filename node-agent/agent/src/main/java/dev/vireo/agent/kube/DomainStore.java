@@ -46,7 +46,17 @@ public final class DomainStore implements DomainSource, AutoCloseable {
 
   /** Begins to watch. */
   public void start(Consumer<DomainKey> changed, Runnable synced) {
-    Informers.start(informer, access, domain -> changed.accept(DomainKey.of(domain)), synced);
+    Informers.start(
+        informer,
+        access,
+        ApiAccess.Right.DOMAINS,
+        domain -> changed.accept(DomainKey.of(domain)),
+        synced);
+  }
+
+  /** Looks whether the server has changed its mind, where it had refused. */
+  public void recheck() {
+    Informers.recheck(informer, access, ApiAccess.Right.DOMAINS);
   }
 
   /** Whether the API server has listed the Domains since the start. */

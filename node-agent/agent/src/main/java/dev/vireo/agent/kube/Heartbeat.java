@@ -11,10 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
-/**
- * Renews this node's Lease, which the operator makes. The server's answer also tells whether it
- * still accepts this agent.
- */
+/** Renews this node's Lease, which the operator makes. */
 public final class Heartbeat {
   private static final Logger LOG = Logger.getLogger(Heartbeat.class);
   private static final int NOT_FOUND = 404;
@@ -39,12 +36,8 @@ public final class Heartbeat {
     this.access = access;
   }
 
-  /**
-   * Renews it.
-   *
-   * @return whether the server accepts the agent again after it had refused it
-   */
-  public boolean renew(Instant now) {
+  /** Renews it. */
+  public void renew(Instant now) {
     try {
       client
           .resources(Lease.class)
@@ -54,16 +47,16 @@ public final class Heartbeat {
               MERGE,
               "{\"spec\":{\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}"
                   .formatted(node, MICRO_TIME.format(now.truncatedTo(ChronoUnit.MICROS))));
-      return access.answered();
+      access.granted(ApiAccess.Right.LEASE);
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
-        return access.answered();
+        access.granted(ApiAccess.Right.LEASE);
+        return;
       }
-      access.failed(e);
+      access.failed(ApiAccess.Right.LEASE, e);
       LOG.warnf(
           "The Lease could not be renewed. lease=%s/%s why=%s",
           namespace, node, ApiFailures.sentenceOf(e));
-      return false;
     }
   }
 }

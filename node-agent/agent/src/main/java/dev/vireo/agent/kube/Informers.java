@@ -13,7 +13,11 @@ final class Informers {
   private Informers() {}
 
   static <T extends HasMetadata> void start(
-      SharedIndexInformer<T> informer, ApiAccess access, Consumer<T> changed, Runnable synced) {
+      SharedIndexInformer<T> informer,
+      ApiAccess access,
+      ApiAccess.Right right,
+      Consumer<T> changed,
+      Runnable synced) {
     informer.addEventHandler(
         new ResourceEventHandler<>() {
           @Override
@@ -32,11 +36,21 @@ final class Informers {
           }
         });
     informer.exceptionHandler((_, failure) -> {
-      access.failed(failure);
+      access.failed(right, failure);
       LOG.debugf(
           failure, "A watch has failed and is begun anew. of=%s", informer.getApiTypeClass());
       return true;
     });
     informer.start().thenRun(synced);
+  }
+
+  /**
+   * Looks whether an informer that was refused has been accepted: it watches then, after it has
+   * listed anew. No event says so.
+   */
+  static void recheck(SharedIndexInformer<?> informer, ApiAccess access, ApiAccess.Right right) {
+    if (access.refuses(right) && informer.isWatching()) {
+      access.granted(right);
+    }
   }
 }

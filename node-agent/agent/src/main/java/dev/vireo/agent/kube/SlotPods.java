@@ -11,12 +11,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** This node's slot pods, by an informer that sees no others. */
 public final class SlotPods implements SlotSource, AutoCloseable {
   private final KubernetesClient client;
   private final ApiAccess access;
   private final SharedIndexInformer<Pod> informer;
+
+  /** The slot that was asked for last in vain. */
+  private volatile Optional<DomainKey> refused = Optional.empty();
 
   /** For one node; not started yet. */
   public SlotPods(KubernetesClient client, String node, ApiAccess access) {
@@ -36,10 +40,33 @@ public final class SlotPods implements SlotSource, AutoCloseable {
     Informers.start(
         informer,
         access,
+        ApiAccess.Right.SLOTS,
         pod ->
             changed.accept(
                 new DomainKey(pod.getMetadata().getNamespace(), pod.getMetadata().getName())),
         synced);
+  }
+
+  /** Looks, or asks once more, whether the server has changed its mind, where it had refused. */
+  public void recheck() {
+    Informers.recheck(informer, access, ApiAccess.Right.SLOTS);
+    if (access.refuses(ApiAccess.Right.SLOT)) {
+      refused.ifPresent(this::tryAgain);
+    }
+  }
+
+  private void tryAgain(DomainKey slot) {
+    try {
+      get(slot);
+    } catch (KubernetesClientException e) {
+      access.failed(ApiAccess.Right.SLOT, e);
+    }
+  }
+
+  private @Nullable Pod get(DomainKey slot) {
+    Pod pod = client.pods().inNamespace(slot.namespace()).withName(slot.name()).get();
+    access.granted(ApiAccess.Right.SLOT);
+    return pod;
   }
 
   /** Whether the API server has listed the slots since the start. */
@@ -63,13 +90,14 @@ public final class SlotPods implements SlotSource, AutoCloseable {
   private SlotSeen ask(Domain domain, String uid) {
     DomainKey key = DomainKey.of(domain);
     try {
-      Pod pod = client.pods().inNamespace(key.namespace()).withName(key.name()).get();
+      Pod pod = get(key);
       if (pod == null || !uid.equals(pod.getMetadata().getUid())) {
         return new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
       }
       return SlotPodView.of(pod);
     } catch (KubernetesClientException e) {
-      access.failed(e);
+      refused = Optional.of(key);
+      access.failed(ApiAccess.Right.SLOT, e);
       return new SlotSeen.Unconfirmed(
           "The API server does not tell whether the slot's pod exists.");
     }

@@ -47,6 +47,7 @@ class HypervisorStatusesTest {
     HypervisorObserved seen =
         new HypervisorObserved(
             READY.host(),
+            READY.refusal(),
             READY.connection(),
             READY.abilities(),
             READY.problem(),
@@ -58,6 +59,30 @@ class HypervisorStatusesTest {
           assertThat(condition.getStatus()).isEqualTo("False");
           assertThat(condition.getReason()).isEqualTo("HostFault");
           assertThat(condition.getMessage()).isEqualTo("This node has cgroup v2.");
+        });
+  }
+
+  @Test
+  void aNodeWhoseAgentIsRefusedIsNotReady() {
+    HypervisorObserved seen =
+        new HypervisorObserved(
+            READY.host(),
+            Optional.of("The API server refuses this agent: pods is forbidden"),
+            READY.connection(),
+            READY.abilities(),
+            READY.problem(),
+            READY.guests(),
+            READY.missingTools(),
+            READY.cgroupFault());
+    assertThat(ready(next(Optional.empty(), seen, NOW)))
+        .satisfies(condition -> {
+          assertThat(condition.getStatus()).isEqualTo("False");
+          assertThat(condition.getReason()).isEqualTo("Refused");
+          assertThat(condition.getMessage())
+              .isEqualTo(
+                  "The API server refuses this agent: pods is forbidden. Guests that run are left"
+                      + " as they are, and none are started or stopped until it accepts the agent:"
+                      + " look at its role and its service account's token.");
         });
   }
 
@@ -131,6 +156,7 @@ class HypervisorStatusesTest {
       List<String> missing) {
     return new HypervisorObserved(
         new HostIdentity("machine", "boot-2"),
+        Optional.empty(),
         connection,
         abilities,
         problem,
