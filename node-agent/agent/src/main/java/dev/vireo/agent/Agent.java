@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.DomainApi;
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.DomainMemory;
 import dev.vireo.agent.domain.DomainReconciler;
+import dev.vireo.agent.domain.Forgetter;
 import dev.vireo.agent.domain.GuestEvents;
 import dev.vireo.agent.domain.NodeFiles;
 import dev.vireo.agent.guest.GuestReader;
@@ -40,6 +41,7 @@ final class Agent implements AutoCloseable {
   private final ApiAccess access = new ApiAccess();
   private final DomainStore store;
   private final SlotPods slots;
+  private final Forgetter forgetter;
   private final Statuses statuses;
   private final Heartbeat heartbeat;
   private final HypervisorReconciler hypervisor;
@@ -65,6 +67,9 @@ final class Agent implements AutoCloseable {
             new OpenDomains(outside.state().resolve("open")));
     this.store = new DomainStore(outside.client(), outside.node(), files.open(), access);
     this.slots = new SlotPods(outside.client(), outside.node(), access);
+    this.forgetter =
+        new Forgetter(
+            files, memory, new Forgetter.Listing(store::listed, slots::owners), outside.clock());
     this.statuses = new Statuses(outside.client(), store, access);
     this.heartbeat = new Heartbeat(outside.client(), outside.namespace(), outside.node(), access);
     this.hypervisor = hypervisorOf(outside, statuses, access);
@@ -134,6 +139,8 @@ final class Agent implements AutoCloseable {
       case HYPERVISOR -> hypervisor.reconcile(this::lookAtEveryDomain);
       case RESYNC -> {
         lookAtEverything();
+        forgetter.forget(store.uuids());
+        store.forgetWrites();
         yield new Next.After(RESYNC);
       }
     };

@@ -8,6 +8,7 @@ import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +106,15 @@ public final class DomainMemory {
   /** Something of the connection is lost: the next look makes it anew. */
   public void disconnected(String domainUid) {
     sandboxes.remove(domainUid);
+  }
+
+  /** Forgets all but these. */
+  void retain(Collection<String> domainUids, Collection<DomainUuid> uuids) {
+    stops.keySet().retainAll(uuids);
+    guests.keySet().retainAll(uuids);
+    asked.keySet().retainAll(domainUids);
+    retries.keySet().retainAll(domainUids);
+    sandboxes.keySet().retainAll(domainUids);
   }
 
   void forget(String domainUid, DomainUuid uuid) {

@@ -64,6 +64,30 @@ public final class DomainStore implements DomainSource, AutoCloseable {
     return informer.hasSynced();
   }
 
+  /** UIDs of this node's Domains; empty unless the list of them is complete and followed now. */
+  public Optional<Set<String>> listed() {
+    if (!Informers.isCurrent(informer, access, ApiAccess.Right.DOMAINS)) {
+      return Optional.empty();
+    }
+    return Optional.of(uidsSeen());
+  }
+
+  private Set<String> uidsSeen() {
+    return informer.getStore().list().stream()
+        .map(domain -> domain.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  /** Forgets what it wrote to Domains that are gone: only those that are there are looked up. */
+  public void forgetWrites() {
+    written.keySet().retainAll(uidsSeen());
+  }
+
+  /** How many writes it remembers. */
+  int writes() {
+    return written.size();
+  }
+
   @Override
   public Optional<KnownDomain> find(DomainKey key) {
     Domain cached = informer.getIndexer().getByKey(key.toString());

@@ -44,6 +44,12 @@ final class Informers {
     informer.start().thenRun(synced);
   }
 
+  /** Whether what an informer has is the server's whole list, and the server tells its changes. */
+  static boolean isCurrent(
+      SharedIndexInformer<?> informer, ApiAccess access, ApiAccess.Right right) {
+    return informer.hasSynced() && informer.isWatching() && !access.refuses(right);
+  }
+
   /**
    * Looks whether an informer that was refused has been accepted: it watches then, after it has
    * listed anew. No event says so.

@@ -5,12 +5,15 @@ import dev.vireo.agent.domain.SlotSeen;
 import dev.vireo.agent.domain.SlotSource;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** This node's slot pods, by an informer that sees no others. */
@@ -72,6 +75,20 @@ public final class SlotPods implements SlotSource, AutoCloseable {
   /** Whether the API server has listed the slots since the start. */
   public boolean hasSynced() {
     return informer.hasSynced();
+  }
+
+  /**
+   * UIDs of the Domains that own the slots of this node; empty unless the list of these is complete
+   * and followed now.
+   */
+  public Optional<Set<String>> owners() {
+    return Informers.isCurrent(informer, access, ApiAccess.Right.SLOTS)
+        ? Optional.of(
+            informer.getStore().list().stream()
+                .flatMap(pod -> pod.getMetadata().getOwnerReferences().stream())
+                .map(OwnerReference::getUid)
+                .collect(Collectors.toSet()))
+        : Optional.empty();
   }
 
   @Override

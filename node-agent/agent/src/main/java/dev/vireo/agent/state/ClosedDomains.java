@@ -1,10 +1,13 @@
 package dev.vireo.agent.state;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * UIDs of Domains that are closed here: a guest of theirs is never started on this node again,
- * whatever an old copy of the object says. A file each, small enough to be kept for ever.
+ * whatever an old copy of the object says. An empty file each, as old as the closing.
  */
 public final class ClosedDomains {
   private final PrivateFiles files;
@@ -19,6 +22,18 @@ public final class ClosedDomains {
     if (!contains(domainUid)) {
       files.write(domainUid, "");
     }
+  }
+
+  /** All of them, with the time at which each was closed. */
+  public Map<String, Instant> all() {
+    Map<String, Instant> all = new HashMap<>();
+    files.names().forEach(uid -> files.modified(uid).ifPresent(time -> all.put(uid, time)));
+    return Map.copyOf(all);
+  }
+
+  /** Forgets it. */
+  public void forget(String domainUid) {
+    files.delete(domainUid);
   }
 
   /** Whether it is remembered. */

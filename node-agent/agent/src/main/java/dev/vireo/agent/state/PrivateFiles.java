@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,16 @@ final class PrivateFiles {
   Optional<String> read(String name) {
     try {
       return Optional.of(Files.readString(path(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("File %s cannot be read.".formatted(path(name)), e);
+    }
+  }
+
+  Optional<Instant> modified(String name) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(path(name)).toInstant());
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

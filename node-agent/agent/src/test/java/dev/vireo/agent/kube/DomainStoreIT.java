@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.agent.domain.ApiView;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.v1alpha1.Domain;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,5 +48,31 @@ class DomainStoreIT {
     assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.REMEMBERED);
     api.start();
     assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.GONE);
+  }
+
+  @Test
+  void aListIsOneOnlyWhenTheServerHasToldAll() {
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    api.create("web-1-bbbbb", Optional.of("another-node"));
+    assertThat(api.store.listed()).isEmpty();
+    assertThat(api.slots.owners()).isEmpty();
+    api.start();
+    await().atMost(ApiFixture.SOON).until(() -> api.store.listed().isPresent());
+    assertThat(api.store.listed()).contains(Set.of(domain.getMetadata().getUid()));
+    await().atMost(ApiFixture.SOON).until(() -> api.slots.owners().isPresent());
+    api.access.failed(ApiAccess.Right.DOMAINS, new KubernetesClientException("no", 403, null));
+    assertThat(api.store.listed()).as("a refused agent knows nothing").isEmpty();
+  }
+
+  @Test
+  void theOwnersOfSlotsAreTheirDomains() {
+    api.start();
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    Pod pod = api.slot("web-1-aaaaa");
+    pod.addOwnerReference(domain);
+    api.client.resource(pod).update();
+    await()
+        .atMost(ApiFixture.SOON)
+        .until(() -> api.slots.owners().equals(Optional.of(Set.of(domain.getMetadata().getUid()))));
   }
 }

@@ -88,4 +88,21 @@ class StatusesIT {
     assertThat(api.statuses.write(first, ApiFixture.starting()))
         .isInstanceOf(StatusWriter.Written.Failed.class);
   }
+
+  @Test
+  void aWriteToADomainThatIsGoneIsForgotten() {
+    api.start();
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    await().atMost(ApiFixture.SOON).until(() -> api.store.find(api.key("web-1-aaaaa")).isPresent());
+    api.statuses.write(domain, ApiFixture.starting());
+    api.store.forgetWrites();
+    assertThat(api.store.writes()).as("it is there").isEqualTo(1);
+    api.client.resource(domain).delete();
+    await()
+        .atMost(ApiFixture.SOON)
+        .untilAsserted(() -> {
+          api.store.forgetWrites();
+          assertThat(api.store.writes()).isZero();
+        });
+  }
 }

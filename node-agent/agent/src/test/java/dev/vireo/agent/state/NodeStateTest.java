@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,21 @@ class NodeStateTest {
     new ClosedDomains(folder).add("uid-1");
     assertThat(new ClosedDomains(folder).contains("uid-1")).isTrue();
     assertThat(new ClosedDomains(folder).contains("uid-2")).isFalse();
+  }
+
+  @Test
+  void aClosedDomainIsAsOldAsItsClosingUntilItIsForgotten() {
+    Instant before = Instant.now().minusSeconds(1);
+    ClosedDomains closed = new ClosedDomains(folder);
+    closed.add("uid-1");
+    Instant at = Objects.requireNonNull(new ClosedDomains(folder).all().get("uid-1"));
+    assertThat(at).isBetween(before, Instant.now());
+    closed.add("uid-1");
+    assertThat(closed.all()).as("closed once").containsExactly(Map.entry("uid-1", at));
+    closed.forget("uid-1");
+    closed.forget("uid-1");
+    assertThat(new ClosedDomains(folder).contains("uid-1")).isFalse();
+    assertThat(closed.all()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,140 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.agent.host.ProcessIdentity;
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.OpenDomain;
+import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgetterTest {
+  private static final String UID = "11111111-0000-4000-8000-000000000001";
+  private static final DomainUuid STRANGER = DomainUuid.of("99999999-0000-4000-8000-000000000009");
+
+  private final NodeFiles files;
+  private final DomainMemory memory = new DomainMemory();
+  private Optional<Set<String>> domains = Optional.of(Set.of());
+  private Optional<Set<String>> slotOwners = Optional.of(Set.of());
+  private Duration age = Duration.ofDays(31);
+
+  ForgetterTest(@TempDir Path folder) {
+    files =
+        new NodeFiles(
+            new ClosedDomains(folder.resolve("closed")), new OpenDomains(folder.resolve("open")));
+    files.closed().add(UID);
+  }
+
+  @Test
+  void aClosedDomainOfWhichNothingIsLeftIsForgottenInTheEnd() {
+    forget();
+    assertThat(files.closed().contains(UID)).isFalse();
+  }
+
+  @Test
+  void aClosedDomainIsKeptForAWhile() {
+    age = Duration.ofDays(29);
+    forget();
+    assertThat(files.closed().contains(UID)).isTrue();
+  }
+
+  @Test
+  void aClosedDomainWhoseObjectIsThereIsKept() {
+    domains = Optional.of(Set.of("another", UID));
+    forget();
+    assertThat(files.closed().contains(UID)).isTrue();
+  }
+
+  @Test
+  void aClosedDomainWhoseSlotIsThereIsKept() {
+    slotOwners = Optional.of(Set.of(UID));
+    forget();
+    assertThat(files.closed().contains(UID)).isTrue();
+  }
+
+  @Test
+  void aClosedDomainThatIsNotReleasedIsKept() {
+    Domain domain = Golden.domain();
+    files.open().put(new OpenDomain(domain, Optional.empty(), "boot", Optional.empty()));
+    forget();
+    assertThat(domain.getMetadata().getUid()).isEqualTo(UID);
+    assertThat(files.closed().contains(UID)).isTrue();
+  }
+
+  @Test
+  void nothingIsForgottenWhileTheServerHasNotToldAllDomains() {
+    domains = Optional.empty();
+    memory.stopped(STRANGER, StopReason.SHUTDOWN);
+    forget();
+    assertThat(files.closed().contains(UID)).isTrue();
+    assertThat(memory.lastStop(STRANGER)).isPresent();
+  }
+
+  @Test
+  void nothingIsForgottenWhileTheServerHasNotToldAllSlots() {
+    slotOwners = Optional.empty();
+    forget();
+    assertThat(files.closed().contains(UID)).isTrue();
+  }
+
+  @Test
+  void whatWasHeardOfStrangersIsForgotten() {
+    memory.stopped(STRANGER, StopReason.SHUTDOWN);
+    memory.channel(STRANGER, GuestSeen.Channel.CONNECTED);
+    memory.stopped(World.UUID, StopReason.CRASHED);
+    forget();
+    assertThat(memory.lastStop(STRANGER)).isEmpty();
+    assertThat(memory.guest(STRANGER)).isEmpty();
+    assertThat(memory.lastStop(World.UUID)).contains(StopReason.CRASHED);
+  }
+
+  @Test
+  void triesOfADomainAreKeptAsLongAsItIsThere() {
+    Now now = new Now(Instant.EPOCH, Duration.ofSeconds(1));
+    ProcessIdentity sandbox = new ProcessIdentity(1, 1);
+    for (String uid : List.of(UID, "gone")) {
+      memory.startFailed(uid, Reason.StartFailed, "No.", now);
+      memory.connected(uid, sandbox);
+      memory.asked(uid, now);
+    }
+    domains = Optional.of(Set.of(UID));
+    forget();
+    assertThat(memory.retryOf(UID)).isPresent();
+    assertThat(memory.isNewSandbox(UID, sandbox)).isFalse();
+    assertThat(memory.stopOf(UID, Optional.empty()).asked()).isEqualTo(1);
+    assertThat(memory.retryOf("gone")).isEmpty();
+    assertThat(memory.isNewSandbox("gone", sandbox)).isTrue();
+    assertThat(memory.stopOf("gone", Optional.empty()).asked()).isZero();
+  }
+
+  private void forget() {
+    new Forgetter(files, memory, new Forgetter.Listing(() -> domains, () -> slotOwners), later())
+        .forget(Set.of(World.UUID));
+  }
+
+  private HostClock later() {
+    return new HostClock() {
+      @Override
+      public Instant time() {
+        return Instant.now().plus(age);
+      }
+
+      @Override
+      public Duration uptime() {
+        return age;
+      }
+    };
+  }
+}
