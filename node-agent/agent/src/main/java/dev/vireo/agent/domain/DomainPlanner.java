@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
+import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.DomainPlan.Forget;
@@ -60,7 +61,7 @@ public final class DomainPlanner {
     Presence presence = Presence.of(desired.getMetadata().getUid(), seen.onHost());
     return switch (presence) {
       case Presence.Unknown(String why) -> planUnknown(incarnation, why);
-      case Presence.Foreign(String why) -> planForeign(incarnation, why);
+      case Presence.Foreign(String why) -> planForeign(incarnation, desired, seen, why);
       case Presence.Leftover left -> leftovers.plan(incarnation, desired, seen, left, now);
       case Presence.Ours ours -> planPresent(incarnation, desired, seen, ours, now);
       case Presence.Gone() -> planGone(incarnation, desired, seen, now);
@@ -77,10 +78,22 @@ public final class DomainPlanner {
         never());
   }
 
-  private static DomainPlan planForeign(Incarnation incarnation, String why) {
-    return incarnation.waitsForStart()
-        ? new Wait(Reason.WaitingForPreviousGuest, why, Optional.of(LOOK_AGAIN))
-        : new Hold(why, Optional.of(LOOK_AGAIN));
+  private DomainPlan planForeign(
+      Incarnation incarnation, Domain desired, DomainObserved seen, String why) {
+    Optional<Duration> again = Optional.of(LOOK_AGAIN);
+    if (incarnation.waitsForStart()) {
+      return new Wait(Reason.WaitingForPreviousGuest, why, again);
+    }
+    boolean toStop =
+        incarnation.state().filter(DomainState.Closed::equals).isEmpty()
+            && stops.wishOf(incarnation, desired, seen).isPresent();
+    if (!toStop) {
+      return new Hold(why, again);
+    }
+    return incarnation.neverStarted()
+        ? new Wait(Reason.WaitingForPreviousGuest, why, again)
+        : new AwaitLeftover(
+            Reason.WaitingForPreviousGuest, "The guest is not taken for gone. " + why, LOOK_AGAIN);
   }
 
   private DomainPlan planPresent(
@@ -89,14 +102,14 @@ public final class DomainPlanner {
       return new Destroy(
           Reason.Closed, "This incarnation has ended already, so its guest must not run.");
     }
+    GuestActivity activity =
+        GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state());
     return stops
         .wishOf(incarnation, desired, seen)
+        .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
-        .orElseGet(() ->
-            isHeldBack(incarnation, desired, ours)
-                ? new Proceed()
-                : planActivity(
-                    GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state())));
+        .orElseGet(
+            () -> isHeldBack(incarnation, desired, ours) ? new Proceed() : planActivity(activity));
   }
 
   /** An agent that ended while it started the guest has not let it go on. */
@@ -114,6 +127,8 @@ public final class DomainPlanner {
           new Hold("libvirt is still starting the guest.", Optional.of(LOOK_AGAIN));
       case GuestActivity.StandsStill(Reason reason, String message) ->
           new KeepPaused(reason, message);
+      case GuestActivity.Off(String message) ->
+          new AwaitEnd(Reason.GuestShutdown, message, LOOK_AGAIN);
       case GuestActivity.Ends() ->
           new AwaitEnd(
               Reason.GuestShutdown,

@@ -19,12 +19,16 @@ sealed interface GuestActivity {
   /** It is off, and its QEMU has still to end. */
   record Ends() implements GuestActivity {}
 
+  /** It is off, and libvirt still has it, if only for a moment. */
+  record Off(String message) implements GuestActivity {}
+
   /** Of the guest of that name in libvirt. */
   static GuestActivity of(String node, String name, DomainState state) {
     return switch (state) {
       case DomainState.Running _, DomainState.Blocked _ -> new Runs();
       case DomainState.Paused(PauseReason reason, int code) -> ofPause(node, name, reason, code);
-      case DomainState.ShuttingDown _, DomainState.Shutoff _ -> new Ends();
+      case DomainState.ShuttingDown _ -> new Ends();
+      case DomainState.Shutoff _ -> off(node, name);
       case DomainState.Crashed _ -> panicked(node, name);
       case DomainState.PmSuspended _ ->
           new StandsStill(
@@ -70,6 +74,13 @@ sealed interface GuestActivity {
 
   private static String resume(String node, String name) {
     return "Resume it with virsh resume %s on node %s.".formatted(name, node);
+  }
+
+  // Ours are transient: libvirt forgets one that is off, unless it was given a definition to keep.
+  private static GuestActivity off(String node, String name) {
+    return new Off(
+        "The guest is off. If libvirt still lists it, it was defined there by hand (virsh define, virsh edit): remove that with virsh undefine %s on node %s."
+            .formatted(name, node));
   }
 
   private static GuestActivity panicked(String node, String name) {

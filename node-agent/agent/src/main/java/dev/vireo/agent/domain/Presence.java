@@ -38,7 +38,7 @@ sealed interface Presence {
       case GuestOnHost.Found(String name, DomainState state, Optional<String> owner) ->
           owner.filter(domainUid::equals).isPresent()
               ? new Ours(name, state)
-              : new Foreign(foreign(name, owner));
+              : new Foreign(foreign(name, owner) + wayOut(name, state));
       case GuestOnHost.NoDomain(List<Long> withUuid, List<Long> inGroup) ->
           withUuid.isEmpty() && inGroup.isEmpty() ? new Gone() : leftover(withUuid, inGroup);
     };
@@ -60,7 +60,13 @@ sealed interface Presence {
             "Domain %s of libvirt has this VM's UUID, but belongs to another incarnation (Domain UID %s)."
                 .formatted(name, uid))
         .orElse(
-            "Domain %s of libvirt has this VM's UUID, but was not started by Vireo. Destroy it by virsh."
+            "Domain %s of libvirt has this VM's UUID, but was not started by Vireo."
                 .formatted(name));
+  }
+
+  private static String wayOut(String name, DomainState state) {
+    return state instanceof DomainState.Shutoff
+        ? " It is off: remove it with virsh undefine %s.".formatted(name)
+        : " If it does not end by itself, end it with virsh destroy %s.".formatted(name);
   }
 }

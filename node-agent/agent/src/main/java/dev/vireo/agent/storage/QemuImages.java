@@ -27,11 +27,18 @@ record QemuImages(Path folder, Commands commands) implements Images {
     if (!file.startsWith(folder) || file.equals(folder)) {
       return invalid(file, "is not below " + folder, "Correct the image's hostFile.path.");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return invalid(file, "is not a regular file", "Correct the image's hostFile.path.");
+    }
     if (!Files.isRegularFile(file)) {
       return new ImageObservation.Unusable(
           Reason.ImageFileMissing,
           "Image file %s is not on this node. Put it there, or correct the image's hostFile.path."
               .formatted(file));
+    }
+    if (!isBelowFolder(file)) {
+      return invalid(
+          file, "leads out of " + folder + " by a symbolic link", "Put the file itself there.");
     }
     CommandResult result =
         commands.attempt(
@@ -43,6 +50,16 @@ record QemuImages(Path folder, Commands commands) implements Images {
           "Replace it by a raw or qcow2 image.");
     }
     return ImageDescription.of(file, parsed(result.output()));
+  }
+
+  // QEMU follows links on the host, where they may lead elsewhere than here.
+  private boolean isBelowFolder(Path file) {
+    try {
+      return file.toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "Image file %s cannot be read: %s.".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static JsonNode parsed(String output) {

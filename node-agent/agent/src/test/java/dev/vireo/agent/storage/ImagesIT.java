@@ -62,6 +62,35 @@ class ImagesIT {
   }
 
   @Test
+  void linkOutOfTheFolderIsRefused() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "of the host");
+    Files.createSymbolicLink(golden.resolve("direct"), secret);
+    Files.createSymbolicLink(golden.resolve("sub"), folder);
+    for (String path : List.of("direct", "sub/secret")) {
+      assertThat(images.observe(path))
+          .isEqualTo(
+              new ImageObservation.Unusable(
+                  Reason.ImageInvalid,
+                  "Image file %s/%s leads out of %s by a symbolic link. Put the file itself there."
+                      .formatted(golden, path, golden)));
+    }
+    create("-f", "raw", "tiny.img", "64M");
+    Files.createSymbolicLink(golden.resolve("alias"), golden.resolve("tiny.img"));
+    assertThat(images.observe("alias")).isEqualTo(usable("alias", ImageFormat.RAW));
+  }
+
+  @Test
+  void folderIsNoImage() throws IOException {
+    Files.createDirectory(golden.resolve("debian"));
+    assertThat(images.observe("debian"))
+        .isEqualTo(
+            new ImageObservation.Unusable(
+                Reason.ImageInvalid,
+                "Image file %s/debian is not a regular file. Correct the image's hostFile.path."
+                    .formatted(golden)));
+  }
+
+  @Test
   void imageThatNeedsAnotherFileIsRefused() {
     create("-f", "raw", "base", "64M");
     create("-f", "qcow2", "-b", "base", "-F", "raw", "layer", "64M");
