@@ -18,7 +18,11 @@ need_component() {
 
 is_pod_component() { [ "$1" != "$CONTROL_PLANE" ] && [[ ${2:-} = agent || ${2:-} = operator ]]; }
 
+# need_arguments WORD PLACE COMPONENT
+need_arguments() { [ $# = 3 ] || die "$1 takes NODE COMPONENT. Nodes: $(nodes | xargs) $CONTROL_PLANE."; }
+
 lab_kill() {
+  need_arguments kill "$@"
   if is_pod_component "${1:-}" "${2:-}"; then
     need_node "$1"
     kill_pod_component "$@"
@@ -30,6 +34,7 @@ lab_kill() {
 
 # Also after `kill`. Returns when the component answers.
 lab_restart() {
+  need_arguments restart "$@"
   if is_pod_component "${1:-}" "${2:-}"; then
     need_node "$1"
     restart_pod_component "$@"
@@ -108,7 +113,7 @@ pod_component_renewed() {
   done <<<"$now"
 }
 
-# logs [COMPONENT [TAIL-ARGUMENTS]]: the last lines of all logs, or those of one component everywhere.
+# logs [COMPONENT [ARGUMENTS]]: the last lines of all logs, or those of one component everywhere.
 lab_logs() {
   local component=${1:-} files
   [ $# = 0 ] || shift
@@ -129,6 +134,7 @@ lab_logs() {
 pod_logs() {
   local component=$1 pod
   shift
+  kubectl -n vireo-system get pods -o name 2>/dev/null | grep -q "^pod/vireo-$component-" || die "no $component is deployed: e2e/lab deploy"
   for pod in $(kubectl -n vireo-system get pods -o name | grep "^pod/vireo-$component-"); do
     kubectl -n vireo-system logs --prefix "${@:---tail=200}" "$pod" || true
   done

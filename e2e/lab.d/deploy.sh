@@ -19,6 +19,8 @@ lab_deploy() {
   renew_workload daemonset/vireo-agent agent
   await_rollout deployment/vireo-operator
   await_rollout daemonset/vireo-agent
+  say "waiting for the nodes to take guests"
+  await 60 "a ready Hypervisor on every node" nodes_take_guests
   say "Vireo runs: $(kubectl -n vireo-system get pods --no-headers | awk '{print $1 " " $3}' | paste -sd, | sed 's/,/, /g')"
   release_lock
 }
@@ -80,15 +82,28 @@ await_rollout() {
   die "$1 is not ready after 180 s; see e2e/lab logs agent, e2e/lab logs operator."
 }
 
+# The operator labels a node and takes its taint off when the agent has reported; a VM before that shows the scheduler's complaint.
+nodes_take_guests() {
+  local node
+  for node in $(nodes); do
+    kubectl wait "hv/$node" --for condition=Ready --timeout 1s &&
+      kubectl get node "$node" -l vireo.dev/hypervisor=true -o name | grep -q . &&
+      ! kubectl get node "$node" -o 'jsonpath={.spec.taints[*].key}' | grep -q vireo.dev/not-ready || return 1
+  done
+}
+
 lab_demo() {
+  [ $# = 0 ] || die "demo takes no arguments, not '$*'."
   lab_up
   lab_deploy
   say "applying deploy/samples/web-1.yaml and client.yaml"
-  kubectl apply --server-side -f "$CHECKOUT/deploy/samples/web-1.yaml" -f "$CHECKOUT/deploy/samples/client.yaml"
+  kubectl apply -f "$CHECKOUT/deploy/samples/web-1.yaml" -f "$CHECKOUT/deploy/samples/client.yaml"
   say "waiting for the guest (a boot takes 5 to 10 s by emulation)"
   kubectl wait vm/web-1 --for condition=Ready --timeout 300s >/dev/null ||
     die "web-1 is not Ready after 300 s: $(kubectl get vm web-1 -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.message}; {end}')"
   kubectl wait pod/client --for condition=Ready --timeout 60s >/dev/null
+  # The guest agent tells the operating system a moment later.
+  kubectl wait vm/web-1 --for condition=GuestAgentConnected --timeout 60s >/dev/null || true
   kubectl get vm -o wide
   demo_hints
 }

@@ -13,6 +13,14 @@ NODE_DIRECTORIES=(
 
 home_of() { if [ "$1" = "$CONTROL_PLANE" ]; then echo "$RUN/$1"; else echo "$RUN/nodes/$1"; fi; }
 
+# In the namespaces of its caller become_place would rename the machine and make its mounts private.
+need_own_namespaces() {
+  local kind
+  for kind in mnt uts; do
+    [ "$(readlink "/proc/self/ns/$kind")" != "$(readlink "/proc/$PPID/ns/$kind")" ] || die "_become is the lab's own word: it needs namespaces of its own."
+  done
+}
+
 # become_place PLACE: the holder's life. Its namespaces live as long as it does.
 become_place() {
   local place=$1 home

@@ -8,12 +8,14 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   up [--nodes N]            bring the cluster up (2 nodes)        down       take it down, leave nothing
   status                    what runs                             kubeconfig print the path of its kubeconfig
   kubectl ARGS              kubectl against it                    virsh NODE ARGS
-  exec NODE COMMAND         a command on a node                   logs [COMPONENT [TAIL-ARGS]]
+  exec NODE COMMAND         a command on a node                   logs [COMPONENT [ARGS]]
   kill NODE COMPONENT       SIGKILL, stays dead                   restart NODE COMPONENT
   deploy                    build this checkout and run it there  demo       up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME]
   test [unit|it|e2e|lab|TestName]  with nothing: all of them, on a fresh cluster
   inventory                 everything a node could leave behind, as text to compare
+
+ARGS of logs are those of tail, and for agent and operator those of kubectl logs.
 
 Nodes: node-a, node-b, ... with kubelet, containerd, libvirtd, kube-proxy, agent, operator;
 control-plane with apiserver, etcd, scheduler, controller-manager, coredns, local-path-provisioner.
@@ -25,25 +27,32 @@ main() {
   [ $# = 0 ] || shift
   case $word in
     up) lab_up "$@" ;;
-    down) lab_down ;;
-    status) lab_status ;;
-    inventory) lab_inventory ;;
-    kubeconfig) need_lab && echo "$PKI/admin.conf" ;;
+    down | status | inventory | deploy | kubeconfig)
+      [ $# = 0 ] || die "$word takes no arguments, not '$*'."
+      "lab_$word"
+      ;;
     kubectl) need_lab && exec "$BIN/kubectl" --kubeconfig "$PKI/admin.conf" "$@" ;;
-    exec) need_lab && need_place "${1:-}" && run_in "$@" ;;
+    exec) need_lab && lab_exec "$@" ;;
     virsh) need_lab && need_node "${1:-}" && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
     kill | restart) need_lab && "lab_$word" "$@" ;;
-    deploy) lab_deploy ;;
-    demo) lab_demo ;;
+    demo) lab_demo "$@" ;;
     console) need_lab && lab_console "$@" ;;
     test) lab_test "$@" ;;
     bench) lab_bench "$@" ;;
     logs) lab_logs "$@" ;;
     help | --help | -h) usage ;;
-    _become) become_place "$@" ;;
+    _become) need_own_namespaces && become_place "$@" ;;
     *)
       usage >&2
       die "there is no word '$word'."
       ;;
   esac
+}
+
+lab_kubeconfig() { need_lab && echo "$PKI/admin.conf"; }
+
+lab_exec() {
+  [ $# -ge 2 ] || die "exec takes NODE COMMAND. Nodes: $(nodes | xargs)."
+  need_place "$1"
+  run_in "$@"
 }

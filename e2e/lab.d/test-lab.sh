@@ -78,6 +78,10 @@ check_words() {
   check "exec passes standard input" output_is words bash -c 'echo words | "$1" exec node-a cat' - "$LAB"
   check "virsh talks to the node's libvirt" lab virsh node-a version
   check "a node that is not there is refused" refuses lab exec node-z true
+  check "a command is asked for" refuses lab exec node-a
+  check "what a word does not take is refused" refuses lab down --force
+  check "a benchmark that is not there is refused" refuses lab bench nothing
+  check "nobody makes the machine itself a node" refuses lab _become node-a
   check "the kubeconfig works from the machine" bash -c '"$1" kubectl --kubeconfig "$("$1" kubeconfig)" get nodes' - "$LAB"
   check "the cluster's DNS answers on a node" lab exec node-a getent hosts kubernetes.default.svc.cluster.local
   save_inventory "$1/idle"
@@ -90,6 +94,7 @@ check_words() {
   check "the volume is on that node" volume_is_on node-b
   check "deleting pod and claim works" lab kubectl delete pod/lab-data pvc/lab-data
   check "and leaves no volume" inventory_comes_back "$1/idle"
+  check "another cache of this checkout is refused, before anything is built" another_cache_is_refused "$1"
   check "another checkout is refused with the place of this one" another_checkout_is_refused "$1"
 }
 
@@ -120,6 +125,12 @@ pods_reach_each_other() {
   target=$(lab kubectl get pod lab-node-b -o 'jsonpath={.status.podIP}')
   namespace=$(lab exec node-a sh -c 'ls /run/netns | head -n 1')
   lab exec node-a nsenter --net="/run/netns/$namespace" ping -c 1 -W 2 "$target"
+}
+
+another_cache_is_refused() {
+  local output
+  if output=$(VIREO_LAB_CACHE=$1/cache "$LAB" up 2>&1); then return 1; fi
+  grep -qF "VIREO_LAB_CACHE=$CACHE e2e/lab down" <<<"$output" || { echo "$output"; return 1; }
 }
 
 another_checkout_is_refused() {

@@ -194,8 +194,12 @@ e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CA
 
 # bench [NAME]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
 lab_bench() {
-  local class='*'
-  [ $# = 0 ] || class=${1^}
+  local class='*' folder=$LAB_HOME/src/test/java/dev/vireo/e2e/bench names
+  if [ $# != 0 ]; then
+    class=${1^}
+    names=$(cd "$folder" && for name in *Bench.java; do name=${name%Bench.java}; echo "${name,}"; done | xargs)
+    [ -e "$folder/${class}Bench.java" ] || die "there is no benchmark '$1'. There is: $names."
+  fi
   if ! lab_lives "$RUN"; then
     lab_up
     lab_deploy

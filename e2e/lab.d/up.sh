@@ -9,6 +9,7 @@ lab_up() {
   need_root
   need_cgroup_v1
   take_lock
+  refuse_other_labs
   ensure_packages
   ensure_binaries
   ensure_lab_images
@@ -33,12 +34,20 @@ node_count() {
   echo "$2"
 }
 
+# read_record: sets $checkout and $cache to those of the machine's lab, if there ever was one.
+read_record() { { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD"; }
+
+refuse_other_labs() {
+  local checkout cache
+  if read_record && lab_lives "$cache/run"; then refuse_if_there "$checkout" "$cache"; fi
+}
+
 # Makes this checkout the owner of the machine's lab. A living lab of another one is refused, what is left of a dead one removed.
 claim_machine() {
   local checkout cache
-  if { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD" && lab_lives "$cache/run"; then
+  if read_record && lab_lives "$cache/run"; then
     [ "$checkout" = "$CHECKOUT" ] && [ "$cache" = "$CACHE" ] && return
-    refuse_if_there "$checkout"
+    refuse_if_there "$checkout" "$cache"
     say "the lab of $checkout is still up, but that checkout is gone: taking it down"
     (use_cache "$cache" && end_everything)
   elif [ -n "$(leftovers)" ]; then
@@ -51,8 +60,13 @@ claim_machine() {
   printf '%s\n%s\n' "$CHECKOUT" "$CACHE" >"$MACHINE_RECORD"
 }
 
+# refuse_if_there CHECKOUT CACHE of a living lab: unless it is this one's, or its checkout is gone.
 refuse_if_there() {
-  [ "$1" = "$CHECKOUT" ] || [ ! -x "$1/e2e/lab" ] ||
+  if [ "$1" = "$CHECKOUT" ]; then
+    [ "$2" = "$CACHE" ] || die "the lab of this checkout is up with another cache. Take it down first: VIREO_LAB_CACHE=$2 e2e/lab down"
+    return
+  fi
+  [ ! -x "$1/e2e/lab" ] ||
     die "a lab of another checkout is up on this machine: $1. Take it down there first: $1/e2e/lab down"
 }
 
@@ -98,8 +112,8 @@ lab_down() {
   local checkout cache
   need_root
   take_lock
-  if { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD"; then
-    if lab_lives "$cache/run"; then refuse_if_there "$checkout"; fi
+  if read_record; then
+    if lab_lives "$cache/run"; then refuse_if_there "$checkout" "$cache"; fi
     use_cache "$cache"
   elif [ -z "$(leftovers)" ]; then
     say "no lab is up"

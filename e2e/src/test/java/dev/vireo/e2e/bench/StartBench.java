@@ -42,7 +42,9 @@ class StartBench {
       vm.awaitGone();
       slotTimes.addMillis(bareSlot(node, round, slot));
       createTimes.addMillis(bareCreate(node));
+      System.out.printf("round %d of %d%n", round + 1, ROUNDS);
     }
+    onNode(node, "rm /var/lib/vireo/bench.img /var/lib/vireo/bench.xml");
     double goal = slotTimes.median() + 1.2 * createTimes.median() + 150;
     System.out.printf(
         Locale.ROOT,
