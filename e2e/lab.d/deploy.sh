@@ -84,11 +84,11 @@ await_rollout() {
 
 # The operator labels a node and takes its taint off when the agent has reported; a VM before that shows the scheduler's complaint.
 nodes_take_guests() {
-  local node
+  local node facts
   for node in $(nodes); do
-    kubectl wait "hv/$node" --for condition=Ready --timeout 1s &&
-      kubectl get node "$node" -l vireo.dev/hypervisor=true -o name | grep -q . &&
-      ! kubectl get node "$node" -o 'jsonpath={.spec.taints[*].key}' | grep -q vireo.dev/not-ready || return 1
+    kubectl wait "hv/$node" --for condition=Ready --timeout 1s || return 1
+    facts=$(kubectl get node "$node" -o 'jsonpath={.metadata.labels.vireo\.dev/hypervisor} {.spec.taints[*].key}') || return 1
+    [[ $facts = true* && $facts != *vireo.dev/not-ready* ]] || return 1
   done
 }
 
