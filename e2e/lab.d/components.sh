@@ -77,13 +77,31 @@ pod_component_pids() {
 # hold_of NODE COMPONENT: while this file is there, the node's runtime makes no container of the component (see write_runtime).
 hold_of() { echo "$(path_in "$1" /run/vireo-lab-held)/vireo-$2"; }
 
+need_pod_component() {
+  is_pod_component "${1:-}" "${2:-}" || die "only agent and operator are held, not '${2:-}' of '${1:-}'."
+  need_node "$1"
+}
+
+# When the component ends on the node, it stays dead until `release` or `restart`.
+lab_hold() {
+  need_arguments hold "$@"
+  need_pod_component "$@"
+  mkdir -p "$(dirname "$(hold_of "$1" "$2")")"
+  touch "$(hold_of "$1" "$2")"
+}
+
+lab_release() {
+  need_arguments release "$@"
+  need_pod_component "$@"
+  rm -f "$(hold_of "$1" "$2")"
+}
+
 kill_pod_component() {
   local pids
   need_pods "$1" "$2"
   pids=$(pod_component_pids "$1" "$2" | xargs)
   [ -n "$pids" ] || die "$2 of $1 is not running."
-  mkdir -p "$(dirname "$(hold_of "$1" "$2")")"
-  touch "$(hold_of "$1" "$2")"
+  lab_hold "$1" "$2"
   # shellcheck disable=SC2086
   kill -KILL $pids
   await 10 "the end of $2 on $1" no_pod_component "$1" "$2"
@@ -95,10 +113,11 @@ restart_pod_component() {
   local before pids
   need_pods "$1" "$2"
   before=$(pods_of "$1" "$2")
-  rm -f "$(hold_of "$1" "$2")"
+  lab_release "$1" "$2"
   pids=$(pod_component_pids "$1" "$2" | xargs)
+  # What has ended by itself meanwhile is as good.
   # shellcheck disable=SC2086
-  [ -z "$pids" ] || kill -TERM $pids
+  [ -z "$pids" ] || kill -TERM $pids 2>/dev/null || true
   await 120 "$2 of $1" pod_component_renewed "$1" "$2" "$before"
 }
 

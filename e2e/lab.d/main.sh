@@ -10,6 +10,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   kubectl ARGS              kubectl against it                    virsh NODE ARGS
   exec NODE COMMAND         a command on a node                   logs [COMPONENT [ARGS]]
   kill NODE COMPONENT       SIGKILL, stays dead                   restart NODE COMPONENT
+  hold NODE agent|operator  when it ends, it stays dead until   release NODE agent|operator
   deploy                    build this checkout and run it there  demo       up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME]
   test [unit|it|e2e|lab|TestName]  with nothing: all of them, on a fresh cluster
@@ -34,7 +35,7 @@ main() {
     kubectl) need_lab && exec "$BIN/kubectl" --kubeconfig "$PKI/admin.conf" "$@" ;;
     exec) need_lab && lab_exec "$@" ;;
     virsh) need_lab && need_node "${1:-}" && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
-    kill | restart) need_lab && "lab_$word" "$@" ;;
+    kill | restart | hold | release) need_lab && "lab_$word" "$@" ;;
     demo) lab_demo "$@" ;;
     console) need_lab && lab_console "$@" ;;
     test) lab_test "$@" ;;

@@ -36,11 +36,11 @@ class FaultsE2E {
     }
     assertGoesOn(vm, before);
     assertThat(vm.awaitPhase(Phase.Running).domain()).isNotNull();
-    assertThat(qemuProcessesOf(vm)).isEqualTo(1);
+    assertThat(vm.qemuProcesses()).isEqualTo(1);
 
     vm.power(Power.Off);
     vm.awaitPhase(Phase.Stopped);
-    assertThat(qemuProcessesOf(vm)).isZero();
+    assertThat(vm.qemuProcesses()).isZero();
   }
 
   @Test
@@ -50,7 +50,7 @@ class FaultsE2E {
     TestVm vm = SPACE.vm("patient").createOn(node);
     cluster.lab().restart(node, "agent");
     vm.awaitGuest();
-    assertThat(qemuProcessesOf(vm)).isEqualTo(1);
+    assertThat(vm.qemuProcesses()).isEqualTo(1);
   }
 
   @Test
@@ -79,14 +79,5 @@ class FaultsE2E {
             .until(() -> vm.factsFrom(asker).orElse(null), f -> f != null);
     assertThat(now.bootId()).isEqualTo(before.bootId());
     assertThat(now.uptimeSeconds()).isGreaterThan(before.uptimeSeconds());
-  }
-
-  private long qemuProcessesOf(TestVm vm) {
-    String uid = vm.get().getMetadata().getUid();
-    return cluster.nodes().stream()
-        .flatMap(node -> cluster.lab().exec(node, "ps", "-eo", "pid=,args=").lines())
-        .filter(args -> args.contains("qemu") && args.contains("-uuid " + uid))
-        .distinct()
-        .count();
   }
 }

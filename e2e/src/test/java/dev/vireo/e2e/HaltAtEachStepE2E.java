@@ -1,0 +1,111 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.HaltSwitch;
+import dev.vireo.e2e.fixture.HaltSwitches;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Operator and agent end between any two of their writes; no VM runs twice, and nothing is left.
+ */
+class HaltAtEachStepE2E {
+  private static final List<String> OPERATOR_STARTS =
+      List.of("after-claim", "after-domain", "after-slot", "before-open", "after-open");
+  private static final List<String> OPERATOR_STOPS =
+      List.of("before-domain-finalizer", "before-vm-finalizer");
+  private static final List<String> AGENT_STARTS =
+      List.of(
+          "after-status-starting", "after-network", "after-disks", "before-create", "after-create");
+  private static final List<String> AGENT_STOPS = List.of("before-closed", "before-release");
+
+  @Order(1)
+  @RegisterExtension
+  static final HaltSwitches SWITCHES =
+      new HaltSwitches(both(OPERATOR_STARTS, OPERATOR_STOPS), both(AGENT_STARTS, AGENT_STOPS));
+
+  @Order(2)
+  @RegisterExtension
+  static final TestSpace SPACE = TestSpace.named("halts");
+
+  private static final String NODE = Cluster.get().nodes().getFirst();
+  private static final String OTHER = Cluster.get().nodes().getLast();
+
+  private final HaltSwitch operator = SWITCHES.operator();
+  private final HaltSwitch agent = SWITCHES.agentOn(NODE);
+
+  @Test
+  void aVmStartsAndEndsAsEverThoughBothEndAtEachOfTheirSteps() {
+    int operators = operator.restarts();
+    int agents = agent.restarts();
+    operator.arm(both(OPERATOR_STARTS, OPERATOR_STOPS));
+    agent.arm(both(AGENT_STARTS, AGENT_STOPS));
+
+    TestVm vm = SPACE.vm("steady").createOn(NODE);
+    vm.awaitGuest();
+    assertThat(operator.haltedAt(OPERATOR_STARTS)).isEqualTo(OPERATOR_STARTS);
+    assertThat(agent.haltedAt(AGENT_STARTS)).isEqualTo(AGENT_STARTS);
+    assertThat(operator.restarts() - operators).isEqualTo(OPERATOR_STARTS.size());
+    assertThat(agent.restarts() - agents).isEqualTo(AGENT_STARTS.size());
+    assertThat(vm.qemuProcesses()).isEqualTo(1);
+    assertThat(vm.status().incarnations()).isEqualTo(1);
+    assertThat(SPACE.domains()).hasSize(1);
+    assertThat(SPACE.slots()).hasSize(1);
+
+    vm.delete();
+    vm.awaitGone();
+    assertThat(agent.haltedAt(AGENT_STOPS)).isEqualTo(AGENT_STOPS);
+    assertThat(operator.haltedAt(OPERATOR_STOPS)).isEqualTo(OPERATOR_STOPS);
+  }
+
+  static Stream<Arguments> pairsOfSteps() {
+    return IntStream.range(0, OPERATOR_STARTS.size())
+        .mapToObj(i -> Arguments.of(OPERATOR_STARTS.get(i), AGENT_STARTS.get(i)));
+  }
+
+  /** One VM is at a step of its agent, then another at one of the operator. */
+  @ParameterizedTest
+  @MethodSource("pairsOfSteps")
+  void vmsThatAreDeletedWhileBothAreDeadLeaveNothing(String operatorStep, String agentStep) {
+    TestVm ofAgent = haltedAt(agent, agentStep, NODE);
+    TestVm ofOperator = haltedAt(operator, operatorStep, OTHER);
+    ofAgent.delete();
+    ofOperator.delete();
+    agent.release();
+    operator.release();
+    ofAgent.awaitGone();
+    ofOperator.awaitGone();
+    assertThat(SPACE.domains()).isEmpty();
+  }
+
+  private static TestVm haltedAt(HaltSwitch component, String step, String node) {
+    component.hold();
+    component.arm(List.of(step));
+    TestVm vm = SPACE.vm(step).createOn(node);
+    component.awaitHalted(step);
+    return vm;
+  }
+
+  // Also after a failure, so that the VMs can go.
+  @AfterEach
+  void release() {
+    agent.release();
+    operator.release();
+  }
+
+  private static List<String> both(List<String> first, List<String> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
+  }
+}
