@@ -6,26 +6,15 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Labels;
-import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.api.v1alpha1.DomainEnd;
-import dev.vireo.api.v1alpha1.DomainState;
-import dev.vireo.api.v1alpha1.DomainStatus;
-import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
-import dev.vireo.api.v1alpha1.Hypervisor;
-import dev.vireo.api.v1alpha1.HypervisorStatus;
-import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
-import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
@@ -33,25 +22,27 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A namespace of a cluster, in which the test does what user, scheduler, kubelet and agent do. */
+/** A namespace of a cluster: what its users do in it, and what they see. */
 final class Cluster {
   static final HostIdentity HOST = new HostIdentity("machine-a", "boot-1");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final KubernetesClient client;
   final String namespace;
+  final PlayedKubernetes kubernetes;
+  final PlayedAgent agent;
 
   Cluster(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
+    this.kubernetes = new PlayedKubernetes(this);
+    this.agent = new PlayedAgent(this);
   }
 
   // ---- the user
@@ -130,33 +121,6 @@ final class Cluster {
                 .formatted(name, volumeMode))
         .inNamespace(namespace)
         .create();
-  }
-
-  /** What provisioner and controller do: a volume, and each of the two names the other. */
-  String bindClaim(String name) {
-    var claims = client.persistentVolumeClaims().inNamespace(namespace);
-    String volume = "pv-" + namespace + "-" + name;
-    client
-        .resource(
-            """
-            apiVersion: v1
-            kind: PersistentVolume
-            metadata: {name: %s}
-            spec:
-              capacity: {storage: 2Gi}
-              accessModes: [ReadWriteOnce]
-              storageClassName: none
-              claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: %s, name: %s, uid: %s}
-              nfs: {server: example.com, path: /}
-            """
-                .formatted(
-                    volume, namespace, name, claims.withName(name).get().getMetadata().getUid()))
-        .create();
-    claims.withName(name).edit(c -> c.edit().editSpec().withVolumeName(volume).endSpec().build());
-    claims
-        .withName(name)
-        .editStatus(c -> c.edit().withNewStatus().withPhase("Bound").endStatus().build());
-    return volume;
   }
 
   void power(String vm, Power power) {
@@ -294,143 +258,14 @@ final class Cluster {
     await(vm + " gone").atMost(PATIENCE).until(() -> vm(vm).isEmpty());
   }
 
-  // ---- scheduler and kubelet
-
-  void bind(Pod slot, String node) {
-    String name = slot.getMetadata().getName();
-    client.raw(
-        "/api/v1/namespaces/" + namespace + "/pods/" + name + "/binding",
-        "POST",
-        new BindingBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .endMetadata()
-            .withNewTarget()
-            .withApiVersion("v1")
-            .withKind("Node")
-            .withName(node)
-            .endTarget()
-            .build());
-  }
-
-  void unschedulable(Pod slot, String message) {
-    var pod = client.pods().inNamespace(namespace).withName(slot.getMetadata().getName()).get();
-    pod.getStatus()
-        .getConditions()
-        .add(
-            new PodConditionBuilder()
-                .withType("PodScheduled")
-                .withStatus("False")
-                .withReason("Unschedulable")
-                .withMessage(message)
-                .build());
-    client.resource(pod).updateStatus();
-  }
-
-  /** What the kubelet does at the end of a pod. */
-  void finishSlots(String vm) {
-    slots(vm).stream()
-        .filter(Pod::isMarkedForDeletion)
-        .forEach(s -> client.resource(s).withGracePeriod(0).delete());
-  }
-
-  // ---- nodes and agents
-
-  void makeNode(String name) {
-    client
-        .resource(
-            new NodeBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .addToLabels("kubernetes.io/os", "linux")
-                .endMetadata()
-                .build())
-        .create();
-  }
-
-  Hypervisor awaitHypervisor(String node) {
-    return await("hypervisor of " + node)
-        .atMost(PATIENCE)
-        .until(() -> client.resources(Hypervisor.class).withName(node).get(), h -> h != null);
-  }
-
-  void reportHost(String node, HostIdentity host, boolean ready) {
-    Hypervisor hypervisor = awaitHypervisor(node);
-    var conditions = Conditions.after(List.of(), 1, Instant.now());
-    if (ready) {
-      conditions.isTrue(ConditionType.Ready, Reason.Running, "New guests can be started.");
-    } else {
-      conditions.isFalse(ConditionType.Ready, Reason.LibvirtUnavailable, "libvirt is down.");
-    }
-    hypervisor.setStatus(
-        new HypervisorStatus(
-            host, null, null, null, null, null, null, List.of(), null, conditions.list()));
-    client.resource(hypervisor).updateStatus();
-  }
-
-  void heartbeat(String node, Instant at) {
-    var lease =
-        await("lease of " + node)
-            .atMost(PATIENCE)
-            .until(
-                () -> client.leases().inNamespace("vireo-system").withName(node).get(),
-                l -> l != null);
-    lease.getSpec().setRenewTime(at.atZone(ZoneOffset.UTC));
-    client.resource(lease).update();
-  }
-
-  void report(String domain, DomainState state, Reason reason) {
-    write(domain, new DomainStatus(1L, state, reason, null, HOST, null, null, List.of(), null));
-  }
-
-  void reportRunning(String domain, String ip, boolean agentConnected) {
-    List<InterfaceStatus> interfaces =
-        domain(domain).getSpec().networks().stream()
-            .map(n -> new InterfaceStatus(n.name(), n.mac(), List.of(ip)))
-            .toList();
-    write(
-        domain,
-        new DomainStatus(
-            1L,
-            DomainState.Running,
-            Reason.Running,
-            null,
-            HOST,
-            "2026-11-23T05:00:00Z",
-            null,
-            interfaces,
-            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
-  }
-
-  void reportEnd(String domain, DomainState state, Reason reason, String message) {
-    write(
-        domain,
-        new DomainStatus(
-            1L,
-            state,
-            reason,
-            message,
-            HOST,
-            null,
-            new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
-            List.of(),
-            null));
-  }
-
-  private void write(String name, DomainStatus status) {
-    Domain domain = domain(name);
-    domain.setStatus(status);
-    client.resource(domain).updateStatus();
-  }
-
   /** Makes a VM of the image tiny and brings it to Running; the name of its incarnation. */
   String makeRunningVm(String vm, String node) {
     makeVm(vm);
     Pod slot = awaitSlot(vm);
     String name = slot.getMetadata().getName();
-    bind(slot, node);
+    kubernetes.bind(slot, node);
     awaitOpened(name);
-    reportRunning(name, "10.1.2.3", true);
+    agent.reportRunning(name, "10.1.2.3", true);
     awaitPhase(vm, Phase.Running);
     return name;
   }

@@ -36,10 +36,10 @@ class HaltIT {
   @BeforeAll
   void addNode() {
     RunningOperator.grantRights(admin);
-    cluster.makeNode(NODE);
+    cluster.kubernetes.makeNode(NODE);
     try (var _ = RunningOperator.start()) {
-      cluster.reportHost(NODE, Cluster.HOST, true);
-      cluster.heartbeat(NODE, Instant.now().plusSeconds(3600));
+      cluster.agent.reportHost(NODE, Cluster.HOST, true);
+      cluster.agent.heartbeat(NODE, Instant.now().plusSeconds(3600));
     }
   }
 
@@ -67,11 +67,11 @@ class HaltIT {
     try (var _ = RunningOperator.start()) {
       Pod slot = cluster.awaitSlot(VM);
       if (slot.getSpec().getNodeName() == null) {
-        cluster.bind(slot, NODE);
+        cluster.kubernetes.bind(slot, NODE);
       }
       Domain opened = cluster.awaitOpened(slot.getMetadata().getName());
       assertThat(opened.getSpec().slotUid()).isEqualTo(slot.getMetadata().getUid());
-      cluster.reportRunning(opened.getMetadata().getName(), "10.1.2.3", true);
+      cluster.agent.reportRunning(opened.getMetadata().getName(), "10.1.2.3", true);
       cluster.awaitPhase(VM, Phase.Running);
       assertThat(cluster.domains(VM)).hasSize(1);
       assertThat(cluster.slots(VM)).hasSize(1);
@@ -99,7 +99,7 @@ class HaltIT {
     try (var _ = RunningOperator.start(halt)) {
       cluster.makeVm(VM);
       Pod slot = cluster.awaitSlot(VM);
-      cluster.bind(slot, NODE);
+      cluster.kubernetes.bind(slot, NODE);
       cluster.awaitOpened(slot.getMetadata().getName());
       cluster.deleteVm(VM);
       closeDomain();
@@ -117,7 +117,7 @@ class HaltIT {
     try (var _ = RunningOperator.start(halt)) {
       cluster.makeVm(VM);
       if (step == Step.BEFORE_OPEN || step == Step.AFTER_OPEN) {
-        cluster.bind(cluster.awaitSlot(VM), NODE);
+        cluster.kubernetes.bind(cluster.awaitSlot(VM), NODE);
       }
       halt.awaitReached();
     }
@@ -133,7 +133,8 @@ class HaltIT {
   private void closeDomain() {
     String domain = cluster.domains(VM).getFirst().getMetadata().getName();
     cluster.awaitDeleting(domain);
-    cluster.reportEnd(domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster.agent.reportEnd(
+        domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
   }
 
   private void assertNothingIsLeft() {

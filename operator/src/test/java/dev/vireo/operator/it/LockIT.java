@@ -116,12 +116,12 @@ class LockIT {
     cluster.makeVm("slotted");
     claim(cluster.vm("slotted").orElseThrow(), "slotted-aaaaa", 1);
     Pod slotted = makeSlot(makeDomain("slotted", "slotted-aaaaa"));
-    cluster.bind(slotted, NODE);
+    cluster.kubernetes.bind(slotted, NODE);
 
     cluster.makeVm("opened");
     claim(cluster.vm("opened").orElseThrow(), "opened-aaaaa", 1);
     Pod opened = makeSlot(makeDomain("opened", "opened-aaaaa"));
-    cluster.bind(opened, NODE);
+    cluster.kubernetes.bind(opened, NODE);
     open(cluster.domain("opened-aaaaa"));
 
     cluster.makeVm("closed");
@@ -130,12 +130,13 @@ class LockIT {
     open(cluster.domain("closed-aaaaa"));
     record("closed", "closed-aaaaa", Reason.SlotEnded);
     writer.delete(cluster.domain("closed-aaaaa"));
-    cluster.reportEnd("closed-aaaaa", DomainState.Closed, Reason.SlotEnded, "The slot ended.");
+    cluster.agent.reportEnd(
+        "closed-aaaaa", DomainState.Closed, Reason.SlotEnded, "The slot ended.");
 
-    cluster.makeNode(NODE);
+    cluster.kubernetes.makeNode(NODE);
     try (var _ = RunningOperator.start()) {
-      cluster.reportHost(NODE, Cluster.HOST, true);
-      cluster.heartbeat(NODE, Instant.now().plusSeconds(3600));
+      cluster.agent.reportHost(NODE, Cluster.HOST, true);
+      cluster.agent.heartbeat(NODE, Instant.now().plusSeconds(3600));
 
       assertThat(cluster.awaitSlot("claimed").getMetadata().getName()).isEqualTo("claimed-aaaaa");
       assertThat(cluster.awaitSlot("domained").getMetadata().getName()).isEqualTo("domained-aaaaa");
@@ -158,7 +159,7 @@ class LockIT {
       cluster.awaitSlot("web-1");
       Domain late = makeDomain("web-1", "web-1-zzzzz");
       Pod slot = makeSlot(late);
-      cluster.bind(slot, NODE);
+      cluster.kubernetes.bind(slot, NODE);
       cluster.awaitGone("web-1-zzzzz");
       await()
           .until(() ->

@@ -57,38 +57,38 @@ class NodeIT {
 
   @Test
   void aNodeIsLabelledWhenItIsFirstReadyAndTaintedWhileItIsNot() {
-    cluster.makeNode("node-n1");
-    cluster.heartbeat("node-n1", Instant.now());
+    cluster.kubernetes.makeNode("node-n1");
+    cluster.agent.heartbeat("node-n1", Instant.now());
     assertThat(labelled("node-n1")).isFalse();
-    cluster.reportHost("node-n1", Cluster.HOST, true);
+    cluster.agent.reportHost("node-n1", Cluster.HOST, true);
     await().until(() -> labelled("node-n1"));
     assertThat(taints("node-n1")).isEmpty();
 
     otherTaint("node-n1");
-    cluster.reportHost("node-n1", Cluster.HOST, false);
+    cluster.agent.reportHost("node-n1", Cluster.HOST, false);
     await()
         .untilAsserted(() ->
             assertThat(taints("node-n1"))
                 .containsExactlyInAnyOrder("example.org/mine", Labels.NOT_READY_TAINT));
     assertThat(labelled("node-n1")).isTrue();
-    cluster.reportHost("node-n1", Cluster.HOST, true);
+    cluster.agent.reportHost("node-n1", Cluster.HOST, true);
     await().untilAsserted(() -> assertThat(taints("node-n1")).containsExactly("example.org/mine"));
     admin.nodes().withName("node-n1").delete();
   }
 
   @Test
   void aNodeThatFallsSilentIsTaintedAndItsVmsAreUnknownUntilItIsHeardOfAgain() {
-    cluster.makeNode("node-n2");
+    cluster.kubernetes.makeNode("node-n2");
     // Two seconds from being too old.
-    cluster.heartbeat("node-n2", Instant.now().minusSeconds(33));
-    cluster.reportHost("node-n2", Cluster.HOST, true);
+    cluster.agent.heartbeat("node-n2", Instant.now().minusSeconds(33));
+    cluster.agent.reportHost("node-n2", Cluster.HOST, true);
     String domain = cluster.makeRunningVm("web-1", "node-n2");
     await().atMost(Duration.ofSeconds(20)).until(() -> !taints("node-n2").isEmpty());
     cluster.awaitPhase("web-1", Phase.Unknown);
     assertThat(cluster.condition("web-1", ConditionType.Ready)).isEqualTo("Unknown/HeartbeatLost");
     assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
 
-    cluster.heartbeat("node-n2", Instant.now());
+    cluster.agent.heartbeat("node-n2", Instant.now());
     await().until(() -> taints("node-n2").isEmpty());
     cluster.awaitPhase("web-1", Phase.Running);
     assertThat(cluster.eventReasons("web-1"))
@@ -99,11 +99,11 @@ class NodeIT {
 
   @Test
   void anAdministratorsWordLetsTheGuestStartElsewhere() {
-    cluster.makeNode("node-n3");
-    cluster.heartbeat("node-n3", Instant.now());
-    cluster.reportHost("node-n3", new HostIdentity("machine-a", "boot-1"), true);
+    cluster.kubernetes.makeNode("node-n3");
+    cluster.agent.heartbeat("node-n3", Instant.now());
+    cluster.agent.reportHost("node-n3", new HostIdentity("machine-a", "boot-1"), true);
     String domain = cluster.makeRunningVm("web-2", "node-n3");
-    cluster.heartbeat("node-n3", Instant.now().minusSeconds(100));
+    cluster.agent.heartbeat("node-n3", Instant.now().minusSeconds(100));
     admin.nodes().withName("node-n3").delete();
     admin
         .resources(Hypervisor.class)
@@ -111,7 +111,7 @@ class NodeIT {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"annotations\":{\"" + Labels.CONFIRMED_DEAD + "\":\"boot-1\"}}}");
-    cluster.makeNode("node-n3");
+    cluster.kubernetes.makeNode("node-n3");
     cluster.awaitGone(domain);
     cluster.awaitStatus("web-2", s -> s.domain() != null && !s.domain().equals(domain));
     assertThat(cluster.status("web-2").lastEnd())
@@ -122,16 +122,17 @@ class NodeIT {
 
   @Test
   void aDomainWithoutVmIsClosedOnProof() {
-    cluster.makeNode("node-n4");
-    cluster.heartbeat("node-n4", Instant.now().plusSeconds(3600));
-    cluster.reportHost("node-n4", Cluster.HOST, true);
+    cluster.kubernetes.makeNode("node-n4");
+    cluster.agent.heartbeat("node-n4", Instant.now().plusSeconds(3600));
+    cluster.agent.reportHost("node-n4", Cluster.HOST, true);
     String domain = cluster.makeRunningVm("web-3", "node-n4");
     cluster.deleteVm("web-3");
     cluster.awaitDeleting(domain);
     cluster.patchVm("web-3", "{\"metadata\":{\"finalizers\":null}}");
     cluster.awaitVmGone("web-3");
     assertThat(cluster.domain(domain)).isNotNull();
-    cluster.reportEnd(domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster.agent.reportEnd(
+        domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster.awaitGone(domain);
     admin.nodes().withName("node-n4").delete();
   }

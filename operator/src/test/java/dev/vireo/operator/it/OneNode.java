@@ -42,9 +42,9 @@ final class OneNode
   public void beforeAll(ExtensionContext context) {
     RunningOperator.grantRights(admin);
     operator = Optional.of(RunningOperator.start());
-    cluster.makeNode(node());
-    cluster.reportHost(node(), Cluster.HOST, true);
-    cluster.heartbeat(node(), Instant.now().plusSeconds(3600));
+    cluster.kubernetes.makeNode(node());
+    cluster.agent.reportHost(node(), Cluster.HOST, true);
+    cluster.agent.heartbeat(node(), Instant.now().plusSeconds(3600));
   }
 
   @Override

@@ -58,9 +58,9 @@ class VmChangesIT {
     int incarnations = cluster().status("web-13").incarnationCount();
     Pod slot = cluster().awaitSlot("web-13");
     String name = slot.getMetadata().getName();
-    cluster().bind(slot, CLUSTER.node());
+    cluster().kubernetes.bind(slot, CLUSTER.node());
     cluster().awaitOpened(name);
-    cluster().reportRunning(name, "", false);
+    cluster().agent.reportRunning(name, "", false);
     cluster().awaitPhase("web-13", Phase.Running);
     assertThat(cluster().condition("web-13", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
     assertThat(cluster().condition("web-13", ConditionType.NetworkReady))

@@ -37,20 +37,20 @@ class VmLifeIT {
     assertThat(slot.getSpec().getResources().getLimits()).containsKey("memory");
     cluster().awaitPhase("web-1", Phase.Starting);
 
-    cluster().bind(slot, CLUSTER.node());
+    cluster().kubernetes.bind(slot, CLUSTER.node());
     Domain opened = cluster().awaitOpened(name);
     assertThat(opened.getSpec().nodeName()).isEqualTo(CLUSTER.node());
     assertThat(opened.getSpec().slotUid()).isEqualTo(slot.getMetadata().getUid());
 
-    cluster().report(name, DomainState.Starting, Reason.Starting);
-    cluster().reportRunning(name, "10.1.2.3", false);
+    cluster().agent.report(name, DomainState.Starting, Reason.Starting);
+    cluster().agent.reportRunning(name, "10.1.2.3", false);
     cluster().awaitPhase("web-1", Phase.Running);
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("True/Running");
     assertThat(cluster().condition("web-1", ConditionType.GuestAgentConnected))
         .isEqualTo("False/AgentNotConnected");
     await().until(() -> gate("web-1"), "True"::equals);
 
-    cluster().reportRunning(name, "10.1.2.3", true);
+    cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitStatus("web-1", s -> s.guest() != null && s.guest().connected());
     assertThat(cluster().status("web-1").interfaces().getFirst().ips()).containsExactly("10.1.2.3");
     assertThat(cluster().status("web-1").nodeName()).isEqualTo(CLUSTER.node());
@@ -66,12 +66,14 @@ class VmLifeIT {
     cluster().power("web-2", Power.Off);
     cluster().awaitDeleting(first);
     cluster().awaitPhase("web-2", Phase.Stopping);
-    cluster().report(first, DomainState.Stopping, Reason.Stopping);
-    cluster().reportEnd(first, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster().agent.report(first, DomainState.Stopping, Reason.Stopping);
+    cluster()
+        .agent
+        .reportEnd(first, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster().awaitGone(first);
     await().until(() -> cluster().slots("web-2").stream().allMatch(Pod::isMarkedForDeletion));
     assertThat(cluster().condition("web-2", ConditionType.Ready)).startsWith("False");
-    cluster().finishSlots("web-2");
+    cluster().kubernetes.finishSlots("web-2");
     cluster().awaitPhase("web-2", Phase.Stopped);
     assertThat(cluster().condition("web-2", ConditionType.Ready)).isEqualTo("True/PoweredOff");
     assertThat(cluster().status("web-2").domain()).isNull();
@@ -89,9 +91,13 @@ class VmLifeIT {
   @Test
   void aGuestThatShutsItselfDownStaysStoppedUntilOffAndOn() {
     String first = CLUSTER.runningVm("web-3");
-    cluster().reportEnd(first, DomainState.Ended, Reason.GuestShutdown, "The guest shut down.");
+    cluster()
+        .agent
+        .reportEnd(first, DomainState.Ended, Reason.GuestShutdown, "The guest shut down.");
     cluster().awaitDeleting(first);
-    cluster().reportEnd(first, DomainState.Closed, Reason.GuestShutdown, "The guest shut down.");
+    cluster()
+        .agent
+        .reportEnd(first, DomainState.Closed, Reason.GuestShutdown, "The guest shut down.");
     cluster().awaitGone(first);
     cluster().awaitPhase("web-3", Phase.Stopped);
     assertThat(cluster().condition("web-3", ConditionType.Stalled)).isEqualTo("True/GuestShutdown");
@@ -107,12 +113,12 @@ class VmLifeIT {
   @Test
   void aSlotThatEndsIsFollowedByANewIncarnation() {
     String first = CLUSTER.runningVm("web-4");
-    cluster().reportEnd(first, DomainState.Ended, Reason.SlotEnded, "The slot was deleted.");
+    cluster().agent.reportEnd(first, DomainState.Ended, Reason.SlotEnded, "The slot was deleted.");
     cluster().awaitDeleting(first);
-    cluster().reportEnd(first, DomainState.Closed, Reason.SlotEnded, "The slot was deleted.");
+    cluster().agent.reportEnd(first, DomainState.Closed, Reason.SlotEnded, "The slot was deleted.");
     cluster().awaitStatus("web-4", s -> s.domain() != null && !s.domain().equals(first));
     Pod second = cluster().awaitSlot("web-4");
-    cluster().bind(second, CLUSTER.node());
+    cluster().kubernetes.bind(second, CLUSTER.node());
     cluster().awaitOpened(second.getMetadata().getName());
   }
 
@@ -122,9 +128,13 @@ class VmLifeIT {
     cluster().deleteVm("web-5");
     cluster().awaitPhase("web-5", Phase.Terminating);
     cluster().awaitDeleting(first);
-    cluster().reportEnd(first, DomainState.Ended, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster()
+        .agent
+        .reportEnd(first, DomainState.Ended, Reason.StoppedAsAsked, "The guest shut down.");
     assertThat(cluster().vm("web-5")).isPresent();
-    cluster().reportEnd(first, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster()
+        .agent
+        .reportEnd(first, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster().awaitVmGone("web-5");
     assertThat(cluster().domains("web-5")).isEmpty();
     assertThat(cluster().slots("web-5")).allMatch(Pod::isMarkedForDeletion);

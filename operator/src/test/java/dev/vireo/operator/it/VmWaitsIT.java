@@ -21,7 +21,7 @@ class VmWaitsIT {
     cluster().makeImage("tiny");
     cluster().makeVm("web-7");
     Pod slot = cluster().awaitSlot("web-7");
-    cluster().unschedulable(slot, "0/1 nodes are available: 1 Insufficient memory.");
+    cluster().kubernetes.unschedulable(slot, "0/1 nodes are available: 1 Insufficient memory.");
     cluster().awaitPhase("web-7", Phase.WaitingForNode);
     assertThat(cluster().message("web-7", ConditionType.Scheduled))
         .isEqualTo("0/1 nodes are available: 1 Insufficient memory.");
@@ -58,14 +58,16 @@ class VmWaitsIT {
     cluster().makeVm("web-10");
     Pod slot = cluster().awaitSlot("web-10");
     String name = slot.getMetadata().getName();
-    cluster().bind(slot, CLUSTER.node());
+    cluster().kubernetes.bind(slot, CLUSTER.node());
     await()
         .until(
             () -> cluster().condition("web-10", ConditionType.Ready),
             "False/WaitingForPreviousGuest"::equals);
     assertThat(cluster().domain(name).getSpec().nodeName()).isNull();
 
-    cluster().reportEnd(old, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
+    cluster()
+        .agent
+        .reportEnd(old, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster().awaitGone(old);
     cluster().awaitOpened(name);
   }

@@ -1,0 +1,111 @@
+package dev.vireo.operator.it;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.HypervisorStatus;
+import dev.vireo.api.v1alpha1.InterfaceStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** What the agents of the nodes do, done by the test. */
+final class PlayedAgent {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Cluster cluster;
+  private final KubernetesClient client;
+
+  PlayedAgent(Cluster cluster) {
+    this.cluster = cluster;
+    this.client = cluster.client;
+  }
+
+  Hypervisor awaitHypervisor(String node) {
+    return await("hypervisor of " + node)
+        .atMost(PATIENCE)
+        .until(() -> client.resources(Hypervisor.class).withName(node).get(), h -> h != null);
+  }
+
+  void reportHost(String node, HostIdentity host, boolean ready) {
+    Hypervisor hypervisor = awaitHypervisor(node);
+    var conditions = Conditions.after(List.of(), 1, Instant.now());
+    if (ready) {
+      conditions.isTrue(ConditionType.Ready, Reason.Running, "New guests can be started.");
+    } else {
+      conditions.isFalse(ConditionType.Ready, Reason.LibvirtUnavailable, "libvirt is down.");
+    }
+    hypervisor.setStatus(
+        new HypervisorStatus(
+            host, null, null, null, null, null, null, List.of(), null, conditions.list()));
+    client.resource(hypervisor).updateStatus();
+  }
+
+  void heartbeat(String node, Instant at) {
+    var lease =
+        await("lease of " + node)
+            .atMost(PATIENCE)
+            .until(
+                () -> client.leases().inNamespace("vireo-system").withName(node).get(),
+                l -> l != null);
+    lease.getSpec().setRenewTime(at.atZone(ZoneOffset.UTC));
+    client.resource(lease).update();
+  }
+
+  void report(String domain, DomainState state, Reason reason) {
+    write(
+        domain,
+        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null));
+  }
+
+  void reportRunning(String domain, String ip, boolean agentConnected) {
+    List<InterfaceStatus> interfaces =
+        cluster.domain(domain).getSpec().networks().stream()
+            .map(n -> new InterfaceStatus(n.name(), n.mac(), List.of(ip)))
+            .toList();
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            DomainState.Running,
+            Reason.Running,
+            null,
+            Cluster.HOST,
+            "2026-11-23T05:00:00Z",
+            null,
+            interfaces,
+            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+  }
+
+  void reportEnd(String domain, DomainState state, Reason reason, String message) {
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            state,
+            reason,
+            message,
+            Cluster.HOST,
+            null,
+            new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
+            List.of(),
+            null));
+  }
+
+  private void write(String name, DomainStatus status) {
+    Domain domain = cluster.domain(name);
+    domain.setStatus(status);
+    client.resource(domain).updateStatus();
+  }
+}

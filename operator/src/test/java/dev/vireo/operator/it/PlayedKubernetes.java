@@ -1,0 +1,99 @@
+package dev.vireo.operator.it;
+
+import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** What scheduler, kubelet and volume controller do in a namespace, done by the test. */
+final class PlayedKubernetes {
+  private final Cluster cluster;
+  private final KubernetesClient client;
+
+  PlayedKubernetes(Cluster cluster) {
+    this.cluster = cluster;
+    this.client = cluster.client;
+  }
+
+  void bind(Pod slot, String node) {
+    String name = slot.getMetadata().getName();
+    client.raw(
+        "/api/v1/namespaces/" + cluster.namespace + "/pods/" + name + "/binding",
+        "POST",
+        new BindingBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withNewTarget()
+            .withApiVersion("v1")
+            .withKind("Node")
+            .withName(node)
+            .endTarget()
+            .build());
+  }
+
+  void unschedulable(Pod slot, String message) {
+    var pod =
+        client.pods().inNamespace(cluster.namespace).withName(slot.getMetadata().getName()).get();
+    pod.getStatus()
+        .getConditions()
+        .add(
+            new PodConditionBuilder()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage(message)
+                .build());
+    client.resource(pod).updateStatus();
+  }
+
+  /** What the kubelet does at the end of a pod. */
+  void finishSlots(String vm) {
+    cluster.slots(vm).stream()
+        .filter(Pod::isMarkedForDeletion)
+        .forEach(s -> client.resource(s).withGracePeriod(0).delete());
+  }
+
+  /** What provisioner and controller do: a volume, and each of the two names the other. */
+  String bindClaim(String name) {
+    var claims = client.persistentVolumeClaims().inNamespace(cluster.namespace);
+    String volume = "pv-" + cluster.namespace + "-" + name;
+    client
+        .resource(
+            """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: %s}
+            spec:
+              capacity: {storage: 2Gi}
+              accessModes: [ReadWriteOnce]
+              storageClassName: none
+              claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, namespace: %s, name: %s, uid: %s}
+              nfs: {server: example.com, path: /}
+            """
+                .formatted(
+                    volume,
+                    cluster.namespace,
+                    name,
+                    claims.withName(name).get().getMetadata().getUid()))
+        .create();
+    claims.withName(name).edit(c -> c.edit().editSpec().withVolumeName(volume).endSpec().build());
+    claims
+        .withName(name)
+        .editStatus(c -> c.edit().withNewStatus().withPhase("Bound").endStatus().build());
+    return volume;
+  }
+
+  void makeNode(String name) {
+    client
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("kubernetes.io/os", "linux")
+                .endMetadata()
+                .build())
+        .create();
+  }
+}

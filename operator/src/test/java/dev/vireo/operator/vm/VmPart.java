@@ -1,0 +1,97 @@
+package dev.vireo.operator.vm;
+
+import static dev.vireo.operator.vm.ObservedFile.DELETED_AT;
+import static dev.vireo.operator.vm.ObservedFile.UID;
+import static dev.vireo.operator.vm.ObservedFile.or;
+import static dev.vireo.operator.vm.ObservedFile.orEmpty;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vireo.api.meta.Finalizers;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Cpu;
+import dev.vireo.api.v1alpha1.Disk;
+import dev.vireo.api.v1alpha1.EphemeralDisk;
+import dev.vireo.api.v1alpha1.Firmware;
+import dev.vireo.api.v1alpha1.ImageReference;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.api.v1alpha1.VirtualMachineSpec;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The VM: On, with its finalizer, and never started, unless told otherwise. */
+record VmPart(
+    @Nullable Power power,
+    boolean deleting,
+    @JsonProperty("without-finalizer") boolean withoutFinalizer,
+    @Nullable Map<String, String> labels,
+    @Nullable String memory,
+    @Nullable String image,
+    @Nullable @JsonProperty("on-claims") List<String> onClaims,
+    @Nullable String claim,
+    @Nullable Integer incarnations,
+    @Nullable EndPart lastEnd) {
+  /** How an incarnation ended. */
+  record EndPart(String domain, Reason reason, @Nullable String time) {
+    LastEnd lastEnd() {
+      return new LastEnd(domain, reason, "How it ended.", or(time, "2026-11-23T04:58:00Z"));
+    }
+  }
+
+  VirtualMachine vm() {
+    var metadata =
+        new ObjectMetaBuilder()
+            .withNamespace("shop")
+            .withName("web-1")
+            .withUid(UID)
+            .withLabels(labels)
+            .withGeneration(3L)
+            .withResourceVersion("7");
+    if (!withoutFinalizer) {
+      metadata.withFinalizers(Finalizers.VIRTUAL_MACHINE);
+    }
+    if (deleting) {
+      metadata.withDeletionTimestamp(DELETED_AT);
+    }
+    var vm = new VirtualMachine();
+    vm.setMetadata(metadata.build());
+    vm.setSpec(
+        new VirtualMachineSpec(
+            or(power, Power.On),
+            new Cpu(1),
+            ObservedFile.memory(memory),
+            new Firmware(null),
+            disks(),
+            List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
+            20,
+            null));
+    vm.setStatus(
+        new VirtualMachineStatus(
+            null,
+            null,
+            claim,
+            incarnations,
+            null,
+            lastEnd == null ? null : lastEnd.lastEnd(),
+            List.of(),
+            List.of(),
+            null));
+    return vm;
+  }
+
+  private List<Disk> disks() {
+    var root = new Disk("root", new EphemeralDisk(new ImageReference(or(image, "tiny"))), null);
+    return Stream.concat(
+            Stream.of(root),
+            orEmpty(onClaims).stream()
+                .map(
+                    c -> new Disk(c + "-disk", null, new PersistentVolumeClaimDisk(c, null, null))))
+        .toList();
+  }
+}
