@@ -44,13 +44,7 @@ class VmEventsTest {
   @Test
   void startingIsToldOnce() {
     VirtualMachineStatus starting =
-        status(
-            Phase.Starting,
-            null,
-            c ->
-                c.isFalse(ConditionType.Ready, Reason.Starting, "It starts.")
-                    .isFalse(ConditionType.Running, Reason.Starting, "It starts.")
-                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+        placed(Phase.Starting, "web-1-aaaaa", null, Reason.Starting, "It starts.");
     assertThat(reasons(VirtualMachineStatus.empty(), starting))
         .containsExactly("Scheduled", "Starting");
     assertThat(reasons(starting, RUNNING)).containsExactly("Running");
@@ -74,13 +68,7 @@ class VmEventsTest {
   @Test
   void aPausedGuestIsWarnedOfAndGoesOnWithoutAStart() {
     VirtualMachineStatus paused =
-        status(
-            Phase.Paused,
-            null,
-            c ->
-                c.isFalse(ConditionType.Ready, Reason.PausedByHost, "It was paused.")
-                    .isFalse(ConditionType.Running, Reason.PausedByHost, "It was paused.")
-                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+        placed(Phase.Paused, "web-1-aaaaa", null, Reason.PausedByHost, "It was paused.");
     assertThat(VmEvents.between(RUNNING, paused))
         .containsExactly(new ObjectEvent(Level.Warning, "PausedByHost", "It was paused."));
     assertThat(reasons(paused, RUNNING)).containsExactly("Running");
@@ -133,15 +121,11 @@ class VmEventsTest {
 
   @Test
   void aSlotThatIsGivenBackAfterTheGuestsEndIsNoStopping() {
+    var end = new LastEnd("web-1-aaaaa", Reason.GuestShutdown, "It shut down.", "t");
     VirtualMachineStatus down =
-        status(
-            Phase.Stopped,
-            new LastEnd("web-1-aaaaa", Reason.GuestShutdown, "It shut down.", "t"),
-            c ->
-                c.isFalse(ConditionType.Ready, Reason.GuestShutdown, "Down.")
-                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+        placed(Phase.Stopped, "web-1-aaaaa", end, Reason.GuestShutdown, "Down.");
     assertThat(reasons(RUNNING, down)).containsExactly("Stopped");
-    VirtualMachineStatus turnedOff = stoppingAfter(down.lastEnd(), "web-1-aaaaa");
+    VirtualMachineStatus turnedOff = stoppingAfter(end, "web-1-aaaaa");
     assertThat(VmEvents.between(down, turnedOff)).isEmpty();
   }
 
@@ -152,14 +136,7 @@ class VmEventsTest {
   }
 
   private static VirtualMachineStatus stoppingAfter(@Nullable LastEnd end, @Nullable String claim) {
-    return status(
-        Phase.Stopping,
-        claim,
-        end,
-        c ->
-            c.isFalse(ConditionType.Ready, Reason.Stopping, "Its slot is given back.")
-                .isFalse(ConditionType.Running, Reason.Stopping, "Its slot is given back.")
-                .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    return placed(Phase.Stopping, claim, end, Reason.Stopping, "Its slot is given back.");
   }
 
   @Test
@@ -178,6 +155,19 @@ class VmEventsTest {
         c ->
             c.isFalse(ConditionType.Ready, Reason.MakingDisk, message)
                 .isFalse(ConditionType.DisksReady, Reason.MakingDisk, message));
+  }
+
+  /** A guest that has its place on a node and does not run, for one reason. */
+  private static VirtualMachineStatus placed(
+      Phase phase, @Nullable String claim, @Nullable LastEnd end, Reason reason, String message) {
+    return status(
+        phase,
+        claim,
+        end,
+        c ->
+            c.isFalse(ConditionType.Ready, reason, message)
+                .isFalse(ConditionType.Running, reason, message)
+                .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
   }
 
   private static VirtualMachineStatus waiting(String message) {
