@@ -27,13 +27,16 @@ class SamplesE2E {
     apply("web-1.yaml");
     apply("pair.yaml");
     apply("stopped.yaml");
+    apply("data.yaml");
     TestVm web = SPACE.vm("web-1");
     TestVm first = SPACE.vm("pair-1");
     TestVm second = SPACE.vm("pair-2");
+    TestVm data = SPACE.vm("data-1");
 
     String webBoot = web.awaitGuest().bootId();
     assertThat(first.awaitGuest().bootId()).isNotEqualTo(second.awaitGuest().bootId());
     assertThat(first.node()).isNotEqualTo(second.node());
+    assertThat(data.awaitSaved(1).counterDisk()).isEqualTo("vdb");
     SPACE.vm("stopped").awaitCondition(ConditionType.Ready, "True", "PoweredOff");
     await("web-1 answers through its Service")
         .atMost(Duration.ofSeconds(30))
