@@ -161,12 +161,21 @@ test_e2e() {
   lab_up
   lab_deploy
   release_lock
+  if [ "$1" = '*E2E' ]; then test_contract_on_node node-a; fi
   part "e2e ${1#\*E2E}" e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
     -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
   trap - EXIT
   if [ "$FAILED" != "$failed_before" ]; then keep_logs; fi
   lab_down
   release_lock
+}
+
+# The contract of the libvirt port, which its own module's tests hold a private daemon to, held by the libvirt that a node really has.
+test_contract_on_node() {
+  local socket
+  socket=/proc/$(living_pid "$1" libvirtd)/root/run/libvirt/libvirt-sock
+  VIREO_LIBVIRT_URI="qemu+unix:///system?socket=$socket" part "contract" maven_tests -Pit verify -pl node-agent/libvirt -am -Dtest=NoUnitTest \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=QemuIT -Dfailsafe.failIfNoSpecifiedTests=false
 }
 
 # When the cluster or Vireo itself did not come up.
