@@ -99,11 +99,9 @@ public final class ApiWriter {
 
   /** Takes a finalizer off, if the object has not changed since it was read. */
   public void removeFinalizer(HasMetadata object, String finalizer) {
-    HasMetadata copy = client.getKubernetesSerialization().clone(object);
-    var left = new ArrayList<>(copy.getMetadata().getFinalizers());
+    var left = new ArrayList<>(object.getMetadata().getFinalizers());
     if (left.remove(finalizer)) {
-      copy.getMetadata().setFinalizers(left);
-      ifThere(() -> update(copy));
+      ifThere(() -> mergeUnchanged(object, Map.of("metadata", Map.of("finalizers", left))));
     }
   }
 

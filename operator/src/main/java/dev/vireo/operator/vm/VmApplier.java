@@ -61,7 +61,11 @@ final class VmApplier {
       // These are written with the status.
       case VmPlan.RecordEnd(var end) -> LOG.infof("ended: vm=%s end=%s", idOf(vm), end);
       case VmPlan.Release() -> LOG.infof("released: vm=%s", idOf(vm));
-      case VmPlan.LetGo() -> halts.reached(Step.BEFORE_VM_FINALIZER);
+      case VmPlan.LetGo() -> {
+        halts.reached(Step.BEFORE_VM_FINALIZER);
+        writer.removeFinalizer(vm, Finalizers.VIRTUAL_MACHINE);
+        LOG.infof("let go: vm=%s", idOf(vm));
+      }
     }
     return new VmOutcome(vm, refusal);
   }

@@ -61,15 +61,6 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private final Turns turns = new Turns();
   private @Nullable VmObserver observer;
 
-  /** What a look at a VM came to. */
-  private sealed interface Step {
-    /** Nothing of it is left to look after. */
-    record Gone() implements Step {}
-
-    /** It is looked at again when a watch tells of it, and after a while if one is given. */
-    record Stays(Optional<Duration> again) implements Step {}
-  }
-
   /** One for the life of the process. */
   @Inject
   public VmReconciler(
@@ -103,55 +94,52 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   public UpdateControl<VirtualMachine> reconcile(
       VirtualMachine vm, Context<VirtualMachine> context) {
     UpdateControl<VirtualMachine> control = UpdateControl.noUpdate();
-    if (step(vm) instanceof Step.Stays(Optional<Duration> again)) {
-      again.ifPresent(control::rescheduleAfter);
-    }
+    step(vm).ifPresent(control::rescheduleAfter);
     return control;
   }
 
+  /**
+   * Steps towards the end of a VM. The finalizer is taken off by the applier and never left to the
+   * SDK: when a VM of the same name is made before the SDK has seen its own removal through, it
+   * takes the new VM for the old one and never looks at it.
+   */
   @Override
   public DeleteControl cleanup(VirtualMachine vm, Context<VirtualMachine> context) {
-    return switch (step(vm)) {
-      case Step.Gone() -> DeleteControl.defaultDelete();
-      case Step.Stays(Optional<Duration> again) -> {
-        DeleteControl control = DeleteControl.noFinalizerRemoval();
-        again.ifPresent(d -> control.rescheduleAfter(d.toMillis()));
-        yield control;
-      }
-    };
+    DeleteControl control = DeleteControl.noFinalizerRemoval();
+    step(vm).ifPresent(again -> control.rescheduleAfter(again.toMillis()));
+    return control;
   }
 
-  private Step step(VirtualMachine cached) {
+  // A VM is looked at again when a watch tells of it, and after a while if one is given.
+  private Optional<Duration> step(VirtualMachine cached) {
     try {
       return observer().usesVolumeClaims(cached)
           ? stepInTurn(cached)
           : observer()
               .observe(cached)
-              .map(o -> o.usesVolumeClaims() ? stepInTurn(cached) : step(o))
-              .orElse(new Step.Gone());
+              .flatMap(o -> o.usesVolumeClaims() ? stepInTurn(cached) : step(o));
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         // The VM has changed, or has gone, since it was read.
         case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND ->
-            new Step.Stays(Optional.of(AT_ONCE));
+            Optional.of(AT_ONCE);
         default -> throw e;
       };
     }
   }
 
   // Whether another VM has a claim is asked, and a Domain on it opened, one VM at a time.
-  private Step stepInTurn(VirtualMachine cached) {
+  private Optional<Duration> stepInTurn(VirtualMachine cached) {
     return turns.take(
-        cached.getMetadata().getNamespace(),
-        () -> observer().observe(cached).map(this::step).orElse(new Step.Gone()));
+        cached.getMetadata().getNamespace(), () -> observer().observe(cached).flatMap(this::step));
   }
 
-  private Step step(VmObserved observed) {
+  private Optional<Duration> step(VmObserved observed) {
     Instant now = clock.instant();
     VmPlan plan = VmPlanner.plan(observed, now);
     VmOutcome outcome = applier.apply(plan, observed, now);
     if (plan instanceof VmPlan.LetGo) {
-      return new Step.Gone();
+      return Optional.empty();
     }
     var before = outcome.vm().getStatus();
     VirtualMachineStatus next =
@@ -165,7 +153,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       var written = applier.writeStatus(outcome.vm(), next);
       events.publish(written, VmEvents.between(observed.status(), next));
     }
-    return new Step.Stays(nextLook(plan, outcome));
+    return nextLook(plan, outcome);
   }
 
   private static Optional<Duration> nextLook(VmPlan plan, VmOutcome outcome) {

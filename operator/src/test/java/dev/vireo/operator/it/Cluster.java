@@ -18,8 +18,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -79,6 +81,34 @@ final class Cluster {
                     .formatted(name, name),
                 VirtualMachine.class);
     return client.resource(vm).inNamespace(namespace).create();
+  }
+
+  /** Makes a VM that is Off; false if there is one of its name still. */
+  boolean makeStoppedVm(String name) {
+    try {
+      client
+          .resource(
+              """
+              apiVersion: vireo.dev/v1alpha1
+              kind: VirtualMachine
+              metadata: {name: %s}
+              spec:
+                power: "Off"
+                memory: {size: 128Mi}
+                disks:
+                - name: root
+                  ephemeral: {image: {name: tiny}}
+              """
+                  .formatted(name))
+          .inNamespace(namespace)
+          .create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** A VM with a second disk, on a claim. */
@@ -283,10 +313,17 @@ final class Cluster {
     client.resources(MachineImage.class).inNamespace(namespace).delete();
   }
 
-  // By a patch that nobody's change is in the way of: the operator may be writing too.
+  // The operator is at work too: no change of it is in the way of a patch, and what it has let go
+  // meanwhile is as good.
   private void strip(String name) {
     var domain = client.resources(Domain.class).inNamespace(namespace).withName(name);
-    domain.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    try {
+      domain.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
     domain.delete();
   }
 }

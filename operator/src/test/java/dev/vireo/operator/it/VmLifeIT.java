@@ -152,6 +152,19 @@ class VmLifeIT {
     await().until(() -> cluster().slots("web-6").isEmpty());
   }
 
+  @Test
+  void aVmMadeTheMomentTheOldOneOfItsNameIsGoneIsLookedAfter() {
+    assertThat(cluster().makeStoppedVm("web-7")).isTrue();
+    cluster().awaitPhase("web-7", Phase.Stopped);
+    for (int round = 0; round < 40; round++) {
+      cluster().deleteVm("web-7");
+      while (!cluster().makeStoppedVm("web-7")) {
+        Thread.onSpinWait();
+      }
+      cluster().awaitPhase("web-7", Phase.Stopped);
+    }
+  }
+
   private String gate(String vm) {
     return cluster().slots(vm).getFirst().getStatus().getConditions().stream()
         .filter(c -> Labels.GUEST_RUNNING_GATE.equals(c.getType()))

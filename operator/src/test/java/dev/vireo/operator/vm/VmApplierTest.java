@@ -59,9 +59,12 @@ class VmApplierTest {
             List.of(
                 "DELETE " + SLOTS + "/web-1-aaaaa",
                 "before-domain-finalizer",
-                "PUT " + DOMAINS + "/web-1-aaaaa")),
+                "PATCH " + DOMAINS + "/web-1-aaaaa")),
         Arguments.of(
-            "deleted-vm-of-which-nothing-is-left-is-let-go", List.of("before-vm-finalizer")));
+            "deleted-vm-of-which-nothing-is-left-is-let-go",
+            List.of(
+                "before-vm-finalizer",
+                "PATCH /apis/vireo.dev/v1alpha1/namespaces/shop/virtualmachines/web-1")));
   }
 
   @ParameterizedTest
