@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,14 +23,20 @@ class HandOverE2E {
 
   @Test
   void theSecondReplicaTakesOverAndFinishesAStart() {
-    String leader = leader();
-    String node = nodeOf(leader);
+    // The Lease may still be in the name of one that has gone.
+    Pod leader =
+        await("a leader that is there")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> pod(holder()), Optional::isPresent)
+            .orElseThrow();
+    String name = leader.getMetadata().getName();
+    String node = leader.getSpec().getNodeName();
     cluster.lab().kill(node, "operator");
     try {
       TestVm vm = SPACE.vm("handed-over").create("tiny");
       await("another leader")
           .atMost(Duration.ofSeconds(60))
-          .until(() -> !leader().equals(leader) && !leader().isEmpty());
+          .until(() -> !holder().equals(name) && !holder().isEmpty());
       vm.awaitGuest();
       assertThat(SPACE.domains()).hasSize(1);
     } finally {
@@ -36,18 +44,13 @@ class HandOverE2E {
     }
   }
 
-  private String nodeOf(String pod) {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(Cluster.SYSTEM)
-        .withName(pod)
-        .get()
-        .getSpec()
-        .getNodeName();
+  private Optional<Pod> pod(String name) {
+    return cluster.client().pods().inNamespace(Cluster.SYSTEM).list().getItems().stream()
+        .filter(pod -> pod.getMetadata().getName().equals(name) && !pod.isMarkedForDeletion())
+        .findFirst();
   }
 
-  private String leader() {
+  private String holder() {
     Lease lease = cluster.client().leases().inNamespace(Cluster.SYSTEM).withName(LEASE).get();
     String holder = lease == null ? null : lease.getSpec().getHolderIdentity();
     return holder == null ? "" : holder;
