@@ -44,6 +44,7 @@ make_node() {
   bind_file "$1/machine-id" /etc/machine-id
   for pair in "${NODE_DIRECTORIES[@]}"; do mount --bind "$1/${pair%%:*}" "${pair#*:}"; done
   mkdir -m 755 /run/vireo
+  own_kvm "$1/kvm"
   mkdir -p "$1/sysctl"
   for sysctl in "${MACHINE_SYSCTLS[@]}"; do
     [ -e "/proc/sys/$sysctl" ] || continue
@@ -51,6 +52,16 @@ make_node() {
     cat "/proc/sys/$sysctl" >"$copy"
     mount --bind "$copy" "/proc/sys/$sysctl"
   done
+}
+
+# own_kvm FILE: /dev/kvm as udev makes it. Where it is root's alone, libvirt takes what it knows of QEMU for outdated whenever QEMU
+# runs as another user, and asks anew: 8 s for each call.
+own_kvm() {
+  [ -c /dev/kvm ] || return 0
+  rm -f "$1"
+  mknod -m 660 "$1" c "$(stat -c %Hr /dev/kvm)" "$(stat -c %Lr /dev/kvm)"
+  chgrp kvm "$1"
+  mount --bind "$1" /dev/kvm
 }
 
 # bind_file SOURCE TARGET: also where the target is a link into /run, which is empty now.

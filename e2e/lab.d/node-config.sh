@@ -10,20 +10,15 @@ write_cni() {
 JSON
 }
 
-# QEMU runs as root (with the packaged user, libvirt judges its cached capabilities stale and every call takes 8 s here) and is
-# moved into its pod's cgroup by its emulator wrapper, so libvirt keeps its hands off cgroups.
+# QEMU is moved into its pod's cgroup by its emulator wrapper, so libvirt keeps its hands off cgroups. It runs as root on node-a
+# and as Debian's own user on all others, where libvirt's other settings are Debian's, too.
 write_libvirt() {
   local home
   home=$(home_of "$1")
-  cat >"$home/libvirt-conf/qemu.conf" <<CONF
-security_driver = "none"
-user = "root"
-group = "root"
-dynamic_ownership = 0
-remember_owner = 0
-namespaces = []
-cgroup_controllers = []
-CONF
+  {
+    printf '%s\n' 'security_driver = "none"' 'namespaces = []' 'cgroup_controllers = []' 'seccomp_sandbox = 1'
+    [ "$1" != node-a ] || printf '%s\n' 'user = "root"' 'group = "root"' 'dynamic_ownership = 0' 'remember_owner = 0'
+  } >"$home/libvirt-conf/qemu.conf"
   cat >"$home/libvirt-conf/libvirtd.conf" <<CONF
 host_uuid = "$(<"$home/host-uuid")"
 listen_tls = 0

@@ -4,7 +4,7 @@
 LAB_PACKAGES=(
   libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils
   containerd runc containernetworking-plugins iptables nftables conntrack iproute2 dnsmasq-base
-  openssl ca-certificates curl procps util-linux gcc libc6-dev make xz-utils
+  openssl ca-certificates curl procps util-linux acl gcc libc6-dev make xz-utils
   cpio gzip fdisk dosfstools mtools syslinux syslinux-common # the test guest
   mmdebstrap binutils # container images
   busybox-static # the helper pods that make local volumes

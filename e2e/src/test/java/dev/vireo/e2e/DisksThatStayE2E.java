@@ -81,7 +81,7 @@ class DisksThatStayE2E {
   void aDiskGrowsWithItsSizeAndKeepsWhatIsOnIt() {
     // The volumes of the lab cannot be expanded, so the disk begins smaller than its claim.
     SPACE.claim("growing", "256Mi");
-    TestVm vm = SPACE.vm("web-4").createWithDataOn("growing", "32Mi");
+    TestVm vm = SPACE.vm("web-4").createWithSizedDataOn("growing", "32Mi");
     GuestFacts small = vm.awaitSaved(2);
     assertThat(capacityOf(vm)).isEqualTo(32L << 20);
 
@@ -104,7 +104,7 @@ class DisksThatStayE2E {
   @Test
   void aSizeThatTheClaimDoesNotHoldIsToldWithBothSizes() {
     SPACE.claim("small", "64Mi");
-    TestVm vm = SPACE.vm("web-6").createWithDataOn("small", "1Gi");
+    TestVm vm = SPACE.vm("web-6").createWithSizedDataOn("small", "1Gi");
     assertThat(vm.awaitCondition(ConditionType.DisksReady, "False", "ClaimTooSmall"))
         .isEqualTo(
             "Disk data is to have 1024 MiB, but claim small holds 56 MiB. Make its size in"

@@ -16,6 +16,7 @@ import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.Images;
 import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
@@ -62,6 +63,7 @@ final class Wiring {
         SlotNetwork.of(paths, commands, cgroups, processes),
         EmulatorGate.open(paths, cgroups, processes),
         images,
-        ClaimDisks.of(paths, commands, images));
+        ClaimDisks.of(paths, commands, images),
+        EmulatorAccess.of(paths, commands));
   }
 }

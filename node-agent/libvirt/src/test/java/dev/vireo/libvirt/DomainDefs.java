@@ -128,7 +128,7 @@ public final class DomainDefs {
 
   private static DiskDef rootDisk() {
     return new DiskDef(
-        new DiskDef.FileSource("/tmp/disks/root & more.qcow2"),
+        new DiskDef.FileSource("/tmp/disks/root & more.qcow2", DiskDef.Relabel.NEVER),
         DiskDef.Format.QCOW2,
         Optional.of(DiskDef.Cache.UNSAFE),
         Optional.of(DiskDef.Discard.UNMAP),

@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -50,6 +51,10 @@ final class DiskCheck {
   record Held(List<OpenDisk> disks) implements AutoCloseable {
     boolean isEmpty() {
       return disks.isEmpty();
+    }
+
+    List<GuestFile> files() {
+      return disks.stream().map(OpenDisk::file).toList();
     }
 
     @Override

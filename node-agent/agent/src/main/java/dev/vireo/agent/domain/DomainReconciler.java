@@ -73,7 +73,7 @@ public final class DomainReconciler {
       Consumer<DomainKey> wake) {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
-    GuestRemover remover = new GuestRemover(ports);
+    GuestRemover remover = new GuestRemover(ports, facts);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
     GuestStarter starter =

@@ -12,6 +12,7 @@ import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.storage.DiskImage;
 import dev.vireo.agent.storage.DiskObservation;
+import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -76,7 +77,7 @@ final class GuestStarter {
     }
     Map<String, Path> layers = layersOf(domain, slot);
     try (DiskCheck.Held held = disks.hold(domain)) {
-      DomainDef definition = prepare(domain, seen, slot, host.get(), layers);
+      DomainDef definition = prepare(domain, seen, slot, host.get(), layers, held.files());
       libvirt.create(definition, held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED);
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
@@ -105,8 +106,19 @@ final class GuestStarter {
   }
 
   private DomainDef prepare(
-      Domain domain, DomainObserved seen, Slot slot, HostFacts host, Map<String, Path> layers) {
+      Domain domain,
+      DomainObserved seen,
+      Slot slot,
+      HostFacts host,
+      Map<String, Path> layers,
+      List<GuestFile> onClaims) {
     List<SlotInterface> interfaces = connectAndLayer(domain, seen, slot);
+    host.emulatorUser()
+        .ifPresent(user -> {
+          List<GuestFile> files = new ArrayList<>(onClaims);
+          layers.values().forEach(layer -> files.add(GuestFile.of(layer)));
+          ports.access().grant(user, slot.podUid(), files);
+        });
     halts.reached(Step.AFTER_DISKS);
     DomainDef definition =
         DomainXml.of(

@@ -8,6 +8,7 @@ import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.Images;
 
 /**
@@ -22,6 +23,7 @@ import dev.vireo.agent.storage.Images;
  * @param gate lets emulators into their cgroup
  * @param images golden images and layers on them
  * @param disks disks on claims
+ * @param access lets QEMU's user at the files
  */
 public record HostPorts(
     Processes processes,
@@ -32,4 +34,5 @@ public record HostPorts(
     SlotNetwork network,
     EmulatorGate gate,
     Images images,
-    ClaimDisks disks) {}
+    ClaimDisks disks,
+    EmulatorAccess access) {}

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks libvirt what it can run, and makes the emulator wrapper ready where it is needed. */
 public final class AbilitiesReader {
+  private static final long ROOT = 0;
+
   private final LibvirtHost libvirt;
   private final EmulatorInstaller installer;
   private final HostProbe host;
@@ -60,7 +62,13 @@ public final class AbilitiesReader {
             Optional.of("q35"),
             Optional.of(type)));
     return new HostAbilities(
-        new HostFacts(type, guest.arch(), placement, emulator, host.memory()),
+        new HostFacts(
+            type,
+            guest.arch(),
+            placement,
+            emulator,
+            capabilities.emulatorOwner().filter(owner -> owner.user() != ROOT),
+            host.memory()),
         info.libvirtVersion().toString(),
         info.hypervisorVersion().toString(),
         qemu,

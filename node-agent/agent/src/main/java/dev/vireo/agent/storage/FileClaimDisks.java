@@ -118,8 +118,9 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
 
   @Override
   public OpenDisk open(ClaimDisk disk) {
-    try (DiskFolder entries = DiskFolder.open(folderOf(disk), proc)) {
-      return new Held(disk, entries.open(FILE));
+    VolumeFolder folder = folderOf(disk);
+    try (DiskFolder entries = DiskFolder.open(folder, proc)) {
+      return new Held(disk, entries.open(FILE), folder.onHost().resolve(FILE));
     } catch (IOException e) {
       throw new HostException(Reason.HostFault, unreadable(disk, e), e);
     }
@@ -141,11 +142,16 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
         .formatted(disk.name(), disk.claim(), DiskMaker.wordsOf(e));
   }
 
-  private record Held(ClaimDisk disk, DiskFile file) implements OpenDisk {
+  private record Held(ClaimDisk disk, DiskFile opened, Path onHost) implements OpenDisk {
+    @Override
+    public GuestFile file() {
+      return new GuestFile(opened.path(), onHost);
+    }
+
     @Override
     public boolean isOpenIn(long pid) {
       try {
-        return file.isOpenIn(pid);
+        return opened.isOpenIn(pid);
       } catch (IOException e) {
         // The process has gone.
         return false;
@@ -155,7 +161,7 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
     @Override
     public void close() {
       try {
-        file.close();
+        opened.close();
       } catch (IOException e) {
         throw new HostException(Reason.HostFault, unreadable(disk, e), e);
       }

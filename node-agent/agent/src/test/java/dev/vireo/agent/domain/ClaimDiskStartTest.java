@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.storage.DiskObservation;
+import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
@@ -18,6 +19,7 @@ import dev.vireo.libvirt.testing.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,8 +78,34 @@ class ClaimDiskStartTest {
     assertThat(disks.made).hasSize(1);
     assertThat(disks.held).as("nothing is held open any more").isZero();
     assertThat(world.libvirt.lookup(World.UUID).orElseThrow().xml())
-        .contains("<source file=\"/volumes/pv-1/disk.img\"/>")
+        .contains("<source file=\"/volumes/pv-1/disk.img\">")
         .contains("<driver name=\"qemu\" type=\"raw\" cache=\"none\" error_policy=\"stop\"");
+  }
+
+  @Test
+  void theUserOfQemuMayComeToTheFilesAsLongAsTheGuestIsThere() {
+    disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
+    world.settle();
+    GuestFile onClaim = new GuestFile(FakeDisks.OPENED, FakeDisks.FILE);
+    assertThat(world.host.access.granted.values()).singleElement().isEqualTo(List.of(onClaim));
+
+    world.delete();
+    world.settle();
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.host.access.takenBack).containsOnly(onClaim);
+    assertThat(disks.held).isZero();
+  }
+
+  @Test
+  void aDiskThatHasGoneWithItsVolumeKeepsNothing() {
+    disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
+    world.settle();
+    disks.cannotBeOpened = true;
+    world.delete();
+    world.settle();
+    world.settle();
+    world.assertClosedAndClean();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.DiskListener;
 import dev.vireo.agent.storage.DiskObservation;
 import dev.vireo.agent.storage.DiskWork;
+import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.api.meta.Reason;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Disks on claims in memory: each is to be made, and is made when the test says so. */
 final class FakeDisks implements ClaimDisks {
   static final Path FILE = Path.of("/volumes/pv-1/disk.img");
+  static final Path OPENED = Path.of("/proc/4700/fd/9");
   private static final String WHAT = "Disk data is being made";
 
   final List<String> cancelled = new ArrayList<>();
@@ -51,6 +53,11 @@ final class FakeDisks implements ClaimDisks {
     }
     held++;
     return new OpenDisk() {
+      @Override
+      public GuestFile file() {
+        return new GuestFile(OPENED, FILE);
+      }
+
       @Override
       public boolean isOpenIn(long pid) {
         return !qemuIsMisled;

@@ -50,6 +50,7 @@ final class FakeHost {
       new ImageObservation.Usable(
           new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
   final FakeDisks disks = new FakeDisks();
+  final FakeAccess access = new FakeAccess();
   BooleanSupplier qemuRuns = () -> false;
   SlotObservation place;
   boolean networkBroken;
@@ -87,7 +88,8 @@ final class FakeHost {
         network(),
         gate(),
         images(),
-        disks);
+        disks,
+        access);
   }
 
   Path layer() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
@@ -12,6 +13,8 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.libvirt.testing.Operation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,33 @@ class GuestStartTest {
     assertThat(world.host.layer()).exists();
     assertThat(world.host.connected).hasSize(1);
     assertThat(world.host.expected).as("the gate is shut again").isEmpty();
+  }
+
+  @Test
+  void theUserOfQemuMayComeToTheLayer() {
+    world.settle();
+    assertThat(world.host.access.granted.values())
+        .singleElement()
+        .isEqualTo(List.of(GuestFile.of(world.host.layer())));
+  }
+
+  @Test
+  void rootNeedsNoRightsOnFiles() {
+    world.emulatorUser = Optional.empty();
+    world.settle();
+    assertThat(world.runs()).isTrue();
+    assertThat(world.host.access.granted).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeGivenFailsTheStartAndLeavesNothing() {
+    world.host.access.broken = true;
+    world.settle();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostFault);
+    assertThat(world.api.status().message()).isEqualTo("QEMU cannot be let at the disks.");
+    assertThat(world.calls(Operation.CREATE)).isZero();
+    assertThat(world.host.connected).isEmpty();
+    assertThat(world.host.layer()).doesNotExist();
   }
 
   @Test

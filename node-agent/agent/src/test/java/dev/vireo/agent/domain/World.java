@@ -18,6 +18,7 @@ import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
 import dev.vireo.libvirt.testing.Operation;
+import dev.vireo.libvirt.xml.DacOwner;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.VirtType;
@@ -38,13 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class World implements HostClock {
   static final DomainUuid UUID = DomainUuid.of("22222222-0000-4000-8000-000000000002");
   private static final int ENOUGH = 20;
-  private static final HostFacts FACTS =
-      new HostFacts(
-          VirtType.QEMU,
-          "x86_64",
-          CgroupPlacement.Wrapper,
-          "/var/lib/vireo/bin/slot-qemu",
-          MemorySize.ofMib(4096));
+  static final DacOwner LIBVIRT_QEMU = new DacOwner(64_055, 64_055);
+
+  /** As whom the host's libvirt runs QEMU; empty as root. */
+  Optional<DacOwner> emulatorUser = Optional.of(LIBVIRT_QEMU);
 
   final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   final FakeApi api = new FakeApi(desired());
@@ -107,10 +105,20 @@ final class World implements HostClock {
         host.ports(),
         files,
         memory,
-        () -> Optional.of(FACTS),
+        () -> Optional.of(facts()),
         this,
         halts,
         _ -> woken++);
+  }
+
+  private HostFacts facts() {
+    return new HostFacts(
+        VirtType.QEMU,
+        "x86_64",
+        CgroupPlacement.Wrapper,
+        "/var/lib/vireo/bin/slot-qemu",
+        emulatorUser,
+        MemorySize.ofMib(4096));
   }
 
   /** The agent's process ends, and another one is started. */
@@ -187,6 +195,7 @@ final class World implements HostClock {
     assertThat(runs()).isFalse();
     assertThat(host.connected).isEmpty();
     assertThat(host.expected).isEmpty();
+    assertThat(host.access.granted).isEmpty();
     assertThat(host.released).isNotEmpty();
   }
 

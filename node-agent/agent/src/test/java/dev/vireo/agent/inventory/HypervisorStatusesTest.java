@@ -24,6 +24,7 @@ class HypervisorStatusesTest {
               "x86_64",
               CgroupPlacement.Wrapper,
               "/var/lib/vireo/bin/slot-qemu",
+              Optional.empty(),
               MemorySize.ofMib(4096)),
           "9.0.0",
           "7.2.22",

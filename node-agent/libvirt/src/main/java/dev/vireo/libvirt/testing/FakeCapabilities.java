@@ -2,6 +2,7 @@ package dev.vireo.libvirt.testing;
 
 import dev.vireo.libvirt.xml.CapabilitiesQuery;
 import dev.vireo.libvirt.xml.CpuMode;
+import dev.vireo.libvirt.xml.DacOwner;
 import dev.vireo.libvirt.xml.DomainCapabilities;
 import dev.vireo.libvirt.xml.HostCapabilities;
 import dev.vireo.libvirt.xml.VirtType;
@@ -18,6 +19,7 @@ final class FakeCapabilities {
           Optional.of("4a1d0f4e-5d0a-4b46-8d0a-0f2f4e0e6a11"),
           "x86_64",
           Optional.of("EPYC"),
+          Optional.of(new DacOwner(64_055, 64_055)),
           List.of(
               new HostCapabilities.Guest(
                   "hvm",

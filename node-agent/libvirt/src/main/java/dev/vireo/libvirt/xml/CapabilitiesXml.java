@@ -25,7 +25,17 @@ public final class CapabilitiesXml {
         XmlIn.text(root, "host", "cpu", "arch")
             .orElseThrow(() -> new XmlException("<capabilities> has no host architecture")),
         XmlIn.text(root, "host", "cpu", "model"),
+        emulatorOwner(root),
         XmlIn.children(root, "guest").stream().flatMap(guest -> guest(guest).stream()).toList());
+  }
+
+  private static Optional<DacOwner> emulatorOwner(Element root) {
+    return XmlIn.child(root, "host").stream()
+        .flatMap(host -> XmlIn.children(host, "secmodel").stream())
+        .filter(model -> XmlIn.text(model, "model").equals(Optional.of("dac")))
+        .flatMap(model -> XmlIn.children(model, "baselabel").stream())
+        .flatMap(label -> DacOwner.of(label.getTextContent().strip()).stream())
+        .findFirst();
   }
 
   private static Optional<HostCapabilities.Guest> guest(Element guest) {

@@ -47,7 +47,7 @@ final class DevicesXmlParser {
   private static Optional<DiskDef> disk(Element disk) {
     Optional<DiskDef.Source> source =
         attribute(disk, "source", "file")
-            .<DiskDef.Source>map(DiskDef.FileSource::new)
+            .<DiskDef.Source>map(path -> new DiskDef.FileSource(path, relabel(disk)))
             .or(() -> attribute(disk, "source", "dev").map(DiskDef.BlockSource::new));
     Optional<DiskDef.Bus> bus =
         attribute(disk, "target", "bus")
@@ -62,6 +62,16 @@ final class DevicesXmlParser {
     }
     return attribute(disk, "target", "dev")
         .map(target -> disk(disk, source.get(), format.get(), target, bus.get()));
+  }
+
+  private static DiskDef.Relabel relabel(Element disk) {
+    return XmlIn.child(disk, "source").stream()
+            .flatMap(source -> XmlIn.children(source, "seclabel").stream())
+            .anyMatch(label ->
+                label.getAttribute("model").equals("dac")
+                    && label.getAttribute("relabel").equals("no"))
+        ? DiskDef.Relabel.NEVER
+        : DiskDef.Relabel.BY_DRIVER;
   }
 
   private static DiskDef disk(

@@ -42,7 +42,8 @@ final class DevicesXmlWriter {
     disk.discard().ifPresent(discard -> driver.add("discard", discard.xml()));
     out.element("driver", driver.array());
     switch (disk.source()) {
-      case DiskDef.FileSource(String path) -> out.element("source", "file", path);
+      case DiskDef.FileSource(String path, DiskDef.Relabel relabel) ->
+          out.element("source", () -> relabel(relabel), "file", path);
       case DiskDef.BlockSource(String path) -> out.element("source", "dev", path);
     }
     out.element("target", "dev", disk.target(), "bus", disk.bus().xml());
@@ -51,6 +52,12 @@ final class DevicesXmlWriter {
     }
     out.text("serial", disk.serial());
     disk.bootOrder().ifPresent(order -> out.element("boot", "order", Integer.toString(order)));
+  }
+
+  private void relabel(DiskDef.Relabel relabel) {
+    if (relabel == DiskDef.Relabel.NEVER) {
+      out.element("seclabel", "model", "dac", "relabel", "no");
+    }
   }
 
   private void ethernet(EthernetDef nic) {

@@ -29,10 +29,21 @@ public record DiskDef(
   }
 
   /** An image file. */
-  public record FileSource(String path) implements Source {}
+  public record FileSource(String path, Relabel relabel) implements Source {}
 
   /** A block device. */
   public record BlockSource(String path) implements Source {}
+
+  /**
+   * Who gives the file, and those below it, to the user as whom the hypervisor runs. This is about
+   * owners only ({@code dac}); what AppArmor or SELinux need is the driver's in any case.
+   */
+  public enum Relabel {
+    /** The driver changes its owner for as long as the domain runs. */
+    BY_DRIVER,
+    /** The caller has done so, and the driver lets the owner be. */
+    NEVER
+  }
 
   /** Whether the guest may write. */
   public enum Access {

@@ -8,9 +8,14 @@ import java.util.Optional;
  *
  * @param hostUuid libvirt's UUID of the host
  * @param cpuModel the host's CPU model by libvirt's name
+ * @param emulatorOwner as whom hypervisors run, if the driver says so
  */
 public record HostCapabilities(
-    Optional<String> hostUuid, String arch, Optional<String> cpuModel, List<Guest> guests) {
+    Optional<String> hostUuid,
+    String arch,
+    Optional<String> cpuModel,
+    Optional<DacOwner> emulatorOwner,
+    List<Guest> guests) {
   /** Copies. */
   public HostCapabilities {
     guests = List.copyOf(guests);

@@ -119,7 +119,7 @@ final class GuestIT {
 
   private static DiskDef bootDisk(Path file) {
     return new DiskDef(
-        new DiskDef.FileSource(file.toString()),
+        new DiskDef.FileSource(file.toString(), DiskDef.Relabel.NEVER),
         DiskDef.Format.RAW,
         Optional.of(DiskDef.Cache.UNSAFE),
         Optional.empty(),

@@ -115,7 +115,7 @@ final class QemuIT extends LibvirtHostContract {
             devices.controllers(),
             List.of(
                 new DiskDef(
-                    new DiskDef.FileSource(disk.toString()),
+                    new DiskDef.FileSource(disk.toString(), DiskDef.Relabel.NEVER),
                     DiskDef.Format.RAW,
                     Optional.of(DiskDef.Cache.NONE),
                     Optional.of(DiskDef.Discard.UNMAP),

@@ -12,6 +12,7 @@ final class CapabilitiesXmlTest {
     assertThat(host.hostUuid()).contains("7ccd89d0-db4b-4073-a103-8234e9902de7");
     assertThat(host.arch()).isEqualTo("x86_64");
     assertThat(host.cpuModel()).contains("kvm64");
+    assertThat(host.emulatorOwner()).contains(new DacOwner(0, 0));
     assertThat(host.guests())
         .filteredOn(guest -> guest.arch().equals("x86_64"))
         .singleElement()
@@ -24,10 +25,18 @@ final class CapabilitiesXmlTest {
   }
 
   @Test
+  void anOwnerIsReadByNumber() {
+    assertThat(DacOwner.of("+64055:+107")).contains(new DacOwner(64_055, 107));
+    assertThat(DacOwner.of("libvirt-qemu:kvm")).isEmpty();
+    assertThat(DacOwner.of("")).isEmpty();
+  }
+
+  @Test
   void readsTheTestDriver() {
     HostCapabilities host = CapabilitiesXml.parseHost(Samples.read("test-driver-capabilities.xml"));
     assertThat(host.arch()).isEqualTo("i686");
     assertThat(host.hostUuid()).isEmpty();
+    assertThat(host.emulatorOwner()).isEmpty();
     assertThat(host.guests())
         .anySatisfy(guest -> assertThat(guest.types()).contains(VirtType.TEST));
   }

@@ -53,7 +53,7 @@ final class DiskXml {
       Optional<DiskDef.ErrorPolicy> errorPolicy,
       int index) {
     return new DiskDef(
-        new DiskDef.FileSource(file.toString()),
+        new DiskDef.FileSource(file.toString(), DiskDef.Relabel.NEVER),
         format,
         Optional.of(cache),
         Optional.of(DiskDef.Discard.UNMAP),

@@ -1,8 +1,10 @@
 package dev.vireo.agent.domain.xml;
 
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.libvirt.xml.DacOwner;
 import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.VirtType;
+import java.util.Optional;
 
 /**
  * What all guests of this host share.
@@ -11,6 +13,7 @@ import dev.vireo.libvirt.xml.VirtType;
  * @param arch the host's architecture, for example x86_64
  * @param placement how QEMU gets into its slot's cgroup
  * @param emulator what libvirt is to run as QEMU: the wrapper, or QEMU itself
+ * @param emulatorUser as whom QEMU runs; empty when as root
  * @param memory the host's memory
  */
 public record HostFacts(
@@ -18,4 +21,5 @@ public record HostFacts(
     String arch,
     CgroupPlacement placement,
     String emulator,
+    Optional<DacOwner> emulatorUser,
     MemorySize memory) {}

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DomainXmlTest {
@@ -79,7 +80,12 @@ class DomainXmlTest {
 
   private static HostFacts facts(VirtType type, CgroupPlacement placement) {
     return new HostFacts(
-        type, "x86_64", placement, "/var/lib/vireo/bin/slot-qemu", MemorySize.ofMib(4096));
+        type,
+        "x86_64",
+        placement,
+        "/var/lib/vireo/bin/slot-qemu",
+        Optional.empty(),
+        MemorySize.ofMib(4096));
   }
 
   private static Domain domain() {

@@ -1,0 +1,36 @@
+package dev.vireo.agent.storage;
+
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostPaths;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.libvirt.xml.DacOwner;
+import java.util.List;
+
+/**
+ * Lets the user as whom QEMU runs come to a guest's files and to nothing else, for as long as the
+ * guest runs.
+ */
+public interface EmulatorAccess {
+  /**
+   * The user may pass through the kubelet's folders on the way to these files, and read and write
+   * them. Twice is as once.
+   *
+   * @param slot whose guest they belong to
+   * @throws dev.vireo.agent.host.HostException when a file system keeps no such rights
+   */
+  void grant(DacOwner user, PodUid slot, List<GuestFile> files);
+
+  /**
+   * Takes it back, as far as what was granted is still there. The way through the kubelet's own
+   * folders is closed with the last guest. What cannot be taken back is logged: it is no reason to
+   * keep a slot.
+   *
+   * @param files those that outlive the slot
+   */
+  void takeBack(DacOwner user, PodUid slot, List<GuestFile> files);
+
+  /** By access control lists. */
+  static EmulatorAccess of(HostPaths paths, Commands commands) {
+    return new AclEmulatorAccess(paths.kubelet(), commands);
+  }
+}

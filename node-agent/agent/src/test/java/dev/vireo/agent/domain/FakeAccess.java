@@ -1,0 +1,33 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.storage.EmulatorAccess;
+import dev.vireo.agent.storage.GuestFile;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.libvirt.xml.DacOwner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What QEMU's user may come to now, by slot. */
+final class FakeAccess implements EmulatorAccess {
+  final Map<PodUid, List<GuestFile>> granted = new HashMap<>();
+  final List<GuestFile> takenBack = new ArrayList<>();
+  boolean broken;
+
+  @Override
+  public void grant(DacOwner user, PodUid slot, List<GuestFile> files) {
+    if (broken) {
+      throw new HostException(Reason.HostFault, "QEMU cannot be let at the disks.");
+    }
+    granted.put(slot, List.copyOf(files));
+  }
+
+  @Override
+  public void takeBack(DacOwner user, PodUid slot, List<GuestFile> files) {
+    granted.remove(slot);
+    takenBack.addAll(files);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.vireo.agent.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.host.Command;
+import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.slot.PodUid;
+import dev.vireo.libvirt.xml.DacOwner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With the real setfacl, looked at by a process of that user. Needs root. */
+class EmulatorAccessIT {
+  private static final DacOwner USER = new DacOwner(64_055, 64_055);
+  private static final PodUid ONE = new PodUid("11111111-0000-4000-8000-000000000001");
+  private static final PodUid OTHER = new PodUid("22222222-0000-4000-8000-000000000002");
+
+  private final Commands commands = Commands.local();
+  private Path top;
+  private Path kubelet;
+  private EmulatorAccess access;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    top = Files.createTempDirectory("access");
+    Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxr-xr-x"));
+    kubelet = Files.createDirectory(top.resolve("kubelet"), mode("rwxr-x---"));
+    Files.createDirectory(kubelet.resolve("pods"), mode("rwxr-x---"));
+    access = new AclEmulatorAccess(kubelet, commands);
+  }
+
+  @AfterEach
+  void removeFolders() {
+    commands.run(Command.of("rm", "-r", top.toString()));
+  }
+
+  @Test
+  void theUserComesToAGuestsFilesAndToNothingElse() throws IOException {
+    Path disk = makeFile(ONE, "disk.img");
+    Path secret = makeFile(ONE, "secret");
+    assertThat(isWritable(disk)).isFalse();
+
+    access.grant(USER, ONE, List.of(GuestFile.of(disk)));
+    assertThat(isWritable(disk)).isTrue();
+    assertThat(isWritable(secret)).isFalse();
+    assertThat(isReadable(kubelet)).as("it may pass, not look around").isFalse();
+    assertThat(mayBeUsedBy(64_056, disk)).isFalse();
+
+    access.takeBack(USER, ONE, List.of(GuestFile.of(disk)));
+    assertThat(isWritable(disk)).isFalse();
+    assertThat(namesUserIn(top)).as("nothing is left of it").isFalse();
+  }
+
+  @Test
+  void theCommonWayIsOpenAsLongAsOneGuestNeedsIt() throws IOException {
+    Path one = makeFile(ONE, "disk.img");
+    Path other = makeFile(OTHER, "disk.img");
+    access.grant(USER, ONE, List.of(GuestFile.of(one)));
+    access.grant(USER, OTHER, List.of(GuestFile.of(other)));
+    access.takeBack(USER, ONE, List.of());
+    assertThat(isWritable(one)).isFalse();
+    assertThat(isWritable(other)).isTrue();
+    access.takeBack(USER, OTHER, List.of());
+    assertThat(isWritable(other)).isFalse();
+    access.grant(USER, OTHER, List.of(GuestFile.of(other)));
+    assertThat(isWritable(other)).isTrue();
+  }
+
+  @Test
+  void aSlotThatIsGoneIsNoFault() throws IOException {
+    Path disk = makeFile(ONE, "disk.img");
+    access.grant(USER, ONE, List.of(GuestFile.of(disk)));
+    commands.run(Command.of("rm", "-r", kubelet.resolve("pods").resolve(ONE.value()).toString()));
+    access.takeBack(USER, ONE, List.of());
+    assertThat(namesUserIn(top)).isFalse();
+  }
+
+  @Test
+  void whatKeepsNoSuchRightsIsTold() {
+    Path elsewhere = Path.of("/proc/version");
+    assertThatThrownBy(() -> access.grant(USER, ONE, List.of(GuestFile.of(elsewhere))))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("QEMU runs as user 64055 on this node")
+        .hasMessageContaining("Operation not supported")
+        .hasMessageContaining("must keep POSIX access control lists");
+  }
+
+  private Path makeFile(PodUid slot, String name) throws IOException {
+    Path folder = kubelet.resolve("pods").resolve(slot.value()).resolve("volumes");
+    Files.createDirectories(folder, mode("rwx------"));
+    return Files.createFile(folder.resolve(name), mode("rw-------"));
+  }
+
+  private static FileAttribute<?> mode(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+
+  private boolean isWritable(Path file) {
+    return test("-w", USER.user(), file);
+  }
+
+  private boolean isReadable(Path file) {
+    return test("-r", USER.user(), file);
+  }
+
+  private boolean mayBeUsedBy(long user, Path file) {
+    return test("-r", user, file);
+  }
+
+  private boolean test(String what, long user, Path file) {
+    return commands
+        .attempt(
+            Command.of(
+                "setpriv",
+                "--reuid=" + user,
+                "--regid=" + user,
+                "--clear-groups",
+                "test",
+                what,
+                file.toString()))
+        .succeeded();
+  }
+
+  private boolean namesUserIn(Path folder) {
+    return commands
+        .run(
+            Command.of(
+                "getfacl", "--recursive", "--numeric", "--absolute-names", folder.toString()))
+        .contains("user:64055");
+  }
+}
