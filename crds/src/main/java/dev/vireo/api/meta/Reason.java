@@ -88,6 +88,10 @@ public enum Reason {
   LibvirtUnavailable,
   /** The node's agent has not renewed its heartbeat. */
   HeartbeatLost,
+  /** Another machine has the node's name now than the one that may run the guest. */
+  OtherMachine,
+  /** An administrator has said that the machine is dead, but it runs. */
+  SaidToBeDead,
   /** The node's agent has not reported yet. */
   NotReported,
   /** A host tool that a guest needs is missing on the node. */

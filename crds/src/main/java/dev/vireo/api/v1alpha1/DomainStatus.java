@@ -34,8 +34,9 @@ public record DomainStatus(
     @JsonPropertyDescription("The same in a sentence that says what to do.")
         @Nullable String message,
     @JsonPropertyDescription(
-            "The machine on which the guest was started; written before the start. Closed counts"
-                + " only from the same machine.")
+            "The machine on which the guest was started, and its boot; written before the start."
+                + " Closed counts only from the same machine, and an administrator's"
+                + " vireo.dev/confirmed-dead on the Hypervisor only when it names this boot.")
         @Nullable HostIdentity host,
     @JsonPropertyDescription("When the guest was started, RFC 3339.") @Nullable String startedAt,
     @JsonPropertyDescription("How the guest ended.") @Nullable DomainEnd end,

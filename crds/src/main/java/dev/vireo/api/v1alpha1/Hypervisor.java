@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 @Kind("Hypervisor")
 @Plural("hypervisors")
 @ShortNames("hv")
-@JsonClassDescription("The libvirt of a node, named like the node, as that node's agent sees it.")
+@JsonClassDescription(
+    "The libvirt of a node, named like the node, as that node's agent sees it. It outlives its Node."
+        + " An administrator's annotation vireo.dev/confirmed-dead=<boot ID> says that the machine"
+        + " will not run again what it ran in that boot, and lets its guests start elsewhere.")
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What the node's agent knows of its host.")
 public record HypervisorStatus(
-    @JsonPropertyDescription("The machine and its boot.") @Nullable HostIdentity host,
+    @JsonPropertyDescription(
+            "The machine and its boot. Another boot of the same machine proves that guests of an"
+                + " earlier one are gone; another machine proves nothing.")
+        @Nullable HostIdentity host,
     @JsonPropertyDescription("Version of the libvirt daemon, for example 9.0.0.")
         @Nullable String libvirtVersion,
     @JsonPropertyDescription("Version of QEMU, for example 7.2.22.")

@@ -76,6 +76,7 @@ final class Agent implements AutoCloseable {
     DomainReconciler reconciler =
         DomainReconciler.of(
             outside.host(),
+            hypervisor::hostTold,
             new DomainApi(store, slots, statuses),
             outside.libvirt(),
             outside.ports(),

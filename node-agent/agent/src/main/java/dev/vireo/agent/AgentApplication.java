@@ -47,7 +47,11 @@ class AgentApplication {
       LOG.infof("This is the agent of its host. node=%s", config.nodeName());
       begin();
     } catch (RuntimeException | LinkageError e) {
-      LOG.errorf(e, "The agent cannot run on this host. node=%s", config.nodeName());
+      LOG.errorf(
+          e,
+          "The agent cannot run on this host. node=%s why=%s",
+          config.nodeName(),
+          e.getMessage());
       Quarkus.asyncExit(1);
     }
   }

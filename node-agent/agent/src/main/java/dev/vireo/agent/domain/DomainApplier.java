@@ -194,7 +194,9 @@ final class DomainApplier {
     return new ApplyOutcome.Done();
   }
 
+  /** Should an old copy of the object come back, it is not started here again. */
   private ApplyOutcome forget(Domain domain, DomainObserved seen) {
+    files.closed().add(domain.getMetadata().getUid());
     ApplyOutcome outcome = cleanUp(domain, seen);
     return outcome instanceof ApplyOutcome.Done ? release(domain) : outcome;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param api how the Domain is known
  * @param host this machine and its boot
+ * @param hostTold whether the node's Hypervisor tells the same machine and boot
  * @param closing whether the node remembers the Domain as closed
  * @param slot the slot pod, by the API
  * @param place the slot on the host
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record DomainObserved(
     ApiView api,
     HostIdentity host,
+    HostTold hostTold,
     Closing closing,
     SlotSeen slot,
     SlotObservation place,

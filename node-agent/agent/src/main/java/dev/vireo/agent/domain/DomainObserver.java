@@ -19,10 +19,12 @@ import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads all that a decision on a Domain rests on. */
 final class DomainObserver {
   private final HostIdentity host;
+  private final Supplier<HostTold> hostTold;
   private final SlotSource slots;
   private final SlotFinder places;
   private final SeenImages images;
@@ -35,12 +37,14 @@ final class DomainObserver {
 
   DomainObserver(
       HostIdentity host,
+      Supplier<HostTold> hostTold,
       SlotSource slots,
       GuestObserver guests,
       HostPorts ports,
       NodeFiles files,
       DomainMemory memory) {
     this.host = host;
+    this.hostTold = hostTold;
     this.slots = slots;
     this.places = ports.places();
     this.images = new SeenImages(ports.images());
@@ -62,6 +66,7 @@ final class DomainObserver {
     return new DomainObserved(
         known.api(),
         host,
+        hostTold.get(),
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,

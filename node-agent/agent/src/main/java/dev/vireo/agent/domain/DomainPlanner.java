@@ -53,7 +53,7 @@ public final class DomainPlanner {
       return new Hold("The API server refuses this agent, so it changes nothing.", never());
     }
     Incarnation incarnation = Incarnation.of(desired, seen);
-    if (incarnation.start() == Incarnation.StartedOn.OTHER_MACHINE) {
+    if (incarnation.start() == Incarnation.StartedOn.OTHER_MACHINE && seen.api() != ApiView.GONE) {
       return new Hold(
           "The guest was started on another machine of this node's name, of which this machine can prove nothing.",
           never());
@@ -185,9 +185,21 @@ public final class DomainPlanner {
         return new Wait(reason, message, Optional.of(LOOK_AGAIN));
       }
     }
-    return DiskPlanner.plan(seen.disks())
-        .orElseGet(() ->
-            incarnation.start() == Incarnation.StartedOn.THIS_BOOT ? new Start() : new Announce());
+    return DiskPlanner.plan(seen.disks()).orElseGet(() -> planCreation(incarnation, seen));
+  }
+
+  // A Domain's word of this boot must never be newer than the Hypervisor's: the operator would take
+  // the boot that the Hypervisor still tells for one that came after it, and the guest for gone.
+  private static DomainPlan planCreation(Incarnation incarnation, DomainObserved seen) {
+    if (incarnation.start() == Incarnation.StartedOn.THIS_BOOT) {
+      return new Start();
+    }
+    return seen.hostTold() == HostTold.TOLD
+        ? new Announce()
+        : new Wait(
+            Reason.NotReported,
+            "The node's Hypervisor does not tell yet which machine and which boot of it this is.",
+            Optional.of(LOOK_AGAIN));
   }
 
   private static DomainPlan retryLater(RetryAfter later, Now now) {

@@ -57,11 +57,13 @@ public final class DomainReconciler {
   /**
    * Puts the parts together.
    *
+   * @param hostTold whether the node's Hypervisor tells this machine and boot
    * @param facts what libvirt of this host can run, once that is known
    * @param wake has a Domain looked at
    */
   public static DomainReconciler of(
       HostIdentity host,
+      Supplier<HostTold> hostTold,
       DomainApi api,
       LibvirtHost libvirt,
       HostPorts ports,
@@ -82,7 +84,7 @@ public final class DomainReconciler {
         new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(
         api.domains(),
-        new DomainObserver(host, api.slots(), guests, ports, files, memory),
+        new DomainObserver(host, hostTold, api.slots(), guests, ports, files, memory),
         new DomainApplier(
             starter, diskStarter, stopper, remover, ports.release(), files, memory, halts),
         api.statuses(),

@@ -62,7 +62,7 @@ final class LeftoverPlanner {
                 .formatted(named(ours), wish.allowed().toSeconds()),
             DomainPlanner.LOOK_FOR_PROCESSES)
         : new KillLeftover(
-            Reason.GracePeriodExceeded,
+            wish.reason() == Reason.Closed ? wish.reason() : Reason.GracePeriodExceeded,
             "libvirt does not know the guest any more. What is left of its QEMU (%s) is being killed."
                 .formatted(named(ours)));
   }

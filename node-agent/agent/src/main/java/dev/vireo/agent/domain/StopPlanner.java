@@ -26,6 +26,13 @@ final class StopPlanner {
 
   /** The reason to stop, if there is one. */
   Optional<Wish> wishOf(Incarnation incarnation, Domain desired, DomainObserved seen) {
+    if (letGo(seen)) {
+      return Optional.of(
+          new Wish(
+              Reason.Closed,
+              "The Domain and its slot are gone from the API, so the guest may be run elsewhere and is being destroyed.",
+              Duration.ZERO));
+    }
     Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
     Optional<Wish> slotEnded =
         seen.slot() instanceof SlotSeen.Ended(String why, Optional<Duration> slotGrace)
@@ -45,6 +52,16 @@ final class StopPlanner {
             slotEnded.map(Wish::allowed).orElse(grace)));
   }
 
+  /**
+   * Whether all that allowed the guest to run has been taken away, as it is when an administrator
+   * has said that this machine is dead. One of the two alone may be missing by mistake.
+   */
+  private static boolean letGo(DomainObserved seen) {
+    return seen.api() == ApiView.GONE
+        && seen.slot() instanceof SlotSeen.Ended(_, Optional<Duration> grace)
+        && grace.isEmpty();
+  }
+
   private static Duration within(Duration grace, Duration slotGrace) {
     Duration half = slotGrace.dividedBy(2);
     Duration ofSlot = slotGrace.minus(half.compareTo(MARGIN) < 0 ? half : MARGIN);
@@ -53,6 +70,9 @@ final class StopPlanner {
 
   /** What to do for it now. */
   DomainPlan plan(Wish wish, DomainObserved seen, Now now) {
+    if (wish.reason() == Reason.Closed) {
+      return new Destroy(wish.reason(), wish.message());
+    }
     StopProgress stop = seen.stop();
     Duration left = left(wish, seen, now);
     if (!left.isPositive()) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param guests how many guests of Vireo run; empty when libvirt did not tell
  * @param missingTools programs that guests need and the host does not have
  * @param cgroupFault why slots cannot be followed on this host, as a sentence
+ * @param saidToBeDead that an administrator has said so of this boot, as a sentence
  */
 record HypervisorObserved(
     HostIdentity host,
@@ -25,7 +26,8 @@ record HypervisorObserved(
     Optional<String> problem,
     Optional<Integer> guests,
     List<String> missingTools,
-    Optional<String> cgroupFault) {
+    Optional<String> cgroupFault,
+    Optional<String> saidToBeDead) {
   HypervisorObserved {
     missingTools = List.copyOf(missingTools);
   }

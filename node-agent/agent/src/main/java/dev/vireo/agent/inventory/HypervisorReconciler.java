@@ -1,11 +1,13 @@
 package dev.vireo.agent.inventory;
 
+import dev.vireo.agent.domain.HostTold;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.kube.ApiAccess;
 import dev.vireo.agent.kube.Statuses;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
+import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
@@ -41,6 +43,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
   private volatile Optional<HostAbilities> abilities = Optional.empty();
   private volatile Optional<String> problem = Optional.empty();
   private volatile long readInEpoch;
+  private volatile HostTold hostTold = HostTold.NOT_YET;
 
   /** For the Hypervisor of the node's name. */
   public HypervisorReconciler(
@@ -70,11 +73,16 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     return abilities.map(HostAbilities::facts);
   }
 
+  /** Whether the API server has this machine and boot in the Hypervisor's status. */
+  public HostTold hostTold() {
+    return hostTold;
+  }
+
   /**
    * One round. Reads libvirt's abilities once per connection: a daemon that came back may be
    * another version.
    *
-   * @param learned called when abilities have been read
+   * @param learned called when abilities have been read, or the Hypervisor tells this boot
    */
   public Next reconcile(Runnable learned) {
     ConnectionState connection = libvirt.connection();
@@ -85,7 +93,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
       readAbilities(epoch, learned);
     }
     try {
-      return write(observe(connection));
+      return write(connection, learned);
     } catch (KubernetesClientException e) {
       LOG.warnf(
           "The Hypervisor's status could not be written. node=%s why=%s", node, e.getMessage());
@@ -105,7 +113,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     }
   }
 
-  private HypervisorObserved observe(ConnectionState connection) {
+  private HypervisorObserved observe(ConnectionState connection, Hypervisor hypervisor) {
     return new HypervisorObserved(
         host,
         access.refusal(),
@@ -114,7 +122,17 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
         problem,
         guests(),
         probe.missingTools(),
-        probe.cgroupFault());
+        probe.cgroupFault(),
+        saidToBeDead(hypervisor));
+  }
+
+  private Optional<String> saidToBeDead(Hypervisor hypervisor) {
+    return Optional.ofNullable(hypervisor.getMetadata().getAnnotations())
+        .flatMap(a -> Optional.ofNullable(a.get(Labels.CONFIRMED_DEAD)))
+        .filter(host.bootId()::equals)
+        .map(_ ->
+            "An administrator has said that this machine is dead, but it runs, in the very boot that was named. No new guests are started here. Boot it anew, or take the word back: kubectl annotate hypervisor %s %s-"
+                .formatted(node, Labels.CONFIRMED_DEAD));
   }
 
   private Optional<Integer> guests() {
@@ -137,11 +155,12 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     }
   }
 
-  private Next write(HypervisorObserved seen) {
+  private Next write(ConnectionState connection, Runnable learned) {
     Hypervisor hypervisor = read();
     if (hypervisor == null) {
       return new Next.After(LOOK_FOR_OBJECT);
     }
+    HypervisorObserved seen = observe(connection, hypervisor);
     Optional<HypervisorStatus> previous = Optional.ofNullable(hypervisor.getStatus());
     HypervisorStatus next =
         HypervisorStatuses.next(
@@ -152,11 +171,16 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     if (!previous.equals(Optional.of(next)) || access.refuses(ApiAccess.Right.HYPERVISOR_STATUS)) {
       statuses.write(hypervisor, next);
     }
+    if (hostTold == HostTold.NOT_YET) {
+      hostTold = HostTold.TOLD;
+      learned.run();
+    }
     boolean told =
         seen.connection() instanceof ConnectionState.Down
             || (seen.problem().isEmpty()
                 && seen.missingTools().isEmpty()
-                && seen.cgroupFault().isEmpty());
+                && seen.cgroupFault().isEmpty()
+                && seen.saidToBeDead().isEmpty());
     // Of what an administrator corrects on the host there is no event.
     return told ? new Next.OnEvent() : new Next.Failed();
   }

@@ -50,6 +50,11 @@ final class HypervisorStatuses {
                   .formatted(sentence(seen.refusal().get())))
           .list();
     }
+    if (seen.saidToBeDead().isPresent()) {
+      return conditions
+          .isFalse(ConditionType.Ready, Reason.SaidToBeDead, seen.saidToBeDead().get())
+          .list();
+    }
     if (seen.connection() instanceof ConnectionState.Down(String why)) {
       return conditions
           .isFalse(

@@ -7,7 +7,9 @@ import java.util.Map;
 
 /**
  * UIDs of Domains that are closed here: a guest of theirs is never started on this node again,
- * whatever an old copy of the object says. An empty file each, as old as the closing.
+ * whatever an old copy of the object says. An empty file each, as old as the closing. That it is
+ * there is all that counts, so nothing in it can be torn; and a UID is no other machine's, so a
+ * folder that came from another machine forbids nothing here.
  */
 public final class ClosedDomains {
   private final PrivateFiles files;
@@ -36,8 +38,12 @@ public final class ClosedDomains {
     files.delete(domainUid);
   }
 
-  /** Whether it is remembered. */
+  /**
+   * Whether it is remembered.
+   *
+   * @throws java.io.UncheckedIOException when it cannot be told, upon which nothing is started
+   */
   public boolean contains(String domainUid) {
-    return files.read(domainUid).isPresent();
+    return files.modified(domainUid).isPresent();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.api.v1alpha1.Domain;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,16 +31,13 @@ public final class OpenDomains {
     this.files = new PrivateFiles(folder);
     // Teaches the mapper Kubernetes' own types.
     new KubernetesSerialization(json, false);
-    files
-        .names()
-        .forEach(uid ->
-            files.read(uid).flatMap(text -> read(uid, text)).ifPresent(o -> all.put(uid, o)));
+    files.names().forEach(uid -> read(uid).ifPresent(open -> all.put(uid, open)));
   }
 
   /** What a file holds. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Content(
-      Domain domain,
+      @Nullable Domain domain,
       @Nullable String cgroup,
       @Nullable String bootId,
       @Nullable Long stopSinceMillis) {}
@@ -82,19 +80,38 @@ public final class OpenDomains {
     }
   }
 
-  private Optional<OpenDomain> read(String uid, String text) {
+  // What runs is told by libvirt, too: one file less must not stop the others, nor the agent.
+  private Optional<OpenDomain> read(String uid) {
     try {
-      Content content = json.readValue(text, Content.class);
-      return Optional.of(
-          new OpenDomain(
-              content.domain(),
-              Optional.ofNullable(content.cgroup()),
-              Optional.ofNullable(content.bootId()).orElse(""),
-              Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis)));
-    } catch (JsonProcessingException e) {
-      // What runs is told by libvirt, too: one file less must not stop the others.
+      Optional<OpenDomain> open = files.read(uid).flatMap(text -> read(uid, text));
+      if (open.isEmpty()) {
+        LOG.errorf(
+            "A file of an open Domain does not hold that Domain, and is not used. uid=%s", uid);
+      }
+      return open;
+    } catch (UncheckedIOException e) {
       LOG.errorf(e, "A file of an open Domain cannot be read. uid=%s", uid);
       return Optional.empty();
     }
+  }
+
+  private Optional<OpenDomain> read(String uid, String text) {
+    try {
+      return Optional.ofNullable(json.readValue(text, Content.class)).flatMap(c -> openOf(uid, c));
+    } catch (JsonProcessingException e) {
+      LOG.debugf(e, "A file of an open Domain is no JSON. uid=%s", uid);
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<OpenDomain> openOf(String uid, Content content) {
+    return Optional.ofNullable(content.domain())
+        .filter(domain -> uid.equals(domain.getMetadata().getUid()))
+        .map(domain ->
+            new OpenDomain(
+                domain,
+                Optional.ofNullable(content.cgroup()),
+                Optional.ofNullable(content.bootId()).orElse(""),
+                Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis)));
   }
 }

@@ -99,8 +99,8 @@ class GuestKeepingTest {
     world.api.slot =
         new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
     world.settle();
-    world.settle();
     assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.SHUTDOWN)).as("asked, while another may run").isZero();
     assertThat(world.host.connected).isEmpty();
     assertThat(world.host.released).isNotEmpty();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

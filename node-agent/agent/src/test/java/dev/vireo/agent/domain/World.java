@@ -51,6 +51,9 @@ final class World implements HostClock {
   /** How often an event asked for a look at the guest. */
   int looks;
 
+  /** Whether the node's Hypervisor tells this boot. */
+  HostTold hostTold = HostTold.TOLD;
+
   private final Path state;
   private Duration uptime = Duration.ofSeconds(1000);
   private HostIdentity identity = new HostIdentity("machine", "boot-2");
@@ -100,6 +103,7 @@ final class World implements HostClock {
             new ClosedDomains(state.resolve("closed")), new OpenDomains(state.resolve("open")));
     return DomainReconciler.of(
         identity,
+        () -> hostTold,
         api.api(),
         libvirt,
         host.ports(),
@@ -137,6 +141,21 @@ final class World implements HostClock {
     libvirt.rebootHost();
     libvirt.reconnect();
     identity = new HostIdentity("machine", "boot-3");
+    host.connected.clear();
+    restartAgent();
+  }
+
+  /** The folder of the agent's own files. */
+  Path state() {
+    return state;
+  }
+
+  /** The agent's files, on another machine that has taken the node's name. */
+  void moveToAnotherMachine() {
+    libvirt.disconnect("boot");
+    libvirt.rebootHost();
+    libvirt.reconnect();
+    identity = new HostIdentity("another machine", "boot-1");
     host.connected.clear();
     restartAgent();
   }

@@ -54,12 +54,34 @@ class HypervisorStatusesTest {
             READY.problem(),
             READY.guests(),
             READY.missingTools(),
-            Optional.of("This node has cgroup v2."));
+            Optional.of("This node has cgroup v2."),
+            READY.saidToBeDead());
     assertThat(ready(next(Optional.empty(), seen, NOW)))
         .satisfies(condition -> {
           assertThat(condition.getStatus()).isEqualTo("False");
           assertThat(condition.getReason()).isEqualTo("HostFault");
           assertThat(condition.getMessage()).isEqualTo("This node has cgroup v2.");
+        });
+  }
+
+  @Test
+  void aHostThatIsSaidToBeDeadIsNotReady() {
+    HypervisorObserved seen =
+        new HypervisorObserved(
+            READY.host(),
+            READY.refusal(),
+            READY.connection(),
+            READY.abilities(),
+            READY.problem(),
+            READY.guests(),
+            READY.missingTools(),
+            READY.cgroupFault(),
+            Optional.of("It is said to be dead."));
+    assertThat(ready(next(Optional.empty(), seen, NOW)))
+        .satisfies(condition -> {
+          assertThat(condition.getStatus()).isEqualTo("False");
+          assertThat(condition.getReason()).isEqualTo("SaidToBeDead");
+          assertThat(condition.getMessage()).isEqualTo("It is said to be dead.");
         });
   }
 
@@ -74,7 +96,8 @@ class HypervisorStatusesTest {
             READY.problem(),
             READY.guests(),
             READY.missingTools(),
-            READY.cgroupFault());
+            READY.cgroupFault(),
+            READY.saidToBeDead());
     assertThat(ready(next(Optional.empty(), seen, NOW)))
         .satisfies(condition -> {
           assertThat(condition.getStatus()).isEqualTo("False");
@@ -163,6 +186,7 @@ class HypervisorStatusesTest {
         problem,
         Optional.of(2),
         missing,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,20 +1,25 @@
 package dev.vireo.agent.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.api.v1alpha1.Domain;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeStateTest {
   private final Path folder;
@@ -73,6 +78,69 @@ class NodeStateTest {
     domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
     Files.writeString(folder.resolve("uid-0"), "{");
     assertThat(new OpenDomains(folder).all()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "null", "[]", "{}", "{\"domain\":null}", "{\"domain\":{\"metadata\":{"})
+  void aTornFileOfAnOpenDomainHidesNoOther(String content) throws IOException {
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    Files.writeString(folder.resolve("uid-0"), content);
+    assertThat(uidsOf(new OpenDomains(folder))).containsExactly("uid-1");
+  }
+
+  @Test
+  void aFileThatIsNoTextOrOfAnotherDomainHidesNoOther() throws IOException {
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    Files.write(folder.resolve("uid-0"), new byte[] {(byte) 0xe4, 0, 0x10});
+    Files.copy(folder.resolve("uid-1"), folder.resolve("uid-2"));
+    Files.createDirectory(folder.resolve("uid-3"));
+    assertThat(uidsOf(new OpenDomains(folder))).containsExactly("uid-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {'x', 0, (byte) 0xe4})
+  void aClosedUidIsRememberedWhateverIsInItsFile(byte content) throws IOException {
+    ClosedDomains closed = new ClosedDomains(folder);
+    closed.add("uid-1");
+    Files.write(folder.resolve("uid-1"), new byte[] {content});
+    assertThat(new ClosedDomains(folder).contains("uid-1")).isTrue();
+    assertThat(new ClosedDomains(folder).all()).containsOnlyKeys("uid-1");
+  }
+
+  @Test
+  void aClosingThatWasNotFinishedIsNone() throws IOException {
+    ClosedDomains closed = new ClosedDomains(folder);
+    Files.writeString(folder.resolve("uid-1.tmp"), "");
+    assertThat(closed.contains("uid-1")).isFalse();
+    closed.add("uid-1");
+    assertThat(new ClosedDomains(folder).all()).containsOnlyKeys("uid-1");
+  }
+
+  @Test
+  void aMemoryThatIsGoneIsBegunAnew() throws IOException {
+    Path gone = folder.resolve("closed");
+    new ClosedDomains(gone).add("uid-1");
+    Files.delete(gone.resolve("uid-1"));
+    Files.delete(gone);
+    ClosedDomains closed = new ClosedDomains(gone);
+    assertThat(closed.contains("uid-1")).isFalse();
+    closed.add("uid-2");
+    assertThat(new ClosedDomains(gone).contains("uid-2")).isTrue();
+  }
+
+  @Test
+  void anAgentWhoseMemoryCannotBeAskedDoesNotStart() throws IOException {
+    Path noFolder = Files.createFile(folder.resolve("closed"));
+    assertThatThrownBy(() -> new ClosedDomains(noFolder))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("The agent's folder %s cannot be made.", noFolder);
+  }
+
+  private static List<String> uidsOf(OpenDomains domains) {
+    return domains.all().stream().map(o -> o.domain().getMetadata().getUid()).toList();
   }
 
   @Test
