@@ -17,6 +17,7 @@ import java.util.Map;
 final class Deployed {
   static final String AGENT = "system:serviceaccount:vireo-system:vireo-agent";
   static final String AGENT_POLICY = "vireo-agent-own-node";
+  static final String CONFIRMED_DEAD_POLICY = "vireo-confirmed-dead";
   static final String DOMAIN_POLICY = "vireo-domain-writers";
 
   static final String SLOT_POLICY = "vireo-operator-slots";
@@ -41,6 +42,9 @@ final class Deployed {
       kind: Hypervisor
       metadata: {name: probe}
       """;
+  private static final String DEAD_HYPERVISOR =
+      HYPERVISOR.replace(
+          "{name: probe}", "{name: probe, annotations: {vireo.dev/confirmed-dead: probe}}");
   private static final String NODE =
       """
       apiVersion: v1
@@ -64,6 +68,7 @@ final class Deployed {
             probe("somebody", DOMAIN_POLICY, Fixtures.DOMAIN)
                 && probe(AGENT, AGENT_POLICY, HYPERVISOR)
                 && probe(Fixtures.OPERATOR, SLOT_POLICY, POD)
+                && probe("somebody", CONFIRMED_DEAD_POLICY, DEAD_HYPERVISOR)
                 && probe("somebody", SLOT_WRITERS_POLICY, SLOT)
                 && probe(Fixtures.OPERATOR, NODE_POLICY, NODE)
                 && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM));

@@ -57,6 +57,18 @@ class DomainWritersIT {
         .isEqualTo(sentence);
     assertThat(denied(DOMAIN_POLICY, () -> domain(admin, "told").patch(MERGE, opened())))
         .isEqualTo(sentence);
+    // By this label the operator finds the Domains of a VM.
+    assertThat(
+            denied(
+                DOMAIN_POLICY,
+                () ->
+                    domain(admin, "told")
+                        .patch(MERGE, "{\"metadata\":{\"labels\":{\"vireo.dev/vm\":\"x\"}}}")))
+        .isEqualTo(sentence);
+    assertThat(
+            denied(
+                DOMAIN_POLICY, () -> admin.resources(Domain.class).inNamespace(namespace).delete()))
+        .startsWith("Domains are made, changed and deleted by Vireo's operator only");
     assertThat(
             denied(
                 DOMAIN_POLICY,
