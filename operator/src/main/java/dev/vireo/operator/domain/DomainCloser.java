@@ -19,6 +19,9 @@ public final class DomainCloser {
   // program ignores SIGTERM; there is nothing in it to wait for.
   private static final Duration EMPTY_SLOT_GRACE = Duration.ofSeconds(1);
 
+  // No kubelet is left to end it, and it would hold up what it belongs to: its namespace, a claim.
+  private static final Duration NO_GRACE = Duration.ZERO;
+
   private final ApiWriter writer;
   private final Halts halts;
 
@@ -33,10 +36,10 @@ public final class DomainCloser {
    * when the Domain has changed since the proof was seen.
    */
   public void close(Domain domain, Optional<Pod> slot, Proof proof) {
-    if (proof == Proof.NeverOpened) {
-      slot.ifPresent(pod -> writer.deleteWithGrace(pod, EMPTY_SLOT_GRACE));
-    } else {
-      slotOf(domain).ifPresent(writer::delete);
+    switch (proof) {
+      case NeverOpened -> slot.ifPresent(pod -> writer.deleteWithGrace(pod, EMPTY_SLOT_GRACE));
+      case ConfirmedDead -> slotOf(domain).ifPresent(pod -> writer.deleteWithGrace(pod, NO_GRACE));
+      case Closed, HostRebooted -> slotOf(domain).ifPresent(writer::delete);
     }
     halts.reached(Step.BEFORE_DOMAIN_FINALIZER);
     writer.removeFinalizer(domain, Finalizers.DOMAIN);

@@ -41,6 +41,6 @@ final class DomainObserver {
 
   private NodeView nodeOf(Domain domain) {
     String node = domain.getSpec().nodeName();
-    return node == null ? NodeView.unknown("") : nodes.observeNode(node);
+    return node == null ? NodeView.unknown("") : nodes.confirmNode(node);
   }
 }

@@ -4,7 +4,7 @@ import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.ApiWriter;
-import dev.vireo.operator.node.NodeReconciler;
+import dev.vireo.operator.node.HypervisorReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -44,7 +44,7 @@ public class DomainReconciler implements Reconciler<Domain>, Cleaner<Domain> {
 
   /** One for the life of the process. */
   @Inject
-  public DomainReconciler(KubernetesClient client, NodeReconciler nodes, Halts halts) {
+  public DomainReconciler(KubernetesClient client, HypervisorReconciler nodes, Halts halts) {
     this.observer = new DomainObserver(client, nodes);
     this.closer = new DomainCloser(new ApiWriter(client), halts);
   }

@@ -63,10 +63,15 @@ public enum Proof {
    * it starts the guest, the boot is the one that the node's agent has last reported.
    */
   public static boolean confirmedDead(Domain domain, NodeView node) {
+    Optional<String> boot = bootOf(domain, node);
+    return boot.isPresent() && boot.equals(node.confirmedDead());
+  }
+
+  /** The boot that may run a Domain's guest, if it is known. */
+  public static Optional<String> bootOf(Domain domain, NodeView node) {
     DomainStatus status = domain.getStatus();
     Optional<HostIdentity> startedOn =
         status == null ? Optional.empty() : Optional.ofNullable(status.host());
-    Optional<String> boot = startedOn.or(node::host).map(HostIdentity::bootId);
-    return boot.isPresent() && boot.equals(node.confirmedDead());
+    return startedOn.or(node::host).map(HostIdentity::bootId);
   }
 }

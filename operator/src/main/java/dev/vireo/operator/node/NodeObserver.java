@@ -6,29 +6,36 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
-final class NodeObserver implements NodeViews {
+final class NodeObserver {
   private final Cache<Hypervisor> hypervisors;
   private final Cache<Lease> leases;
   private final String namespace;
+  private final Duration heartbeatTimeout;
 
-  NodeObserver(Cache<Hypervisor> hypervisors, Cache<Lease> leases, String namespace) {
+  NodeObserver(
+      Cache<Hypervisor> hypervisors,
+      Cache<Lease> leases,
+      String namespace,
+      Duration heartbeatTimeout) {
     this.hypervisors = hypervisors;
     this.leases = leases;
     this.namespace = namespace;
+    this.heartbeatTimeout = heartbeatTimeout;
   }
 
-  NodeObserved observe(Node node) {
+  NodeObserved observe(Node node, Instant now) {
     String name = node.getMetadata().getName();
     return new NodeObserved(
-        node, presence(hypervisor(name)), presence(lease(name)), observeNode(name));
+        node, presence(hypervisor(name)), presence(lease(name)), observe(name, now));
   }
 
-  @Override
-  public NodeView observeNode(String name) {
-    return NodeView.of(name, hypervisor(name), lease(name));
+  NodeView observe(String name, Instant now) {
+    return NodeView.of(name, hypervisor(name), lease(name), now, heartbeatTimeout);
   }
 
   private Optional<Hypervisor> hypervisor(String name) {

@@ -45,10 +45,8 @@ final class NodePlanner {
   }
 
   /** When to look again, if nothing happens before: as soon as the heartbeat is too old. */
-  Duration planRecheck(NodeObserved observed, Instant now) {
-    return observed
-        .view()
-        .heartbeat()
+  static Duration planRecheck(NodeView view, Instant now, Duration heartbeatTimeout) {
+    return view.heartbeat()
         .map(h -> Duration.between(now, h.plus(heartbeatTimeout)))
         .filter(Duration::isPositive)
         .map(d -> d.plusMillis(100))
@@ -58,6 +56,7 @@ final class NodePlanner {
   boolean ready(NodeObserved observed, Instant now) {
     NodeView view = observed.view();
     return view.readiness() == Readiness.Ready
+        && !view.saidToBeDead()
         && view.heartbeat().isPresent()
         && !view.silent(now, heartbeatTimeout);
   }

@@ -1,8 +1,13 @@
 package dev.vireo.operator.node;
 
-/** Where nodes are looked up, from memory. */
-@FunctionalInterface
+/** Where nodes are looked up. */
 public interface NodeViews {
-  /** What is known of a node; {@link NodeView#unknown} if nothing is. */
+  /** What is known of a node, from memory; {@link NodeView#unknown} if nothing is. */
   NodeView observeNode(String name);
+
+  /**
+   * What the API server says of a node now. A proof rests on this: a memory that is behind may know
+   * only of an earlier boot than the one in which a guest was started.
+   */
+  NodeView confirmNode(String name);
 }

@@ -4,6 +4,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.node.NodeView;
 import java.util.Optional;
@@ -46,10 +47,17 @@ final class Guests {
     };
   }
 
-  /** Whether a Domain was closed by another machine than the one that may still run its guest. */
-  static boolean closedInVain(Domain domain, NodeView node) {
-    return stateOf(domain) == DomainState.Closed
-        && domain.isMarkedForDeletion()
-        && Proof.of(domain, node).isEmpty();
+  /** Whether its node's name belongs to another machine now than the one that may run its guest. */
+  static boolean onOtherMachine(Domain domain, NodeView node) {
+    return startedOn(domain)
+        .filter(_ -> Proof.of(domain, node).isEmpty())
+        .flatMap(started -> node.host().map(h -> !h.machineId().equals(started.machineId())))
+        .orElse(false);
+  }
+
+  /** The machine that may run its guest, in its boot, if its agent has said so. */
+  static Optional<HostIdentity> startedOn(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .flatMap(status -> Optional.ofNullable(status.host()));
   }
 }

@@ -4,6 +4,7 @@ import dev.vireo.api.change.FieldChange;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,28 +51,18 @@ final class Sentences {
         .collect(Collectors.joining(" "));
   }
 
-  static String previousGuest(VmObserved o) {
-    return o.otherGuest()
-        .map(other ->
-            "An earlier guest of this name, "
-                + other.getMetadata().getName()
-                + " on "
-                + other.getSpec().nodeName()
-                + ", has not been proven gone yet; this one is started as soon as it is.")
-        .orElse("");
-  }
-
-  static String otherMachine(Domain domain) {
-    String node = domain.getSpec().nodeName();
-    var status = domain.getStatus();
-    String bootId =
-        status == null || status.host() == null ? "<its boot ID>" : status.host().bootId();
-    return node
-        + " is another machine now than the one that started the guest, which may still run there."
-        + " Bring that machine back, or, if it is off for good, say so: kubectl annotate hypervisor "
-        + node
-        + " vireo.dev/confirmed-dead="
-        + bootId;
+  /**
+   * What an earlier guest of the name keeps waiting.
+   *
+   * @param doubt what the agent of its node cannot clear up
+   */
+  static String previousGuest(Domain other, Optional<Doubts.Doubt> doubt) {
+    return "An earlier guest of this name, "
+        + other.getMetadata().getName()
+        + " on "
+        + other.getSpec().nodeName()
+        + ", has not been proven gone yet; this one is started as soon as it is."
+        + doubt.map(d -> " " + d.message()).orElse("");
   }
 
   static String restartRequired(List<FieldChange> changes) {

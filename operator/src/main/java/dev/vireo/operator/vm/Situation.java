@@ -6,7 +6,6 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
-import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -49,38 +48,46 @@ record Situation(Phase phase, Reason reason, String message) {
     }
     Optional<Domain> current = o.current();
     return current
-        .filter(d -> silent(o, d, now, heartbeatTimeout))
-        .map(d -> silence(o.nodeOf(d)))
+        .flatMap(d -> Doubts.of(d, o.nodeOf(d), now, heartbeatTimeout))
+        .map(doubt -> new Situation(Phase.Unknown, doubt.reason(), doubt.message()))
         .or(() -> current.flatMap(d -> guest(o, d)))
-        .or(() -> waiting(o, refusal))
+        .or(() -> waiting(o, refusal, now, heartbeatTimeout))
         .orElseGet(() -> down(o));
   }
 
   private static Situation deleting(VmObserved o, Instant now, Duration heartbeatTimeout) {
-    return o.domains().stream()
-        .filter(d -> d.getSpec().nodeName() != null)
+    List<Domain> opened = o.domains().stream().filter(d -> d.getSpec().nodeName() != null).toList();
+    return opened.stream()
+        .flatMap(d -> Doubts.of(d, o.nodeOf(d), now, heartbeatTimeout).stream())
         .findFirst()
-        .map(d -> {
-          NodeView node = o.nodeOf(d);
-          String message =
-              node.silent(now, heartbeatTimeout)
-                  ? "The deletion waits for proof that the guest has stopped. "
-                      + silence(node).message()
-                  : stopping(d, "The guest is being stopped on " + node.name() + grace(d) + ".");
-          return new Situation(Phase.Terminating, Reason.Deleting, message);
-        })
+        .map(doubt ->
+            new Situation(
+                Phase.Terminating,
+                doubt.reason(),
+                "The deletion waits for proof that the guest has stopped. " + doubt.message()))
+        .or(() -> opened.stream().findFirst().map(d -> deleting(o, d)))
         .orElseGet(
             () -> new Situation(Phase.Terminating, Reason.Deleting, "The VM is being deleted."));
+  }
+
+  private static Situation deleting(VmObserved o, Domain domain) {
+    return new Situation(
+        Phase.Terminating,
+        Reason.Deleting,
+        stopping(
+            domain,
+            "The guest is being stopped on " + o.nodeOf(domain).name() + grace(domain) + "."));
+  }
+
+  /** Whether it cannot be known if the guest runs. */
+  boolean doubtful() {
+    return reason == Reason.HeartbeatLost || reason == Reason.OtherMachine;
   }
 
   /** What the Domain's agent says; empty where it has no say. */
   private static Optional<Situation> guest(VmObserved o, Domain domain) {
     String node = domain.getSpec().nodeName();
     DomainState state = Guests.stateOf(domain);
-    if (node != null && Guests.closedInVain(domain, o.nodeOf(domain))) {
-      return Optional.of(
-          new Situation(Phase.Stopping, Reason.Stopping, Sentences.otherMachine(domain)));
-    }
     if (node == null || (Guests.ended(domain) && o.wantedOn())) {
       return Optional.empty();
     }
@@ -142,7 +149,8 @@ record Situation(Phase phase, Reason reason, String message) {
   }
 
   /** What a VM that should run waits for before it has a node. */
-  private static Optional<Situation> waiting(VmObserved o, Optional<Refusal> refusal) {
+  private static Optional<Situation> waiting(
+      VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
     if (!o.wantedOn() || stayingDown(o).isPresent()) {
       return Optional.empty();
     }
@@ -168,7 +176,10 @@ record Situation(Phase phase, Reason reason, String message) {
           new Situation(Phase.WaitingForNode, Reason.WaitingForNode, unschedulable.get()));
     }
     if (o.otherGuest().isPresent()) {
-      return starting(Reason.WaitingForPreviousGuest, Sentences.previousGuest(o));
+      Domain other = o.otherGuest().get();
+      return starting(
+          Reason.WaitingForPreviousGuest,
+          Sentences.previousGuest(other, Doubts.of(other, o.nodeOf(other), now, heartbeatTimeout)));
     }
     if (slot.filter(Slots::failed).isPresent()) {
       return starting(
@@ -215,28 +226,6 @@ record Situation(Phase phase, Reason reason, String message) {
 
   private static Optional<Situation> starting(Reason reason, String message) {
     return Optional.of(new Situation(Phase.Starting, reason, message));
-  }
-
-  private static boolean silent(VmObserved o, Domain domain, Instant now, Duration timeout) {
-    return domain.getSpec().nodeName() != null
-        && Guests.stateOf(domain) != DomainState.Closed
-        && o.nodeOf(domain).silent(now, timeout);
-  }
-
-  private static Situation silence(NodeView node) {
-    String bootId = node.host().map(h -> h.bootId()).orElse("<its boot ID>");
-    return new Situation(
-        Phase.Unknown,
-        Reason.HeartbeatLost,
-        "The agent of "
-            + node.name()
-            + " has not been heard of since "
-            + node.heartbeat().map(Instant::toString).orElse("its node was added")
-            + "; the guest may still run there. Bring the node back, or, if its machine is off for"
-            + " good, say so: kubectl annotate hypervisor "
-            + node.name()
-            + " vireo.dev/confirmed-dead="
-            + bootId);
   }
 
   private static String grace(Domain domain) {

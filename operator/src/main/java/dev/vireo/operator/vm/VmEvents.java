@@ -29,6 +29,7 @@ final class VmEvents {
           Reason.HostToolMissing,
           Reason.NamespaceTerminating,
           Reason.HeartbeatLost,
+          Reason.OtherMachine,
           Reason.PausedByHost,
           Reason.IOError,
           Reason.GuestAsleep);

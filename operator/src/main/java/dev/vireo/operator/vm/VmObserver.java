@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all that is known of a VM.
@@ -117,10 +118,19 @@ final class VmObserver {
     for (Domain domain : domains) {
       String node = domain.getSpec().nodeName();
       if (node != null) {
-        views.put(node, nodes.observeNode(node));
+        views.compute(node, (name, seen) -> viewOf(name, domain, seen));
       }
     }
     return views;
+  }
+
+  // Whether the guest of a Domain that is being deleted is gone is proven by what is so now, and
+  // read after the Domain.
+  private NodeView viewOf(String node, Domain domain, @Nullable NodeView seen) {
+    if (domain.isMarkedForDeletion()) {
+      return nodes.confirmNode(node);
+    }
+    return seen == null ? nodes.observeNode(node) : seen;
   }
 
   // Asked for only where something new may be made.

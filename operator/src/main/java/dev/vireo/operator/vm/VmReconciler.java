@@ -8,7 +8,7 @@ import dev.vireo.operator.domain.DomainCloser;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.kube.EventSink;
-import dev.vireo.operator.node.NodeReconciler;
+import dev.vireo.operator.node.HypervisorReconciler;
 import dev.vireo.operator.node.NodeSignals;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -52,7 +52,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
-  private final NodeReconciler nodes;
+  private final HypervisorReconciler nodes;
   private final NodeSignals signals;
   private final VmApplier applier;
   private final VmStatuses statuses;
@@ -66,7 +66,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   public VmReconciler(
       KubernetesClient client,
       VireoConfig config,
-      NodeReconciler nodes,
+      HypervisorReconciler nodes,
       NodeSignals signals,
       EventSink events,
       Halts halts,

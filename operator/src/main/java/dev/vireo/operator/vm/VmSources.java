@@ -42,9 +42,7 @@ final class VmSources {
             BY_IMAGE,
             VmSources::imageKeys,
             BY_CLAIM,
-            vm -> claimKeys(vm, vm.getSpec().claimNames()),
-            BY_NODE,
-            VmSources::nodeKeys));
+            vm -> claimKeys(vm, vm.getSpec().claimNames())));
     domains =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Domain.class, VirtualMachine.class)
@@ -57,7 +55,9 @@ final class VmSources {
             BY_VM,
             VmSources::vmKeys,
             BY_CLAIM,
-            domain -> claimKeys(domain, domain.getSpec().claimNames())));
+            domain -> claimKeys(domain, domain.getSpec().claimNames()),
+            BY_NODE,
+            VmSources::nodeKeys));
     slots =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Pod.class, VirtualMachine.class)
@@ -110,9 +110,12 @@ final class VmSources {
     return domains.byIndex(BY_CLAIM, key(namespace, claim));
   }
 
-  /** Has all VMs of a node looked at. */
+  /** Has all VMs looked at that have a Domain on a node, if only of an earlier guest. */
   void nodeChanged(String node) {
-    vms.byIndex(BY_NODE, node).forEach(vm -> nodes.propagateEvent(ResourceID.fromResource(vm)));
+    domains.byIndex(BY_NODE, node).stream()
+        .flatMap(domain -> vmOf(domain).stream())
+        .distinct()
+        .forEach(nodes::propagateEvent);
   }
 
   private Set<ResourceID> vmsWithImage(MachineImage image) {
@@ -149,9 +152,9 @@ final class VmSources {
         .toList();
   }
 
-  private static List<String> nodeKeys(VirtualMachine vm) {
-    var status = vm.getStatus();
-    return status == null || status.nodeName() == null ? List.of() : List.of(status.nodeName());
+  private static List<String> nodeKeys(Domain domain) {
+    String node = domain.getSpec().nodeName();
+    return node == null ? List.of() : List.of(node);
   }
 
   private static Set<ResourceID> vmOf(HasMetadata object) {

@@ -120,7 +120,7 @@ final class VmStatuses {
   }
 
   private static void running(Conditions next, Optional<Domain> guest, Situation s) {
-    if (s.phase() == Phase.Unknown) {
+    if (s.doubtful()) {
       next.isUnknown(ConditionType.Running, s.reason(), s.message());
     } else if (guest.filter(Guests::runs).isPresent()) {
       next.isTrue(

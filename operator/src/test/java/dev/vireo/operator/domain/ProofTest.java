@@ -135,6 +135,7 @@ class ProofTest {
         Optional.of(new HostIdentity(machine, boot)),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         NodeView.Readiness.Ready);
   }
 
@@ -148,6 +149,11 @@ class ProofTest {
 
   private static NodeView dead(String boot, Optional<HostIdentity> host) {
     return new NodeView(
-        "node-a", host, Optional.of(boot), Optional.empty(), NodeView.Readiness.NotReported);
+        "node-a",
+        host,
+        Optional.of(boot),
+        Optional.of(boot),
+        Optional.empty(),
+        NodeView.Readiness.NotReported);
   }
 }

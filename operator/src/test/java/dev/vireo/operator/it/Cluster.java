@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /** A namespace of a cluster: what its users do in it, and what they see. */
@@ -277,6 +278,11 @@ final class Cluster {
     return await("deletion of " + name)
         .atMost(PATIENCE)
         .until(() -> domain(name), d -> d != null && d.isMarkedForDeletion());
+  }
+
+  /** For something that must not happen: it stays so for longer than it would take. */
+  void makeSureOf(Callable<Boolean> condition) {
+    await("to stay so").during(Duration.ofSeconds(3)).atMost(PATIENCE).until(condition);
   }
 
   void awaitGone(String domain) {

@@ -8,15 +8,11 @@ import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.api.v1alpha1.DomainState;
-import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
-import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,29 +91,6 @@ class NodeIT {
         .containsExactly(
             "Scheduled", "Starting", "Running", "GuestAgentConnected", "HeartbeatLost");
     admin.nodes().withName("node-n2").delete();
-  }
-
-  @Test
-  void anAdministratorsWordLetsTheGuestStartElsewhere() {
-    cluster.kubernetes.makeNode("node-n3");
-    cluster.agent.heartbeat("node-n3", Instant.now());
-    cluster.agent.reportHost("node-n3", new HostIdentity("machine-a", "boot-1"), true);
-    String domain = cluster.makeRunningVm("web-2", "node-n3");
-    cluster.agent.heartbeat("node-n3", Instant.now().minusSeconds(100));
-    admin.nodes().withName("node-n3").delete();
-    admin
-        .resources(Hypervisor.class)
-        .withName("node-n3")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"" + Labels.CONFIRMED_DEAD + "\":\"boot-1\"}}}");
-    cluster.kubernetes.makeNode("node-n3");
-    cluster.awaitGone(domain);
-    cluster.awaitStatus("web-2", s -> s.domain() != null && !s.domain().equals(domain));
-    assertThat(cluster.status("web-2").lastEnd())
-        .extracting(LastEnd::reason)
-        .isEqualTo(Reason.HostRebooted);
-    admin.nodes().withName("node-n3").delete();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.domain.DomainReconciler;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.kube.EventSink;
+import dev.vireo.operator.node.HypervisorReconciler;
 import dev.vireo.operator.node.NodeReconciler;
 import dev.vireo.operator.node.NodeSignals;
 import dev.vireo.operator.vm.VmReconciler;
@@ -80,13 +81,14 @@ final class RunningOperator implements AutoCloseable {
     var signals = new NodeSignals();
     Clock clock = Clock.systemUTC();
     VireoConfig config = defaults();
-    var nodes = new NodeReconciler(client, config, signals, clock);
+    var nodes = new HypervisorReconciler(client, config, signals, clock);
     var operator =
         new Operator(o ->
             o.withKubernetesClient(client)
                 .withUseSSAToPatchPrimaryResource(false)
                 .checkingCRDAndValidateLocalModel(false)
                 .withCloseClientOnStop(false));
+    operator.register(new NodeReconciler(client, config, clock));
     operator.register(nodes);
     operator.register(new DomainReconciler(client, nodes, halts));
     operator.register(

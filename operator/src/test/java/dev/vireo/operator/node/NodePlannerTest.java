@@ -2,6 +2,7 @@ package dev.vireo.operator.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.operator.node.NodeObserved.Presence;
 import dev.vireo.operator.node.NodePlan.What;
 import dev.vireo.operator.node.NodeView.Readiness;
@@ -82,10 +83,34 @@ class NodePlannerTest {
 
   @Test
   void aHeartbeatIsLookedAtAgainWhenItBecomesTooOld() {
-    assertThat(PLANNER.planRecheck(observed(labelled(), Readiness.Ready, Optional.of(FRESH)), NOW))
+    assertThat(NodePlanner.planRecheck(heardOf(FRESH), NOW, Duration.ofSeconds(40)))
         .isEqualTo(Duration.ofMillis(30_100));
-    assertThat(PLANNER.planRecheck(observed(labelled(), Readiness.Ready, Optional.of(STALE)), NOW))
+    assertThat(NodePlanner.planRecheck(heardOf(STALE), NOW, Duration.ofSeconds(40)))
         .isEqualTo(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void aNodeThatIsSaidToBeDeadInThisBootIsTaintedAndInAnotherNot() {
+    assertThat(PLANNER.plan(saidToBeDead("boot-1"), NOW)).isEqualTo(new NodePlan.Taint());
+    assertThat(PLANNER.plan(saidToBeDead("boot-0"), NOW)).isEqualTo(new NodePlan.Rest());
+  }
+
+  private static NodeObserved saidToBeDead(String boot) {
+    return new NodeObserved(
+        labelled(),
+        Presence.Present,
+        Presence.Present,
+        new NodeView(
+            "node-a",
+            Optional.of(new HostIdentity("machine-a", "boot-1")),
+            Optional.of(boot),
+            Optional.empty(),
+            Optional.of(FRESH),
+            Readiness.Ready));
+  }
+
+  private static NodeView heardOf(Instant heartbeat) {
+    return observed(labelled(), Readiness.Ready, Optional.of(heartbeat)).view();
   }
 
   private static NodePlan plan(Node node, Readiness readiness, Optional<Instant> heartbeat) {
@@ -98,7 +123,8 @@ class NodePlannerTest {
         node,
         Presence.Present,
         Presence.Present,
-        new NodeView("node-a", Optional.empty(), Optional.empty(), heartbeat, readiness));
+        new NodeView(
+            "node-a", Optional.empty(), Optional.empty(), Optional.empty(), heartbeat, readiness));
   }
 
   private static Node plain() {

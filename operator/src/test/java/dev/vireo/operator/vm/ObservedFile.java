@@ -60,7 +60,11 @@ record ObservedFile(
       @Nullable String machine,
       @Nullable String boot,
       @Nullable String heartbeat,
-      @Nullable @JsonProperty("confirmed-dead") String confirmedDead) {}
+      @Nullable @JsonProperty("confirmed-dead") String confirmedDead) {
+    private Optional<String> word() {
+      return Optional.ofNullable(confirmedDead);
+    }
+  }
 
   static VmObserved read(Path file) {
     try {
@@ -105,7 +109,8 @@ record ObservedFile(
     return new NodeView(
         name,
         Optional.of(new HostIdentity(or(part.machine(), "machine-a"), or(part.boot(), "boot-1"))),
-        Optional.ofNullable(part.confirmedDead()),
+        part.word(),
+        part.word(),
         Optional.of(Instant.parse(or(part.heartbeat(), "2026-11-23T04:59:55Z"))),
         NodeView.Readiness.Ready);
   }

@@ -1,0 +1,113 @@
+package dev.vireo.operator.node;
+
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.operator.config.VireoConfig;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the machines that guests run on, and tells the VMs when something of a machine may decide
+ * on its guests: it has fallen silent or is heard of again, is another one or was booted anew, or
+ * an administrator has said that it is dead. Led by the Hypervisors and not by the Nodes, for a
+ * guest, and what must be known of its machine, may outlive the entry of its node.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "hypervisor",
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = HypervisorChanged.class),
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(initialInterval = 200, intervalMultiplier = 2, maxInterval = 30_000, maxAttempts = -1)
+public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
+  private final KubernetesClient client;
+  private final NodeSignals signals;
+  private final Duration heartbeatTimeout;
+  private final String namespace;
+  private final Clock clock;
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private @Nullable NodeObserver observer;
+
+  /** What of a machine decides on its guests. */
+  private record Told(
+      Optional<HostIdentity> host, Optional<String> confirmedDead, boolean silent) {}
+
+  /** One for the life of the process. */
+  @Inject
+  public HypervisorReconciler(
+      KubernetesClient client, VireoConfig config, NodeSignals signals, Clock clock) {
+    this.client = client;
+    this.signals = signals;
+    this.heartbeatTimeout = config.heartbeatTimeout();
+    this.namespace = config.namespace();
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, Hypervisor>> prepareEventSources(
+      EventSourceContext<Hypervisor> context) {
+    var leases =
+        HeartbeatSources.source(
+            Hypervisor.class, "leases-of-hypervisors", namespace, heartbeatTimeout, context);
+    observer = new NodeObserver(context.getPrimaryCache(), leases, namespace, heartbeatTimeout);
+    return List.of(leases);
+  }
+
+  @Override
+  public UpdateControl<Hypervisor> reconcile(Hypervisor hypervisor, Context<Hypervisor> context) {
+    Instant now = clock.instant();
+    String name = hypervisor.getMetadata().getName();
+    NodeView view = observer().observe(name, now);
+    var is = new Told(view.host(), view.confirmedDead(), view.silent(now, heartbeatTimeout));
+    if (!is.equals(told.put(name, is))) {
+      signals.changed(name);
+    }
+    return UpdateControl.<Hypervisor>noUpdate()
+        .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
+  }
+
+  @Override
+  public NodeView observeNode(String name) {
+    return observer().observe(name, clock.instant());
+  }
+
+  @Override
+  public NodeView confirmNode(String name) {
+    Hypervisor hypervisor = client.resources(Hypervisor.class).withName(name).get();
+    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+    return NodeView.of(
+        name,
+        Optional.ofNullable(hypervisor),
+        Optional.ofNullable(lease),
+        clock.instant(),
+        heartbeatTimeout);
+  }
+
+  private NodeObserver observer() {
+    if (observer == null) {
+      throw new IllegalStateException("event sources have not been prepared");
+    }
+    return observer;
+  }
+}

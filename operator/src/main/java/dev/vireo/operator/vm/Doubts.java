@@ -1,0 +1,87 @@
+package dev.vireo.operator.vm;
+
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.operator.domain.Proof;
+import dev.vireo.operator.node.NodeView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Why it cannot be known whether a guest runs, and what an administrator can do. Pure. */
+final class Doubts {
+  private static final String TAKEN_FOR_DEAD =
+      ", and an administrator has said that its machine is dead: the guest is taken for gone.";
+
+  private Doubts() {}
+
+  /**
+   * Why it cannot be known.
+   *
+   * @param reason one word
+   * @param message a sentence with the commands
+   */
+  record Doubt(Reason reason, String message) {}
+
+  /** The doubt about a Domain's guest, if there is one. */
+  static Optional<Doubt> of(Domain domain, NodeView node, Instant now, Duration timeout) {
+    if (domain.getSpec().nodeName() == null) {
+      return Optional.empty();
+    }
+    if (Guests.onOtherMachine(domain, node)) {
+      return Optional.of(new Doubt(Reason.OtherMachine, otherMachine(domain, node)));
+    }
+    return node.silent(now, timeout) && Guests.stateOf(domain) != DomainState.Closed
+        ? Optional.of(new Doubt(Reason.HeartbeatLost, silence(domain, node)))
+        : Optional.empty();
+  }
+
+  private static String otherMachine(Domain domain, NodeView node) {
+    return node.name()
+        + " is another machine now than the one that started the guest"
+        + (takenForDead(domain, node)
+            ? TAKEN_FOR_DEAD
+            : ", which may still run there. Bring that machine back" + wayOut(domain, node));
+  }
+
+  private static String silence(Domain domain, NodeView node) {
+    return "The agent of "
+        + node.name()
+        + " has not been heard of since "
+        + node.heartbeat().map(Instant::toString).orElse("its node was added")
+        + (takenForDead(domain, node)
+            ? TAKEN_FOR_DEAD
+            : "; the guest may still run there. Bring the node back" + wayOut(domain, node));
+  }
+
+  private static boolean takenForDead(Domain domain, NodeView node) {
+    return Proof.confirmedDead(domain, node);
+  }
+
+  private static String wayOut(Domain domain, NodeView node) {
+    String boot = Proof.bootOf(domain, node).orElse("<its boot ID>");
+    return node.declaredDead()
+        .filter(said -> !said.equals(boot))
+        .map(said ->
+            ", or, if its machine is off for good, correct what was said of it: "
+                + Labels.CONFIRMED_DEAD
+                + "="
+                + said
+                + " does not name the boot that may run the guest. kubectl annotate --overwrite"
+                + " hypervisor "
+                + node.name()
+                + " "
+                + Labels.CONFIRMED_DEAD
+                + "="
+                + boot)
+        .orElseGet(() ->
+            ", or, if its machine is off for good, say so: kubectl annotate hypervisor "
+                + node.name()
+                + " "
+                + Labels.CONFIRMED_DEAD
+                + "="
+                + boot);
+  }
+}
