@@ -54,6 +54,8 @@ public enum Reason {
   DiskInvalid,
   /** A disk is being made; the message says how far it is. */
   MakingDisk,
+  /** The kubelet cannot mount a volume of the slot; the message is the kubelet's own. */
+  FailedMount,
   /** All images and claims are there. */
   DisksResolved,
   /** The guest's interface is connected and has an address. */

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param name its name in this VM
  * @param ephemeral a layer over an image that lives as long as its slot
  * @param persistentVolumeClaim a file on a claim, which stays
+ * @param cloudInit what cloud-init in the guest reads
  */
 @ValidationRule(
-    value = "has(self.ephemeral) != has(self.persistentVolumeClaim)",
-    message = "a disk has exactly one source: ephemeral or persistentVolumeClaim")
+    value =
+        "[has(self.ephemeral), has(self.persistentVolumeClaim), has(self.cloudInit)].exists_one(s,"
+            + " s)",
+    message = "a disk has exactly one source: ephemeral, persistentVolumeClaim or cloudInit")
 public record Disk(
     @JsonPropertyDescription(
             "Name of the disk, unique in this VM: a DNS label of at most 40 characters. The guest"
@@ -35,7 +38,15 @@ public record Disk(
     @JsonPropertyDescription(
             "A disk that stays: a raw, sparse file disk.img on a PersistentVolumeClaim. It is made"
                 + " on the first start, empty or from an image, and outlives the VM.")
-        @Nullable PersistentVolumeClaimDisk persistentVolumeClaim)
+        @Nullable PersistentVolumeClaimDisk persistentVolumeClaim,
+    @JsonPropertyDescription(
+            "A small read-only disk that cloud-init in the guest reads on its first boot: its users,"
+                + " keys, files, commands. A NoCloud seed (ISO 9660, label CIDATA) with the VM's UID"
+                + " as instance-id and its name as local-hostname, made anew at each start, in"
+                + " memory only. At most one for a VM, and not the first disk, which is booted."
+                + " Since a VM's UID stays the same, cloud-init does again what is done once per"
+                + " instance only on a root disk that is new.")
+        @Nullable CloudInitDisk cloudInit)
     implements Named {
   /** The image that it is made from; none for an empty disk. */
   public Optional<String> imageName() {

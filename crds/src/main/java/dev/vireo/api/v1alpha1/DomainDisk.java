@@ -13,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param name its name in the VM
  * @param ephemeral a layer over an image, the image resolved
  * @param persistentVolumeClaim a file on a claim, the image resolved
+ * @param cloudInit what cloud-init in the guest reads
  */
 public record DomainDisk(
     @JsonPropertyDescription("Name of the disk in the VM.") @Required @Size(max = 40) String name,
     @JsonPropertyDescription("A writable layer over an image that lives as long as the slot.")
         @Nullable DomainEphemeralDisk ephemeral,
     @JsonPropertyDescription("A file on a PersistentVolumeClaim, which stays.")
-        @Nullable DomainPersistentVolumeClaimDisk persistentVolumeClaim)
+        @Nullable DomainPersistentVolumeClaimDisk persistentVolumeClaim,
+    @JsonPropertyDescription(
+            "A NoCloud seed that cloud-init in the guest reads, made by the node's agent from what"
+                + " the kubelet has mounted into the slot.")
+        @Nullable CloudInitDisk cloudInit)
     implements Named {
   /** The claim that it is on, if it is on one. */
   public Optional<String> claimName() {

@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,11 @@ public record DomainSpec(
         networks,
         terminationGracePeriodSeconds,
         placement);
+  }
+
+  /** The disk that cloud-init in the guest reads. */
+  public Optional<CloudInitDisk> cloudInit() {
+    return disks.stream().flatMap(d -> Optional.ofNullable(d.cloudInit()).stream()).findFirst();
   }
 
   /** The claims that its disks are on. */

@@ -14,7 +14,7 @@ public enum Phase {
   Running,
   /** The guest is being started. */
   Starting,
-  /** A disk's image or claim is not there, or the disk is being made. */
+  /** A disk's image, claim or Secret is not there, or the disk is being made. */
   WaitingForDisks,
   /** No node fits yet. */
   WaitingForNode,

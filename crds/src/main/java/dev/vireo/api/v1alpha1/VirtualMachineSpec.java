@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
     message =
         "no two disks of a VM can be on one claim: give each its own"
             + " persistentVolumeClaim.claimName")
+@ValidationRule(
+    value = "self.disks.filter(d, has(d.cloudInit)).size() <= 1",
+    message = "a VM has at most one cloudInit disk")
+@ValidationRule(
+    value = "!has(self.disks[0].cloudInit)",
+    message = "the first disk is booted, so it cannot be the cloudInit disk: put that after it")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default) or Off. Off asks the guest to shut down and"

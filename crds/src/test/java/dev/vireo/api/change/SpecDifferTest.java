@@ -2,6 +2,7 @@ package dev.vireo.api.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.api.v1alpha1.CloudInitDisk;
 import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
@@ -50,6 +51,17 @@ class SpecDifferTest {
   }
 
   @Test
+  void theKeysOfCloudInitAreOneField() {
+    DomainDisk root = disk("root", "debian-12");
+    assertThat(
+            SpecDiffer.changes(
+                spec(2, "1Gi", root, seed("ssh-ed25519 A")),
+                spec(2, "1Gi", root, seed("ssh-ed25519 A", "ssh-ed25519 B"))))
+        .containsExactly(
+            new FieldChange("disks[seed].cloudInit.sshAuthorizedKeys", Impact.RESTART));
+  }
+
+  @Test
   void whatHasNoDeclaredImpactIsNotCompared() {
     assertThat(SpecDiffer.changes(PINNED, PINNED.openedOn("node-a", "some-uid", List.of())))
         .isEmpty();
@@ -82,7 +94,13 @@ class SpecDifferTest {
     return new DomainDisk(
         name,
         new DomainEphemeralDisk(new ResolvedImage(image, new HostFile(image + ".qcow2"))),
+        null,
         null);
+  }
+
+  private static DomainDisk seed(String... keys) {
+    return new DomainDisk(
+        "seed", null, null, new CloudInitDisk("web-1-user-data", Arrays.asList(keys)));
   }
 
   private static DomainSpec spec(int cores, String memory, DomainDisk... disks) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vireo.api.server.Kubectl;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Collections;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,12 @@ class BadInputIT {
       "a234567890123456789012345678901234567890123456789012345678";
 
   private static final String ONE_SOURCE =
-      "a disk has exactly one source: ephemeral or persistentVolumeClaim";
+      "a disk has exactly one source: ephemeral, persistentVolumeClaim or cloudInit";
+  private static final String KEY =
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJz0T0bmY1nXh0vTzC8C0C0VQ5m0mYl5mJ1mZ1mZ1mZ1";
+  private static final String BAD_KEY =
+      "spec.disks[1].cloudInit: Invalid value: each of cloudInit.sshAuthorizedKeys must be one line"
+          + " with a public key of ssh, as in a file .ssh/id_ed25519.pub";
   private static final String BAD_SIZE =
       "spec.disks[0].persistentVolumeClaim: Invalid value: persistentVolumeClaim.size must be a"
           + " quantity of bytes from 1Mi to 64Ti, such as 10Gi";
@@ -115,8 +122,65 @@ class BadInputIT {
                 + " persistentVolumeClaim.claimName"));
   }
 
+  static Stream<Arguments> badSeeds() {
+    return Stream.of(
+        badSeed(
+            "{}",
+            "spec.disks[1].cloudInit: Invalid value: cloudInit needs userDataSecret or"
+                + " sshAuthorizedKeys, or both"),
+        badSeed(
+            "{userDataSecret: data, sshAuthorizedKeys: []}",
+            "spec.disks[1].cloudInit.sshAuthorizedKeys: Invalid value: 0:"
+                + " spec.disks[1].cloudInit.sshAuthorizedKeys in body should have at least 1"
+                + " items"),
+        badSeed(
+            "{userDataSecret: My_Data}",
+            "spec.disks[1].cloudInit.userDataSecret: Invalid value: \"My_Data\":"
+                + " spec.disks[1].cloudInit.userDataSecret in body should match"
+                + " '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'"),
+        badSeed("{sshAuthorizedKeys: [secret]}", BAD_KEY),
+        badSeed("{sshAuthorizedKeys: [\"" + KEY + "\\n" + KEY + "\"]}", BAD_KEY),
+        badSeed("{sshAuthorizedKeys: [\"" + KEY + " me\\n\"]}", BAD_KEY),
+        badSeed("{sshAuthorizedKeys: [-----BEGIN OPENSSH PRIVATE KEY-----]}", BAD_KEY),
+        badSeed(
+            "{sshAuthorizedKeys: [" + KEY + " " + "x".repeat(2048) + "]}",
+            unchecked(
+                "spec.disks[1].cloudInit.sshAuthorizedKeys[0]: Too long: may not be more than 2048"
+                    + " bytes")),
+        badSeed(
+            "{sshAuthorizedKeys: [" + String.join(", ", Collections.nCopies(17, KEY)) + "]}",
+            unchecked(
+                "spec.disks[1].cloudInit.sshAuthorizedKeys: Too many: 17: must have at most 16"
+                    + " items")),
+        badSeed(
+            "{userDataSecret: a}\n  - {name: more, cloudInit: {userDataSecret: b}}",
+            "spec: Invalid value: a VM has at most one cloudInit disk"),
+        bad(
+            "ephemeral: {image: {name: tiny}}",
+            "cloudInit: {userDataSecret: a}",
+            "spec: Invalid value: the first disk is booted, so it cannot be the cloudInit disk:"
+                + " put that after it"));
+  }
+
+  @Test
+  void publicKeysOfEachKindAreTaken() {
+    String body = KEY.substring(KEY.indexOf(' '));
+    writers.create(
+        Fixtures.VM.replace("web-1", "keys")
+            + "  - name: seed\n    cloudInit:\n      sshAuthorizedKeys:\n"
+            + Stream.of(
+                    KEY,
+                    KEY + " jürgen@home, the laptop",
+                    "ssh-rsa" + body + "==",
+                    "ecdsa-sha2-nistp256" + body,
+                    "sk-ssh-ed25519@openssh.com" + body,
+                    "sk-ecdsa-sha2-nistp256@openssh.com" + body + "= token")
+                .map(key -> "      - " + key + "\n")
+                .collect(Collectors.joining()));
+  }
+
   @ParameterizedTest
-  @MethodSource({"badVms", "badDisks"})
+  @MethodSource({"badVms", "badDisks", "badSeeds"})
   void aBadVmIsRefusedWithASentence(String from, String to, String message) {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))
@@ -234,6 +298,11 @@ class BadInputIT {
 
   private static Arguments badClaim(String claim, String message) {
     return bad("ephemeral: {image: {name: tiny}}", "persistentVolumeClaim: " + claim, message);
+  }
+
+  private static Arguments badSeed(String cloudInit, String message) {
+    String tiny = "image: {name: tiny}}\n";
+    return bad(tiny, tiny + "  - name: seed\n    cloudInit: " + cloudInit + "\n", message);
   }
 
   private static Arguments bad(String from, String to, String message) {

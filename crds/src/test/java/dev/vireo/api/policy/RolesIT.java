@@ -92,6 +92,8 @@ class RolesIT {
     "delete, vireo.dev, hypervisors, ''",
     "get, '', secrets, ''",
     "list, '', secrets, ''",
+    "watch, '', secrets, ''",
+    "delete, '', events, ''",
     "create, '', pods, exec",
     "update, '', pods, ''",
     "update, '', persistentvolumeclaims, ''",

@@ -110,12 +110,13 @@ public final class SlotPods {
         .withResources(
             new ResourceRequirementsBuilder()
                 .addToRequests("cpu", cpuRequestOf(spec, settings))
-                .addToRequests("memory", MemoryOverhead.totalOf(spec.cpu(), spec.memory()))
-                .addToLimits("memory", MemoryOverhead.totalOf(spec.cpu(), spec.memory()))
+                .addToRequests("memory", MemoryOverhead.totalOf(spec))
+                .addToLimits("memory", MemoryOverhead.totalOf(spec))
                 .build())
         .withContainers(container(spec, settings).build())
         .withVolumes(emptyDir("slot"), emptyDir("disks"))
-        .addAllToVolumes(onClaims(spec).map(SlotPods::claim).toList());
+        .addAllToVolumes(onClaims(spec).map(SlotPods::claim).toList())
+        .addAllToVolumes(SeedVolumes.of(spec));
   }
 
   private static Stream<DomainDisk> onClaims(DomainSpec spec) {
@@ -143,7 +144,8 @@ public final class SlotPods {
                 .withMountPath("/disks")
                 .withReadOnly(true)
                 .build())
-        .addAllToVolumeMounts(onClaims(spec).map(SlotPods::claimMount).toList());
+        .addAllToVolumeMounts(onClaims(spec).map(SlotPods::claimMount).toList())
+        .addAllToVolumeMounts(SeedVolumes.mountsOf(spec));
   }
 
   private static Volume claim(DomainDisk disk) {

@@ -91,7 +91,8 @@ final class Definitions {
     return new DomainDisk(
         disk.name(),
         ephemeral == null ? null : new DomainEphemeralDisk(resolve.apply(disk, ephemeral.image())),
-        claim == null ? null : onClaim(claim, image -> resolve.apply(disk, image)));
+        claim == null ? null : onClaim(claim, image -> resolve.apply(disk, image)),
+        disk.cloudInit());
   }
 
   private static DomainPersistentVolumeClaimDisk onClaim(

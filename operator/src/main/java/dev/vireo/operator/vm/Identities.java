@@ -3,6 +3,7 @@ package dev.vireo.operator.vm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /** Names that are the same whenever they are asked for: hashes of what never changes. Pure. */
 final class Identities {
@@ -26,6 +27,14 @@ final class Identities {
       name.append(LETTERS.charAt((hash[i] & BYTE) % LETTERS.length()));
     }
     return name.toString();
+  }
+
+  /** The VM whose incarnation has that name, if it is one's name. */
+  static Optional<String> vmOf(String incarnation) {
+    int end = incarnation.length() - SUFFIX - 1;
+    return end > 0 && incarnation.charAt(end) == '-'
+        ? Optional.of(incarnation.substring(0, end))
+        : Optional.empty();
   }
 
   /** MAC address of a VM's interface: locally administered, and the VM's for life. */

@@ -112,7 +112,20 @@ record Situation(Phase phase, Reason reason, String message) {
       return Optional.of(
           new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + "."));
     }
-    return Optional.of(preparing(domain, node, state));
+    return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(domain, node, state)));
+  }
+
+  /** A slot that is not there yet may lack a volume, which only the kubelet knows. */
+  private static Optional<Situation> mountFailure(VmObserved o, Domain domain) {
+    DomainStatus status = domain.getStatus();
+    boolean waits =
+        Guests.stateOf(domain) == DomainState.Waiting
+            && (status == null
+                || status.reason() == null
+                || status.reason() == Reason.WaitingForSlot);
+    return o.mountFailure(domain)
+        .filter(_ -> waits)
+        .map(sentence -> new Situation(Phase.WaitingForDisks, Reason.FailedMount, sentence));
   }
 
   /** What the agent says of the guest, in its own words. */

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param slots all slots of the VM's namespace and name
  * @param images those that the VM names and that exist, by name
  * @param volumeClaims that the VM or one of its Domains names, by name
+ * @param mountFailures what the kubelet said of slots whose volumes it could not mount, by slot UID
  * @param nodes of the Domains, by name
  * @param namespace whether something new may be made in it
  */
@@ -37,6 +38,7 @@ record VmObserved(
     List<Pod> slots,
     Map<String, MachineImage> images,
     Map<String, VolumeClaimState> volumeClaims,
+    Map<String, String> mountFailures,
     Map<String, NodeView> nodes,
     NamespaceState namespace) {
 
@@ -59,6 +61,7 @@ record VmObserved(
     slots = List.copyOf(slots);
     images = Map.copyOf(images);
     volumeClaims = Map.copyOf(volumeClaims);
+    mountFailures = Map.copyOf(mountFailures);
     nodes = Map.copyOf(nodes);
   }
 
@@ -115,6 +118,11 @@ record VmObserved(
   /** The slot that was made for a Domain. */
   Optional<Pod> slotOf(Domain domain) {
     return slots.stream().filter(s -> Slots.belongsTo(s, domain)).findFirst();
+  }
+
+  /** What the kubelet said of a Domain's slot, if it could not mount a volume of it. */
+  Optional<String> mountFailure(Domain domain) {
+    return slotOf(domain).map(slot -> mountFailures.get(slot.getMetadata().getUid()));
   }
 
   /** Slots whose Domain is gone, or was never there. */

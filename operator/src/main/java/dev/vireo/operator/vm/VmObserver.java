@@ -6,6 +6,7 @@ import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.node.NodeViews;
+import dev.vireo.operator.slot.MountFailures;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.vm.VmObserved.Freshness;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
@@ -65,6 +66,7 @@ final class VmObserver {
             freshness == Freshness.Confirmed
                 ? volumeClaims.confirmed(vm, domains, all)
                 : volumeClaims.cached(vm, domains),
+            mountFailuresOf(slots),
             nodesOf(domains),
             freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active));
   }
@@ -111,6 +113,16 @@ final class VmObserver {
                 .image(vm.getMetadata().getNamespace(), name)
                 .ifPresent(image -> images.put(name, image)));
     return images;
+  }
+
+  private Map<String, String> mountFailuresOf(List<Pod> slots) {
+    var sentences = new HashMap<String, String>();
+    for (Pod slot : slots) {
+      String uid = slot.getMetadata().getUid();
+      MountFailures.sentence(sources.mountFailuresOf(uid))
+          .ifPresent(sentence -> sentences.put(uid, sentence));
+    }
+    return sentences;
   }
 
   private Map<String, NodeView> nodesOf(List<Domain> domains) {

@@ -4,14 +4,18 @@ import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.operator.slot.MountFailures;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelectorBuilder;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
@@ -27,12 +31,14 @@ final class VmSources {
   private static final String BY_IMAGE = "image";
   private static final String BY_CLAIM = "claim";
   private static final String BY_NODE = "node";
+  private static final String BY_SLOT = "slot";
 
   private final IndexerResourceCache<VirtualMachine> vms;
   private final InformerEventSource<Domain, VirtualMachine> domains;
   private final InformerEventSource<Pod, VirtualMachine> slots;
   private final InformerEventSource<MachineImage, VirtualMachine> images;
   private final InformerEventSource<PersistentVolumeClaim, VirtualMachine> claims;
+  private final InformerEventSource<Event, VirtualMachine> mountFailures;
   private final SimpleInboundEventSource<VirtualMachine> nodes;
 
   VmSources(EventSourceContext<VirtualMachine> context) {
@@ -82,11 +88,30 @@ final class VmSources {
                     claim -> vmsWithClaim(claim, claim.getMetadata().getName()))
                 .build(),
             context);
+    mountFailures = mountFailures(context, this::vmOfSlot);
     nodes = new SimpleInboundEventSource<>("nodes-of-vms");
   }
 
+  private static InformerEventSource<Event, VirtualMachine> mountFailures(
+      EventSourceContext<VirtualMachine> context, SecondaryToPrimaryMapper<Event> vm) {
+    var source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Event.class, VirtualMachine.class)
+                .withName("mount-failures-of-slots")
+                .withFieldSelector(
+                    new FieldSelectorBuilder()
+                        .withField("reason", MountFailures.REASON)
+                        .withField("involvedObject.kind", "Pod")
+                        .build())
+                .withSecondaryToPrimaryMapper(vm)
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_SLOT, event -> List.of(event.getInvolvedObject().getUid())));
+    return source;
+  }
+
   List<EventSource<?, VirtualMachine>> all() {
-    return List.of(domains, slots, images, claims, nodes);
+    return List.of(domains, slots, images, claims, mountFailures, nodes);
   }
 
   List<Domain> domainsOf(String namespace, String vm) {
@@ -108,6 +133,11 @@ final class VmSources {
   /** Domains that have a disk on a claim, of whatever VM. */
   List<Domain> domainsOn(String namespace, String claim) {
     return domains.byIndex(BY_CLAIM, key(namespace, claim));
+  }
+
+  /** What the kubelet said when it could not mount a volume of a slot. */
+  List<Event> mountFailuresOf(String slotUid) {
+    return mountFailures.byIndex(BY_SLOT, slotUid);
   }
 
   /** Has all VMs looked at that have a Domain on a node, if only of an earlier guest. */
@@ -138,6 +168,16 @@ final class VmSources {
             domain.getSpec().claimNames().stream()
                 .flatMap(claim -> vmsWithClaim(domain, claim).stream()))
         .collect(Collectors.toSet());
+  }
+
+  // Of pods that are no slots, too: what makes a slot one is not said in an event.
+  private Set<ResourceID> vmOfSlot(Event event) {
+    var pod = event.getInvolvedObject();
+    return Identities.vmOf(pod.getName())
+        .map(vm -> new ResourceID(vm, pod.getNamespace()))
+        .filter(id -> vms.get(id).isPresent())
+        .map(Set::of)
+        .orElse(Set.of());
   }
 
   private static List<String> claimKeys(HasMetadata object, List<String> claims) {

@@ -85,6 +85,7 @@ final class VmStatuses {
         o.slots(),
         o.images(),
         o.volumeClaims(),
+        o.mountFailures(),
         o.nodes(),
         o.namespace());
   }

@@ -1,10 +1,13 @@
 package dev.vireo.operator.it;
 
 import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What scheduler, kubelet and volume controller do in a namespace, done by the test. */
 final class PlayedKubernetes {
@@ -46,6 +49,30 @@ final class PlayedKubernetes {
                 .withMessage(message)
                 .build());
     client.resource(pod).updateStatus();
+  }
+
+  /** What the kubelet tells when it cannot mount a volume of a pod. */
+  void cannotMount(Pod slot, String message) {
+    client
+        .resource(
+            new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(cluster.namespace)
+                .withGenerateName(slot.getMetadata().getName() + ".")
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withNamespace(cluster.namespace)
+                .withName(slot.getMetadata().getName())
+                .withUid(slot.getMetadata().getUid())
+                .endInvolvedObject()
+                .withType("Warning")
+                .withReason("FailedMount")
+                .withMessage(message)
+                .withLastTimestamp(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .build())
+        .create();
   }
 
   /** What the kubelet does at the end of a pod. */

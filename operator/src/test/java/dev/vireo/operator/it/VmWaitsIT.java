@@ -48,6 +48,26 @@ class VmWaitsIT {
   }
 
   @Test
+  void theKubeletsSentenceOfAVolumeThatItCannotMountIsTheVms() {
+    cluster().makeImage("tiny");
+    cluster().makeVm("web-9");
+    Pod slot = cluster().awaitSlot("web-9");
+    String name = slot.getMetadata().getName();
+    cluster().kubernetes.bind(slot, CLUSTER.node());
+    cluster().awaitOpened(name);
+    String missing = "MountVolume.SetUp failed for volume \"cloud-init\" : secret \"x\" not found";
+    cluster().kubernetes.cannotMount(slot, missing);
+    cluster().awaitPhase("web-9", Phase.WaitingForDisks);
+    assertThat(cluster().condition("web-9", ConditionType.DisksReady))
+        .isEqualTo("False/FailedMount");
+    assertThat(cluster().message("web-9", ConditionType.DisksReady)).isEqualTo(missing);
+    cluster().agent.reportRunning(name, "10.0.0.7", false);
+    cluster().awaitPhase("web-9", Phase.Running);
+    assertThat(cluster().condition("web-9", ConditionType.DisksReady))
+        .isEqualTo("True/DisksResolved");
+  }
+
+  @Test
   void aVmOfTheSameNameWaitsForTheOldGuest() {
     String old = CLUSTER.runningVm("web-10");
     // Somebody takes the finalizer off by hand; no collector runs here to delete the Domain.

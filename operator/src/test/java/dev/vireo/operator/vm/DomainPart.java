@@ -88,11 +88,14 @@ record DomainPart(
   private List<DomainDisk> disks() {
     var image = new ResolvedImage("tiny", new HostFile("tiny.img"));
     return Stream.concat(
-            Stream.of(new DomainDisk("root", new DomainEphemeralDisk(image), null)),
+            Stream.of(new DomainDisk("root", new DomainEphemeralDisk(image), null, null)),
             orEmpty(onClaims).stream()
                 .map(c ->
                     new DomainDisk(
-                        c + "-disk", null, new DomainPersistentVolumeClaimDisk(c, null, null))))
+                        c + "-disk",
+                        null,
+                        new DomainPersistentVolumeClaimDisk(c, null, null),
+                        null)))
         .toList();
   }
 

@@ -32,4 +32,12 @@ class IdentitiesTest {
     assertThat(Identities.mac(UID, "default")).isNotEqualTo(Identities.mac(UID, "lan"));
     assertThat(Identities.mac(UID, "default")).isNotEqualTo(Identities.mac("other", "default"));
   }
+
+  @Test
+  void theVmOfAnIncarnationIsKnownByItsName() {
+    String incarnation = Identities.incarnation("web-1", "6f1c", 3);
+    assertThat(Identities.vmOf(incarnation)).hasValue("web-1");
+    assertThat(Identities.vmOf("etcd")).isEmpty();
+    assertThat(Identities.vmOf("-abcde")).isEmpty();
+  }
 }

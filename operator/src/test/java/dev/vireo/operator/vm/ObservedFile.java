@@ -33,6 +33,7 @@ record ObservedFile(
     @Nullable List<SlotPart> slots,
     @Nullable List<String> images,
     @Nullable Map<String, ClaimPart> claims,
+    @Nullable @JsonProperty("mount-failures") Map<String, String> mountFailures,
     @Nullable Map<String, NodePart> nodes,
     @Nullable Freshness freshness,
     @Nullable NamespaceState namespace) {
@@ -88,6 +89,7 @@ record ObservedFile(
         (images == null ? List.of("tiny") : images)
             .stream().collect(Collectors.toMap(i -> i, ObservedFile::imageOf)),
         claimsOf(),
+        mountFailures == null ? Map.of() : mountFailures,
         nodesOf(),
         namespace == null ? NamespaceState.Active : namespace);
   }

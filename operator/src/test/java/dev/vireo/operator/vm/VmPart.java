@@ -86,12 +86,14 @@ record VmPart(
   }
 
   private List<Disk> disks() {
-    var root = new Disk("root", new EphemeralDisk(new ImageReference(or(image, "tiny"))), null);
+    var root =
+        new Disk("root", new EphemeralDisk(new ImageReference(or(image, "tiny"))), null, null);
     return Stream.concat(
             Stream.of(root),
             orEmpty(onClaims).stream()
-                .map(
-                    c -> new Disk(c + "-disk", null, new PersistentVolumeClaimDisk(c, null, null))))
+                .map(c ->
+                    new Disk(
+                        c + "-disk", null, new PersistentVolumeClaimDisk(c, null, null), null)))
         .toList();
   }
 }
