@@ -17,12 +17,12 @@ jar=$here/target/vireo-images-0.1.0-SNAPSHOT.jar
 
 declare -A packages=(
   [operator]="libc6 libgcc-s1"
-  [agent]="acl busybox iproute2 libvirt0 qemu-utils util-linux"
+  [agent]="acl busybox iproute2 libvirt0 qemu-utils util-linux xorriso"
   [client]="busybox curl netbase"
 )
 declare -A programs=(
   [operator]=""
-  [agent]="busybox ip nsenter qemu-img setfacl tc"
+  [agent]="busybox ip nsenter qemu-img setfacl tc xorriso xorrisofs"
   [client]="busybox curl"
 )
 # Debian's state is taken anew once a week, for its security fixes.

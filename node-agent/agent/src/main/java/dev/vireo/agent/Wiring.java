@@ -18,6 +18,7 @@ import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.Images;
+import dev.vireo.agent.storage.Seeds;
 import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -64,6 +65,7 @@ final class Wiring {
         EmulatorGate.open(paths, cgroups, processes),
         images,
         ClaimDisks.of(paths, commands, images),
-        EmulatorAccess.of(paths, commands));
+        EmulatorAccess.of(paths, commands),
+        Seeds.of(paths, commands, cgroups, processes));
   }
 }

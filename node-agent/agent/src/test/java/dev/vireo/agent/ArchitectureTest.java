@@ -32,6 +32,8 @@ class ArchitectureTest {
           "DiskPlanner",
           "DiskSizes",
           "ClaimDisksOf",
+          "SeedOf",
+          "MetaData",
           "GuestActivity",
           "DomainPlan",
           "DomainObserved",

@@ -145,6 +145,7 @@ final class GuestStarter {
         CompletableFuture.supplyAsync(() -> connect(domain, slot), Thread::startVirtualThread);
     try {
       createLayers(seen, slot);
+      SeedOf.domain(domain, slot).ifPresent(ports.seeds()::make);
     } finally {
       // Nothing may be undone that is still being made.
       network.handle((_, _) -> true).join();
@@ -181,11 +182,15 @@ final class GuestStarter {
         .toList();
   }
 
-  private static Map<String, Path> layersOf(Domain domain, Slot slot) {
+  /** The files of the disks that are made in the slot, and go with it. */
+  private Map<String, Path> layersOf(Domain domain, Slot slot) {
     Map<String, Path> layers = new HashMap<>();
     domain.getSpec().disks().stream()
         .filter(disk -> disk.ephemeral() != null)
         .forEach(disk -> layers.put(disk.name(), slot.disksVolume().resolve(layerOf(disk.name()))));
+    domain.getSpec().disks().stream()
+        .filter(disk -> disk.cloudInit() != null)
+        .forEach(disk -> layers.put(disk.name(), ports.seeds().fileOf(slot.podUid())));
     return layers;
   }
 

@@ -10,6 +10,7 @@ import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.Images;
+import dev.vireo.agent.storage.Seeds;
 
 /**
  * The ports to the host that running a guest needs.
@@ -24,6 +25,7 @@ import dev.vireo.agent.storage.Images;
  * @param images golden images and layers on them
  * @param disks disks on claims
  * @param access lets QEMU's user at the files
+ * @param seeds what cloud-init reads
  */
 public record HostPorts(
     Processes processes,
@@ -35,4 +37,5 @@ public record HostPorts(
     EmulatorGate gate,
     Images images,
     ClaimDisks disks,
-    EmulatorAccess access) {}
+    EmulatorAccess access,
+    Seeds seeds) {}

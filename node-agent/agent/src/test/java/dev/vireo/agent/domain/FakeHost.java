@@ -51,6 +51,7 @@ final class FakeHost {
           new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
   final FakeDisks disks = new FakeDisks();
   final FakeAccess access = new FakeAccess();
+  final FakeSeeds seeds;
   BooleanSupplier qemuRuns = () -> false;
   SlotObservation place;
   boolean networkBroken;
@@ -60,6 +61,7 @@ final class FakeHost {
 
   FakeHost(Path volumes) {
     this.volumes = volumes;
+    this.seeds = new FakeSeeds(volumes);
     this.place = new SlotObservation.Ready(slotWith(new ProcessIdentity(4711, 99)));
   }
 
@@ -89,7 +91,8 @@ final class FakeHost {
         gate(),
         images(),
         disks,
-        access);
+        access,
+        seeds);
   }
 
   Path layer() {

@@ -44,11 +44,17 @@ final class DevicesXml {
       if (file == null) {
         throw new IllegalArgumentException("No file was made for disk " + disk.name());
       }
-      made.add(
-          disk.claimName().isPresent()
-              ? DiskXml.onClaim(disk.name(), file, made.size())
-              : DiskXml.layer(disk.name(), file, made.size()));
+      made.add(diskOf(disk, file, made.size()));
     }
     return made;
+  }
+
+  private static DiskDef diskOf(DomainDisk disk, Path file, int index) {
+    if (disk.cloudInit() != null) {
+      return DiskXml.seed(disk.name(), file, index);
+    }
+    return disk.claimName().isPresent()
+        ? DiskXml.onClaim(disk.name(), file, index)
+        : DiskXml.layer(disk.name(), file, index);
   }
 }

@@ -45,6 +45,26 @@ final class DiskXml {
         index);
   }
 
+  /**
+   * What cloud-init reads. A virtio disk and no CD-ROM: cloud-init finds it by its label wherever
+   * it is, every guest that boots here has the driver of its root disk, and kernels made for clouds
+   * often have none for CD-ROMs. It is in memory already, where a file cannot be read past the
+   * host's cache.
+   *
+   * @param index 0 for the first disk, which is booted
+   */
+  static DiskDef seed(String name, Path file, int index) {
+    return disk(
+        name,
+        file,
+        DiskDef.Format.RAW,
+        DiskDef.Cache.WRITEBACK,
+        Optional.<DiskDef.ErrorPolicy>empty(),
+        Optional.<DiskDef.Discard>empty(),
+        DiskDef.Access.READ_ONLY,
+        index);
+  }
+
   private static DiskDef disk(
       String name,
       Path file,
@@ -52,15 +72,35 @@ final class DiskXml {
       DiskDef.Cache cache,
       Optional<DiskDef.ErrorPolicy> errorPolicy,
       int index) {
+    return disk(
+        name,
+        file,
+        format,
+        cache,
+        errorPolicy,
+        Optional.of(DiskDef.Discard.UNMAP),
+        DiskDef.Access.READ_WRITE,
+        index);
+  }
+
+  private static DiskDef disk(
+      String name,
+      Path file,
+      DiskDef.Format format,
+      DiskDef.Cache cache,
+      Optional<DiskDef.ErrorPolicy> errorPolicy,
+      Optional<DiskDef.Discard> discard,
+      DiskDef.Access access,
+      int index) {
     return new DiskDef(
         new DiskDef.FileSource(file.toString(), DiskDef.Relabel.NEVER),
         format,
         Optional.of(cache),
-        Optional.of(DiskDef.Discard.UNMAP),
+        discard,
         errorPolicy,
         "vd" + (char) ('a' + index),
         DiskDef.Bus.VIRTIO,
-        DiskDef.Access.READ_WRITE,
+        access,
         Optional.of(name.substring(0, Math.min(name.length(), SERIAL_LENGTH))),
         index == 0 ? Optional.of(1) : Optional.empty());
   }

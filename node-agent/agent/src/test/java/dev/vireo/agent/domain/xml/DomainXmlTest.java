@@ -29,7 +29,13 @@ class DomainXmlTest {
       new GuestPlace(
           "/kubepods/burstable/pod3",
           "boot-2",
-          Map.of("root", Path.of("/disks/root.qcow2"), "data", Path.of("/volumes/pv-1/disk.img")),
+          Map.of(
+              "root",
+              Path.of("/disks/root.qcow2"),
+              "data",
+              Path.of("/volumes/pv-1/disk.img"),
+              "seed",
+              Path.of("/seed/seed.iso")),
           List.of(new SlotInterface("vt0123456789ab", "02:00:00:00:00:01", 1450, "10.244.1.7")));
 
   @Test
