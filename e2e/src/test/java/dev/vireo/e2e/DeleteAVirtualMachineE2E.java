@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.NothingLeft;
+import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
@@ -63,6 +64,27 @@ class DeleteAVirtualMachineE2E {
     vm.awaitGone();
     assertThat(SPACE.domains()).isEmpty();
     NothingLeft.since(before);
+  }
+
+  @Test
+  void aVmMadeAnewAtOnceStartsOnlyWhenTheOldGuestHasEnded() {
+    TestVm old = SPACE.vm("at-once").createWithGrace(8);
+    old.awaitGuest();
+    String oldUid = old.get().getMetadata().getUid();
+    // Its CPUs stand still, so it does not shut down and is destroyed when its time is over.
+    Cluster.get().lab().virsh(old.node(), "suspend", old.libvirtName());
+    try (QemuWatch watch = QemuWatch.of(old)) {
+      old.delete();
+      TestVm fresh = SPACE.vm("at-once");
+      await("the name is free")
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(20))
+          .ignoreExceptions()
+          .until(() -> fresh.create("tiny") != null);
+      fresh.awaitGuest();
+      assertThat(fresh.get().getMetadata().getUid()).isNotEqualTo(oldUid);
+      watch.assertNeverTwo();
+    }
   }
 
   @Test

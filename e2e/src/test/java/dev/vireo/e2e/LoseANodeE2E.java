@@ -1,0 +1,167 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
+import dev.vireo.api.meta.Labels;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.QemuWatch;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A node's entry is deleted, or its machine is gone for good; no guest ever runs twice. */
+class LoseANodeE2E {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("lose");
+  @RegisterExtension static final TestSpace GOING = TestSpace.named("going");
+
+  private static final String WAITS = "The deletion waits for proof that the guest has stopped. ";
+  private static final List<String> COMPONENTS =
+      List.of("agent", "kubelet", "containerd", "libvirtd");
+
+  private final Cluster cluster = Cluster.get();
+  private final KubernetesClient client = cluster.client();
+
+  @Test
+  void theEntryOfANodeIsDeletedAndComesBackUnderARunningGuest() {
+    TestVm vm = SPACE.vm("entry").create("tiny");
+    vm.awaitGuest();
+    String node = vm.node();
+    String hypervisor = hypervisor(node).getMetadata().getUid();
+    try (QemuWatch watch = QemuWatch.of(vm)) {
+      client.nodes().withName(node).delete();
+      await("no entry").until(() -> client.nodes().withName(node).get() == null);
+      assertThat(hypervisor(node).getMetadata().getUid()).isEqualTo(hypervisor);
+      cluster.lab().restart(node, "kubelet");
+      await("the node takes guests again")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> cluster.nodes().contains(node) && !tainted(node));
+      vm.awaitGuest();
+      watch.assertNeverTwo();
+    }
+    assertThat(hypervisor(node).getMetadata().getUid()).isEqualTo(hypervisor);
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopped);
+    assertThat(QemuWatch.pids(vm)).isEmpty();
+  }
+
+  /**
+   * The node dies with one guest, and, against the administrator's word, another one that runs on
+   * in it.
+   */
+  @Test
+  void aNodeIsGoneForGoodAndComesBackAllTheSame() {
+    String node = cluster.nodes().getLast();
+    TestVm dead = SPACE.vm("dead").createOn(node);
+    TestVm alive = GOING.vm("alive").createOn(node);
+    dead.awaitGuest();
+    alive.awaitGuest();
+    String boot = host(node).bootId();
+    String qemu = dead.qemuPid();
+    try {
+      COMPONENTS.forEach(component -> cluster.lab().kill(node, component));
+      cluster.lab().exec(node, "kill", "-KILL", qemu);
+      dead.awaitPhase(Phase.Unknown);
+
+      dead.delete();
+      client.namespaces().withName(GOING.namespace()).delete();
+      String wait = awaitMessage(dead, "vireo.dev/confirmed-dead=" + boot);
+      assertThat(wait).startsWith(WAITS + "The agent of " + node + " has not been heard of since");
+      // Kubernetes deletes a namespace's pods before all else, and waits for them: for the slot.
+      awaitMessage(alive, "vireo.dev/confirmed-dead=" + boot);
+
+      String wrong = "00000000-0000-4000-8000-000000000000";
+      run(wait.replace(boot, wrong));
+      String told = awaitMessage(dead, "vireo.dev/confirmed-dead=" + wrong + " does not name");
+      assertThat(domains()).isEqualTo(2);
+
+      run(told);
+      dead.awaitGone();
+      await("namespace gone")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> client.namespaces().withName(GOING.namespace()).get() == null);
+      assertThat(QemuWatch.pids(alive)).as("the administrator was wrong").hasSize(1);
+
+      restart(node);
+      await("the guest that was let go is ended")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> QemuWatch.pids(alive).isEmpty());
+      assertThat(QemuWatch.pids(dead)).isEmpty();
+      await("no new guests")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> tainted(node) && readyReason(node).equals("SaidToBeDead"));
+    } finally {
+      restart(node);
+      takeBack(node);
+    }
+    await("healthy again")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> !tainted(node) && readyReason(node).equals("AsDeclared"));
+  }
+
+  private long domains() {
+    return client.resources(Domain.class).inAnyNamespace().list().getItems().size();
+  }
+
+  private String awaitMessage(TestVm vm, String part) {
+    return await(vm.name() + " says " + part)
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> vm.condition(ConditionType.Ready).map(c -> c.getMessage()).orElse(""),
+            m -> m.contains(part));
+  }
+
+  /** Does what a sentence says at its end. */
+  private void run(String sentence) {
+    String command = sentence.substring(sentence.indexOf("kubectl ") + "kubectl ".length());
+    assertThat(cluster.lab().kubectl(command.split(" "))).contains("annotated");
+  }
+
+  /** Also what has not been killed, or is back already. */
+  private void restart(String node) {
+    COMPONENTS.reversed().forEach(component -> cluster.lab().restart(node, component));
+  }
+
+  private void takeBack(String node) {
+    client
+        .resources(Hypervisor.class)
+        .withName(node)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"" + Labels.CONFIRMED_DEAD + "\":null}}}");
+  }
+
+  private Hypervisor hypervisor(String node) {
+    return client.resources(Hypervisor.class).withName(node).require();
+  }
+
+  private HostIdentity host(String node) {
+    return Optional.ofNullable(hypervisor(node).getStatus()).map(s -> s.host()).orElseThrow();
+  }
+
+  private String readyReason(String node) {
+    return Optional.ofNullable(hypervisor(node).getStatus())
+        .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Ready))
+        .map(c -> c.getReason())
+        .orElse("");
+  }
+
+  private boolean tainted(String node) {
+    return client.nodes().withName(node).get().getSpec().getTaints().stream()
+        .anyMatch(t -> Labels.NOT_READY_TAINT.equals(t.getKey()));
+  }
+}
