@@ -80,8 +80,10 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     String name = hypervisor.getMetadata().getName();
     NodeView view = observer().observe(name, now);
     var is = new Told(view.host(), view.confirmedDead(), view.silent(now, heartbeatTimeout));
-    if (!is.equals(told.put(name, is))) {
+    if (!is.equals(told.get(name))) {
+      // Who listens may not have started yet: then it is told again.
       signals.changed(name);
+      told.put(name, is);
     }
     return UpdateControl.<Hypervisor>noUpdate()
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
