@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeaderIT {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
   private static final Duration START = Duration.ofSeconds(90);
 
   private final KubernetesClient admin = SharedApiServer.client();
@@ -87,11 +93,12 @@ class LeaderIT {
     Process only = start("one");
     await().atMost(START).until(() -> "one".equals(leader()));
     var leases = admin.leases().inNamespace("vireo-system").withName("vireo-operator");
-    leases.edit(lease -> {
-      lease.getSpec().setHolderIdentity("somebody-else");
-      lease.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1));
-      return lease;
-    });
+    // Without a resourceVersion: the leader renews it just as well.
+    leases.patch(
+        PatchContext.of(PatchType.JSON_MERGE),
+        "{\"spec\":{\"holderIdentity\":\"somebody-else\",\"renewTime\":\""
+            + MICROS.format(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1))
+            + "\"}}");
     assertThat(only.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(only.exitValue()).isEqualTo(1);
     assertThat(log("one")).contains("lease lost, ending the process");
