@@ -151,10 +151,11 @@ lab_logs() {
 }
 
 pod_logs() {
-  local component=$1 pod
+  local component=$1 pod pods
   shift
-  kubectl -n vireo-system get pods -o name 2>/dev/null | grep -q "^pod/vireo-$component-" || die "no $component is deployed: e2e/lab deploy"
-  for pod in $(kubectl -n vireo-system get pods -o name | grep "^pod/vireo-$component-"); do
+  pods=$(kubectl -n vireo-system get pods -o name 2>/dev/null | grep "^pod/vireo-$component-" || true)
+  [ -n "$pods" ] || die "no $component is deployed: e2e/lab deploy"
+  for pod in $pods; do
     kubectl -n vireo-system logs --prefix "${@:---tail=200}" "$pod" || true
   done
 }
