@@ -11,7 +11,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   exec NODE COMMAND         a command on a node                   logs [COMPONENT [ARGS]]
   kill NODE COMPONENT       SIGKILL, stays dead                   restart NODE COMPONENT
   hold NODE agent|operator  when it ends, it stays dead until   release NODE agent|operator
-  deploy                    build this checkout and run it there  demo       up, deploy, a sample VM
+  deploy                    build this checkout and run it there  demo [--debian]  up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME]
   test [unit|it|e2e|lab|TestName]  with nothing: all of them, on a fresh cluster
   inventory                 everything a node could leave behind, as text to compare

@@ -80,6 +80,7 @@ check_words() {
   check "a node that is not there is refused" refuses lab exec node-z true
   check "a command is asked for" refuses lab exec node-a
   check "what a word does not take is refused" refuses lab down --force
+  check "a demo of something else is refused" refuses lab demo --fedora
   check "a benchmark that is not there is refused" refuses lab bench nothing
   check "nobody makes the machine itself a node" refuses lab _become node-a
   check "the kubeconfig works from the machine" bash -c '"$1" kubectl --kubeconfig "$("$1" kubeconfig)" get nodes' - "$LAB"

@@ -42,6 +42,7 @@ prepare() {
   local began=$SECONDS
   ensure_packages
   ensure_binaries
+  ensure_debian_guest
   add_part prepare $((SECONDS - began)) 0 0 0 0
 }
 
@@ -157,6 +158,7 @@ test_e2e() {
     say "taking down the lab that is up, to test on a fresh one"
     lab_down
   fi
+  if uses_debian "$1"; then ensure_debian_guest; fi
   trap end_of_e2e EXIT
   lab_up
   lab_deploy
@@ -169,6 +171,9 @@ test_e2e() {
   lab_down
   release_lock
 }
+
+# uses_debian CLASS[#METHOD] or PATTERN
+uses_debian() { find "$CHECKOUT/e2e/src/test" -name "${1%%#*}.java" -exec grep -qF debian-12.qcow2 {} +; }
 
 # The contract of the libvirt port, which its own module's tests hold a private daemon to, held by the libvirt that a node really has.
 test_contract_on_node() {

@@ -8,7 +8,7 @@ public enum ConditionType {
   Running,
   /** The slot has a node. */
   Scheduled,
-  /** All images and claims are there, and no disk is still being made. */
+  /** All images, claims and Secrets are there, and no disk is still being made. */
   DisksReady,
   /** The guest's network interfaces are connected and have addresses. */
   NetworkReady,
