@@ -124,7 +124,7 @@ final class VmApplier {
     LOG.infof("stopping: domain=%s", idOf(domain));
   }
 
-  private static Domain domainOf(VirtualMachine vm, String name, DomainSpec definition) {
+  static Domain domainOf(VirtualMachine vm, String name, DomainSpec definition) {
     var domain = new Domain();
     domain.setMetadata(
         new ObjectMetaBuilder()
