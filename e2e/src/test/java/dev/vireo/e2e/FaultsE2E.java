@@ -7,9 +7,11 @@ import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("faults");
 
+  private static final String CONTROL_PLANE = "control-plane";
+
   private final Cluster cluster = Cluster.get();
 
   @ParameterizedTest
-  @ValueSource(strings = {"agent", "libvirtd", "kubelet", "operator"})
+  @ValueSource(strings = {"agent", "libvirtd", "kubelet", "containerd", "operator"})
   void aGuestRunsOnWhenAComponentIsKilledAndObeysAfterwards(String component) {
     TestVm vm = SPACE.vm("steady-" + component).create("tiny");
     GuestFacts before = vm.awaitGuest();
@@ -41,6 +45,46 @@ class FaultsE2E {
     vm.power(Power.Off);
     vm.awaitPhase(Phase.Stopped);
     assertThat(vm.qemuProcesses()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"apiserver", "etcd"})
+  void aGuestRunsOnWithoutAnApiServerAndObeysAfterwards(String component) {
+    TestVm vm = SPACE.vm("lone-" + component).create("tiny");
+    GuestFacts before = vm.awaitGuest();
+    String node = vm.node();
+    String address = vm.ip();
+    String qemu = vm.qemuPid();
+
+    cluster.lab().kill(CONTROL_PLANE, component);
+    try {
+      GuestFacts later = awaitWords(node, address, before.uptimeSeconds() + 15);
+      assertThat(later.bootId()).isEqualTo(before.bootId());
+    } finally {
+      cluster.lab().restart(CONTROL_PLANE, component);
+    }
+    assertGoesOn(vm, before);
+    assertThat(vm.qemuPid()).isEqualTo(qemu);
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopped);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slot", "pause"})
+  void aGuestRunsOnWhenAProcessOfItsSlotIsKilled(String process) {
+    // A pod whose sandbox has died is ended first, with all of its grace, and then made anew.
+    TestVm vm = SPACE.vm("shaken-" + process).createWithGrace(1);
+    GuestFacts before = vm.awaitGuest();
+    String qemu = vm.qemuPid();
+    String slot = uidOfSlot(vm);
+    var ofSlot = new PodProcess(vm.node(), slot, process);
+    ofSlot.signal("KILL");
+    await("the slot has that process again").atMost(Duration.ofSeconds(90)).until(ofSlot::lives);
+    // A new sandbox has another address: the guest's network is moved there.
+    assertGoesOn(vm, before);
+    assertThat(vm.qemuPid()).isEqualTo(qemu);
+    assertThat(uidOfSlot(vm)).isEqualTo(slot);
+    assertThat(vm.status().incarnations()).isEqualTo(1);
   }
 
   @Test
@@ -66,6 +110,22 @@ class FaultsE2E {
       cluster.lab().exec(node, "kill", "-CONT", pid);
     }
     assertGoesOn(hung, before);
+  }
+
+  /** Asked from the node itself, which needs no API server. */
+  private GuestFacts awaitWords(String node, String address, double uptime) {
+    return await("the guest goes on")
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(
+            () ->
+                GuestFacts.parse(
+                    cluster.lab().exec(node, "curl", "-sm", "3", "http://" + address + "/")),
+            facts -> facts.uptimeSeconds() >= uptime);
+  }
+
+  private String uidOfSlot(TestVm vm) {
+    return Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid());
   }
 
   /** Asks from another node than the guest's own, whose kubelet may be the one that is dead. */
