@@ -114,7 +114,7 @@ class StartBench {
             + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
             + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
             + " '/<backingStore/,/<.backingStore>/d' -e"
-            + " \"s#<source file='[^']*'[^/]*/>#<source file='/var/lib/vireo/bench.img'/>#\" -e"
+            + " \"s#<source file='[^']*'#<source file='/var/lib/vireo/bench.img'#\" -e"
             + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
             + " > /var/lib/vireo/bench.xml");
   }
