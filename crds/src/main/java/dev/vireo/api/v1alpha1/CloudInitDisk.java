@@ -37,7 +37,8 @@ public record CloudInitDisk(
                 + " user-data does not exist, the VM waits with DisksReady=False/FailedMount and"
                 + " the kubelet's own sentence. What changes in the Secret reaches the guest at its"
                 + " next start, and is not told by UpToDate. The name itself: a change waits for"
-                + " the guest's next start.")
+                + " the guest's next start, or takes effect at once while the guest has not been"
+                + " started yet.")
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         @Nullable String userDataSecret,

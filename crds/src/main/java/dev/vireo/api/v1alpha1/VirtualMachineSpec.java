@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param placement where the guest may run
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@JsonClassDescription("What the user wants: Vireo never writes here.")
+@JsonClassDescription(
+    "What the user wants: Vireo never writes here. As long as the guest has not been started, what"
+        + " waits for its next start takes effect at once.")
 @ValidationRule(
     value =
         "self.disks.all(d, !has(d.persistentVolumeClaim) || self.disks.exists_one(e,"
@@ -77,7 +79,7 @@ public record VirtualMachineSpec(
         Integer terminationGracePeriodSeconds,
     @JsonPropertyDescription(
             "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
-                + " next start; one that has not found a node yet is placed anew at once.")
+                + " next start; one that has not been started yet is placed anew at once.")
         @Nullable Placement placement) {
 
   /** Grace period of a VM that names none. */

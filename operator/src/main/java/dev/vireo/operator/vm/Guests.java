@@ -19,6 +19,14 @@ final class Guests {
     return status == null || status.state() == null ? DomainState.Waiting : status.state();
   }
 
+  /**
+   * Whether no guest was ever started by this Domain: an agent writes which machine it is before it
+   * starts one.
+   */
+  static boolean neverStarted(Domain domain) {
+    return stateOf(domain) == DomainState.Waiting && startedOn(domain).isEmpty();
+  }
+
   /** Whether the guest has run and does not any more. */
   static boolean ended(Domain domain) {
     return switch (stateOf(domain)) {

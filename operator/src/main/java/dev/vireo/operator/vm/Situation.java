@@ -96,6 +96,13 @@ record Situation(Phase phase, Reason reason, String message) {
           new Situation(
               Phase.Stopping, Reason.Stopping, "The guest has ended; its slot is given back."));
     }
+    if (domain.isMarkedForDeletion() && o.wantedOn() && Guests.neverStarted(domain)) {
+      return starting(
+          Reason.Claimed,
+          "The spec or a claim of the VM has changed before its guest was started: the slot on "
+              + node
+              + " is given back for a new one.");
+    }
     if (domain.isMarkedForDeletion() || state == DomainState.Stopping || !o.wantedOn()) {
       return Optional.of(
           new Situation(

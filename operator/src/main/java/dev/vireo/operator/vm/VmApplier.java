@@ -56,6 +56,7 @@ final class VmApplier {
       case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
       case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
       case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
+      case VmPlan.Replace(Domain domain) -> replace(domain);
       case VmPlan.Close(Domain domain, var slot, var proof) -> closer.close(domain, slot, proof);
       case VmPlan.ClearSlots(var slots) -> slots.forEach(writer::delete);
       // These are written with the status.
@@ -122,6 +123,11 @@ final class VmApplier {
       writer.delete(domain);
     }
     LOG.infof("stopping: domain=%s", idOf(domain));
+  }
+
+  private void replace(Domain domain) {
+    writer.deleteUnchanged(domain);
+    LOG.infof("replacing, as it was never started: domain=%s", idOf(domain));
   }
 
   static Domain domainOf(VirtualMachine vm, String name, DomainSpec definition) {

@@ -55,6 +55,12 @@ sealed interface VmPlan {
     }
   }
 
+  /**
+   * Delete an open Domain whose guest was never started, unless its agent has said something
+   * meanwhile: it says that it starts a guest before it does.
+   */
+  record Replace(Domain domain) implements VmPlan {}
+
   /** Write down how the claimed incarnation ended, before it goes. */
   record RecordEnd(LastEnd end) implements VmPlan {}
 

@@ -91,7 +91,16 @@ final class VmPlanner {
           ? new VmPlan.Stop(List.of(domain))
           : new VmPlan.RecordEnd(Ends.endOf(domain, Optional.empty()));
     }
+    if (Guests.neverStarted(domain) && outdated(o, domain)) {
+      return new VmPlan.Replace(domain);
+    }
     return gating(o, domain).or(() -> relabelling(o, domain)).orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  // A slot is not kept for a VM that cannot be started, nor for one that has changed.
+  private static boolean outdated(VmObserved o, Domain domain) {
+    return VolumeClaims.problem(o).isPresent()
+        || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty();
   }
 
   private static VmPlan planClosing(VmObserved o, Domain domain) {
@@ -115,9 +124,7 @@ final class VmPlanner {
     Optional<Pod> slot = o.slotOf(domain);
     if (domain.isMarkedForDeletion()
         || slot.filter(Pod::isMarkedForDeletion).isPresent()
-        // A slot is not kept for a VM that cannot be started.
-        || VolumeClaims.problem(o).isPresent()
-        || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty()) {
+        || outdated(o, domain)) {
       return startOr(o, new VmPlan.Release());
     }
     if (slot.isEmpty()) {

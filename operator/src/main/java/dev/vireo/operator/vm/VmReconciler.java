@@ -172,6 +172,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       case VmPlan.SetGate g -> Optional.empty();
       case VmPlan.Relabel r -> Optional.empty();
       case VmPlan.Stop s -> Optional.empty();
+      case VmPlan.Replace r -> Optional.empty();
       case VmPlan.Close c -> Optional.empty();
       case VmPlan.ClearSlots c -> Optional.empty();
       case VmPlan.LetGo l -> Optional.empty();

@@ -228,6 +228,10 @@ final class VmStatuses {
       return;
     }
     List<FieldChange> changes = Definitions.pendingChanges(pinned.get(), o.vm(), o.images());
+    if (!changes.isEmpty() && Guests.neverStarted(pinned.get())) {
+      // It is replaced by one that has them.
+      return;
+    }
     if (changes.isEmpty()) {
       next.isTrue(
           ConditionType.UpToDate, Reason.UpToDate, "The guest is defined as the spec says.");

@@ -69,6 +69,13 @@ final class PlayedAgent {
         new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null));
   }
 
+  /** As long as it has not begun to start the guest, it does not say which machine it is. */
+  void reportWaiting(String domain, Reason reason) {
+    write(
+        domain,
+        new DomainStatus(1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null));
+  }
+
   void reportRunning(String domain, String ip, boolean agentConnected) {
     List<InterfaceStatus> interfaces =
         cluster.domain(domain).getSpec().networks().stream()

@@ -68,6 +68,51 @@ class VmWaitsIT {
   }
 
   @Test
+  void aGuestThatWasNeverStartedTakesAChangeAtOnceInANewSlot() {
+    cluster().makeImage("tiny");
+    cluster().makeVm("web-14");
+    Pod slot = cluster().awaitSlot("web-14");
+    String name = slot.getMetadata().getName();
+    cluster().kubernetes.bind(slot, CLUSTER.node());
+    cluster().awaitOpened(name);
+    cluster().agent.reportWaiting(name, Reason.WaitingForSlot);
+    cluster().patchVm("web-14", "{\"spec\":{\"memory\":{\"size\":\"256Mi\"}}}");
+    cluster().awaitDeleting(name);
+    // Only the agent's word lets another slot be made: it may have begun at this very moment.
+    cluster().makeSureOf(() -> name.equals(cluster().status("web-14").domain()));
+    assertThat(cluster().message("web-14", ConditionType.Ready))
+        .isEqualTo(
+            "The spec or a claim of the VM has changed before its guest was started: the slot on "
+                + CLUSTER.node()
+                + " is given back for a new one.");
+    cluster()
+        .agent
+        .reportEnd(name, DomainState.Closed, Reason.NeverStarted, "It was never started.");
+    cluster().awaitGone(name);
+    Pod next = cluster().awaitSlot("web-14");
+    assertThat(next.getMetadata().getName()).isNotEqualTo(name);
+    assertThat(cluster().domain(next.getMetadata().getName()).getSpec().memory().size())
+        .hasToString("256Mi");
+  }
+
+  @Test
+  void aGuestThatIsBeingStartedDoesNotTakeAChangeAtOnce() {
+    cluster().makeImage("tiny");
+    cluster().makeVm("web-15");
+    Pod slot = cluster().awaitSlot("web-15");
+    String name = slot.getMetadata().getName();
+    cluster().kubernetes.bind(slot, CLUSTER.node());
+    cluster().awaitOpened(name);
+    cluster().agent.report(name, DomainState.Starting, Reason.Starting);
+    cluster().patchVm("web-15", "{\"spec\":{\"memory\":{\"size\":\"256Mi\"}}}");
+    await()
+        .until(
+            () -> cluster().condition("web-15", ConditionType.UpToDate),
+            "False/RestartRequired"::equals);
+    cluster().makeSureOf(() -> !cluster().domain(name).isMarkedForDeletion());
+  }
+
+  @Test
   void aVmOfTheSameNameWaitsForTheOldGuest() {
     String old = CLUSTER.runningVm("web-10");
     // Somebody takes the finalizer off by hand; no collector runs here to delete the Domain.

@@ -31,6 +31,7 @@ final class PlanText {
       case VmPlan.Relabel(Pod slot, var change) ->
           "Relabel " + nameOf(slot) + ": " + new java.util.TreeMap<>(change.labels());
       case VmPlan.Stop(var domains) -> "Stop " + names(domains);
+      case VmPlan.Replace(Domain domain) -> "Replace " + nameOf(domain);
       case VmPlan.RecordEnd(var end) -> "RecordEnd " + end;
       case VmPlan.Close(Domain domain, var slot, var proof) ->
           "Close " + nameOf(domain) + " by " + proof + slot.map(s -> " with its slot").orElse("");

@@ -91,6 +91,23 @@ class VmApplierTest {
   }
 
   @Test
+  void aDomainWhoseGuestWasNeverStartedIsDeletedOnlyAsItWasSeen() throws IOException {
+    List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    apply(
+        "never-started-guest-of-a-changed-vm-is-replaced",
+        step -> done.add(step.word()),
+        request -> {
+          bodies.add(request.body());
+          return new Answer(200, "{}");
+        });
+    assertThat(done).containsExactly("DELETE " + DOMAINS + "/web-1-aaaaa");
+    assertThat(bodies)
+        .singleElement()
+        .asString()
+        .contains("\"resourceVersion\":\"11\"", "\"uid\":\"web-1-aaaaa\"");
+  }
+
+  @Test
   void aRefusedDomainReachesNoStepAfterIt() throws IOException {
     var refused =
         new Answer(
