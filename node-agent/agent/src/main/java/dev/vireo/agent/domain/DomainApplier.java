@@ -208,8 +208,7 @@ final class DomainApplier {
             .open()
             .get(domain.getMetadata().getUid())
             .map(before -> before.with(domain))
-            .orElseGet(() ->
-                new OpenDomain(domain, Optional.empty(), seen.host().bootId(), Optional.empty()));
+            .orElseGet(() -> OpenDomain.of(domain, seen.host().bootId()));
     return seen.place() instanceof SlotObservation.Ready(Slot slot) && open.cgroup().isEmpty()
         ? open.in(slot.cgroup().value())
         : open;

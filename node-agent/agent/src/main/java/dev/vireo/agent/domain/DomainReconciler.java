@@ -75,11 +75,12 @@ public final class DomainReconciler {
       Consumer<DomainKey> wake) {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
-    GuestRemover remover = new GuestRemover(ports, facts);
+    GuestAccess access = new GuestAccess(ports.access(), ports.disks(), files.open(), facts);
+    GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
     GuestStarter starter =
-        new GuestStarter(libvirt, ports, facts, placement, disks, remover, halts);
+        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, halts);
     DiskStarter diskStarter =
         new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(

@@ -49,6 +49,7 @@ final class GuestStarter {
   private final Supplier<Optional<HostFacts>> facts;
   private final PlacementCheck placement;
   private final DiskCheck disks;
+  private final GuestAccess access;
   private final GuestRemover remover;
   private final Halts halts;
 
@@ -58,6 +59,7 @@ final class GuestStarter {
       Supplier<Optional<HostFacts>> facts,
       PlacementCheck placement,
       DiskCheck disks,
+      GuestAccess access,
       GuestRemover remover,
       Halts halts) {
     this.libvirt = libvirt;
@@ -65,6 +67,7 @@ final class GuestStarter {
     this.facts = facts;
     this.placement = placement;
     this.disks = disks;
+    this.access = access;
     this.remover = remover;
     this.halts = halts;
   }
@@ -117,7 +120,7 @@ final class GuestStarter {
         .ifPresent(user -> {
           List<GuestFile> files = new ArrayList<>(onClaims);
           layers.values().forEach(layer -> files.add(GuestFile.of(layer)));
-          ports.access().grant(user, slot.podUid(), files);
+          access.grant(domain, user, slot.podUid(), files);
         });
     halts.reached(Step.AFTER_DISKS);
     DomainDef definition =

@@ -1,7 +1,10 @@
 package dev.vireo.agent.state;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.xml.DacOwner;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,22 +14,48 @@ import java.util.Optional;
  * @param cgroup the slot's cgroup, in which its guest is
  * @param bootId the boot to which {@code stopSince} belongs
  * @param stopSince uptime at which it was first seen that the guest is to stop
+ * @param letIn users that may come to the guest's files: more than one when the host's setting was
+ *     changed meanwhile
  */
 public record OpenDomain(
-    Domain domain, Optional<String> cgroup, String bootId, Optional<Duration> stopSince) {
+    Domain domain,
+    Optional<String> cgroup,
+    String bootId,
+    Optional<Duration> stopSince,
+    List<DacOwner> letIn) {
+  /** Copies the list. */
+  public OpenDomain {
+    letIn = List.copyOf(letIn);
+  }
+
+  /** One of which nothing is known yet but the object. */
+  public static OpenDomain of(Domain domain, String bootId) {
+    return new OpenDomain(domain, Optional.empty(), bootId, Optional.empty(), List.of());
+  }
+
   /** The same with the object as it is now. */
   public OpenDomain with(Domain now) {
-    return new OpenDomain(now, cgroup, bootId, stopSince);
+    return new OpenDomain(now, cgroup, bootId, stopSince, letIn);
   }
 
   /** The same, in that cgroup. */
   public OpenDomain in(String slotCgroup) {
-    return new OpenDomain(domain, Optional.of(slotCgroup), bootId, stopSince);
+    return new OpenDomain(domain, Optional.of(slotCgroup), bootId, stopSince, letIn);
   }
 
   /** The same, to stop since then. */
   public OpenDomain stoppingSince(String boot, Duration uptime) {
-    return new OpenDomain(domain, cgroup, boot, Optional.of(uptime));
+    return new OpenDomain(domain, cgroup, boot, Optional.of(uptime), letIn);
+  }
+
+  /** The same, with that user among those that may come to the guest's files. */
+  public OpenDomain lettingIn(DacOwner user) {
+    if (letIn.contains(user)) {
+      return this;
+    }
+    List<DacOwner> users = new ArrayList<>(letIn);
+    users.add(user);
+    return new OpenDomain(domain, cgroup, bootId, stopSince, users);
   }
 
   /** Since when it is to stop, if that was in this boot. */

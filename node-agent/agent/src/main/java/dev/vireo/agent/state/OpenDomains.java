@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public final class OpenDomains {
       @Nullable Domain domain,
       @Nullable String cgroup,
       @Nullable String bootId,
-      @Nullable Long stopSinceMillis) {}
+      @Nullable Long stopSinceMillis,
+      @Nullable List<DacOwner> letIn) {}
 
   /** Remembers it as it is; on disk when this returns. Nothing is written that is there already. */
   public void put(OpenDomain open) {
@@ -74,7 +76,8 @@ public final class OpenDomains {
               open.domain(),
               open.cgroup().orElse(null),
               open.bootId(),
-              open.stopSince().map(Duration::toMillis).orElse(null)));
+              open.stopSince().map(Duration::toMillis).orElse(null),
+              open.letIn()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A Domain cannot be written as JSON", e);
     }
@@ -112,6 +115,7 @@ public final class OpenDomains {
                 domain,
                 Optional.ofNullable(content.cgroup()),
                 Optional.ofNullable(content.bootId()).orElse(""),
-                Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis)));
+                Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis),
+                Optional.ofNullable(content.letIn()).orElse(List.of())));
   }
 }

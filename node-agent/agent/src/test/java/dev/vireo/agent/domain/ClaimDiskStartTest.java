@@ -16,10 +16,12 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.Operation;
+import dev.vireo.libvirt.xml.DacOwner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,46 @@ class ClaimDiskStartTest {
     world.assertClosedAndClean();
     assertThat(world.host.access.takenBack).containsOnly(onClaim);
     assertThat(disks.held).isZero();
+  }
+
+  @Test
+  void whoWasLetInIsKnownToTheNextAgentBeforeLibvirtHasTold() {
+    disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
+    world.settle();
+    world.guest().killQemu();
+    world.delete();
+    world.factsKnown = false;
+    world.restartAgent();
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.host.access.takenBack)
+        .contains(new GuestFile(FakeDisks.OPENED, FakeDisks.FILE));
+  }
+
+  @Test
+  void whoWasLetInIsLetOutWhenQemuRunsAsAnotherUserMeanwhile() {
+    disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
+    world.settle();
+    world.emulatorUser = Optional.of(new DacOwner(107, 107));
+    world.restartAgent();
+    world.delete();
+    world.settle();
+    world.settle();
+    world.assertClosedAndClean();
+  }
+
+  @Test
+  void allWhoWereLetInWhileAStartWasTriedAreLetOut() {
+    disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
+    world.haltAt(Step.AFTER_DISKS);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.emulatorUser = Optional.of(new DacOwner(107, 107));
+    world.restartAgent();
+    world.settle();
+    assertThat(world.host.access.granted).hasSize(2);
+    world.guest().powerOff();
+    world.settle();
+    assertThat(world.host.access.granted).isEmpty();
   }
 
   @Test

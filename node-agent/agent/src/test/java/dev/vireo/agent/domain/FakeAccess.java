@@ -11,23 +11,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What QEMU's user may come to now, by slot. */
+/** What users may come to now, by user and slot. */
 final class FakeAccess implements EmulatorAccess {
-  final Map<PodUid, List<GuestFile>> granted = new HashMap<>();
+  final Map<Guest, List<GuestFile>> granted = new HashMap<>();
   final List<GuestFile> takenBack = new ArrayList<>();
   boolean broken;
+
+  /** Whoever QEMU runs as, and its slot. */
+  record Guest(DacOwner user, PodUid slot) {}
 
   @Override
   public void grant(DacOwner user, PodUid slot, List<GuestFile> files) {
     if (broken) {
       throw new HostException(Reason.HostFault, "QEMU cannot be let at the disks.");
     }
-    granted.put(slot, List.copyOf(files));
+    granted.put(new Guest(user, slot), List.copyOf(files));
   }
 
   @Override
   public void takeBack(DacOwner user, PodUid slot, List<GuestFile> files) {
-    granted.remove(slot);
+    granted.remove(new Guest(user, slot));
     takenBack.addAll(files);
   }
 }

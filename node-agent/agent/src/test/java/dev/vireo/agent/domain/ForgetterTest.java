@@ -67,7 +67,7 @@ class ForgetterTest {
   @Test
   void aClosedDomainThatIsNotReleasedIsKept() {
     Domain domain = Golden.domain();
-    files.open().put(new OpenDomain(domain, Optional.empty(), "boot", Optional.empty()));
+    files.open().put(OpenDomain.of(domain, "boot"));
     forget();
     assertThat(domain.getMetadata().getUid()).isEqualTo(UID);
     assertThat(files.closed().contains(UID)).isTrue();

@@ -44,6 +44,9 @@ final class World implements HostClock {
   /** As whom the host's libvirt runs QEMU; empty as root. */
   Optional<DacOwner> emulatorUser = Optional.of(LIBVIRT_QEMU);
 
+  /** Whether libvirt of the host has told what it can run. */
+  boolean factsKnown = true;
+
   final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   final FakeApi api = new FakeApi(desired());
   final FakeHost host;
@@ -109,7 +112,7 @@ final class World implements HostClock {
         host.ports(),
         files,
         memory,
-        () -> Optional.of(facts()),
+        () -> Optional.of(facts()).filter(_ -> factsKnown),
         this,
         halts,
         _ -> woken++);

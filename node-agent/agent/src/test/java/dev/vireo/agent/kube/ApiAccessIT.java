@@ -37,7 +37,7 @@ class ApiAccessIT {
   @Test
   void anAgentWithoutRightsIsRefusedAndNothingIsCalledGone() {
     Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
-    api.open.put(new OpenDomain(domain, Optional.empty(), "boot", Optional.empty()));
+    api.open.put(OpenDomain.of(domain, "boot"));
     try (KubernetesClient nobody = SharedApiServer.clientAs("nobody", Map.of(), "nobodies")) {
       Heartbeat heartbeat = new Heartbeat(nobody, api.namespace, api.node, api.access);
       heartbeat.renew(Instant.now());

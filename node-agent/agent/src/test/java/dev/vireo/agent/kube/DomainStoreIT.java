@@ -43,7 +43,7 @@ class DomainStoreIT {
   @Test
   void aRememberedDomainIsGoneOnlyWhenTheServerHasListed() {
     Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
-    api.open.put(new OpenDomain(domain, Optional.empty(), "boot", Optional.empty()));
+    api.open.put(OpenDomain.of(domain, "boot"));
     api.client.resource(domain).delete();
     assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.REMEMBERED);
     api.start();

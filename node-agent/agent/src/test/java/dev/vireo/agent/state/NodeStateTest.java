@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,21 +53,34 @@ class NodeStateTest {
   @Test
   void anOpenDomainIsRememberedByTheNextAgent() {
     OpenDomain open =
-        new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty())
+        OpenDomain.of(domain("uid-1"), "boot-1")
             .in("/kubepods/pod1")
-            .stoppingSince("boot-2", Duration.ofMillis(1234));
+            .stoppingSince("boot-2", Duration.ofMillis(1234))
+            .lettingIn(new DacOwner(64_055, 64_056))
+            .lettingIn(new DacOwner(107, 107));
     new OpenDomains(folder).put(open);
     OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
     assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
     assertThat(read.cgroup()).contains("/kubepods/pod1");
     assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
     assertThat(read.stopSinceIn("boot-3")).isEmpty();
+    assertThat(read.letIn()).containsExactly(new DacOwner(64_055, 64_056), new DacOwner(107, 107));
+  }
+
+  @Test
+  void aFileThatNamesNobodyWhoWasLetInIsRead() throws IOException {
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
+    Path file = folder.resolve("uid-1");
+    Files.writeString(file, Files.readString(file).replace(",\"letIn\":[]", ""));
+    assertThat(file).content().doesNotContain("letIn");
+    assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().letIn()).isEmpty();
   }
 
   @Test
   void aForgottenDomainIsForgottenByTheNextAgentToo() {
     OpenDomains domains = new OpenDomains(folder);
-    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
     domains.remove("uid-1");
     assertThat(new OpenDomains(folder).all()).isEmpty();
   }
@@ -75,7 +88,7 @@ class NodeStateTest {
   @Test
   void aFileThatCannotBeReadDoesNotHideTheOthers() throws IOException {
     OpenDomains domains = new OpenDomains(folder);
-    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
     Files.writeString(folder.resolve("uid-0"), "{");
     assertThat(new OpenDomains(folder).all()).hasSize(1);
   }
@@ -85,7 +98,7 @@ class NodeStateTest {
       strings = {"", "null", "[]", "{}", "{\"domain\":null}", "{\"domain\":{\"metadata\":{"})
   void aTornFileOfAnOpenDomainHidesNoOther(String content) throws IOException {
     OpenDomains domains = new OpenDomains(folder);
-    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
     Files.writeString(folder.resolve("uid-0"), content);
     assertThat(uidsOf(new OpenDomains(folder))).containsExactly("uid-1");
   }
@@ -93,7 +106,7 @@ class NodeStateTest {
   @Test
   void aFileThatIsNoTextOrOfAnotherDomainHidesNoOther() throws IOException {
     OpenDomains domains = new OpenDomains(folder);
-    domains.put(new OpenDomain(domain("uid-1"), Optional.empty(), "boot-1", Optional.empty()));
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
     Files.write(folder.resolve("uid-0"), new byte[] {(byte) 0xe4, 0, 0x10});
     Files.copy(folder.resolve("uid-1"), folder.resolve("uid-2"));
     Files.createDirectory(folder.resolve("uid-3"));
