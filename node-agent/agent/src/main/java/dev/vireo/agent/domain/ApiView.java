@@ -4,9 +4,15 @@ package dev.vireo.agent.domain;
 public enum ApiView {
   /** The API server has told it. With the server away it is the last word heard since the start. */
   CURRENT,
-  /** Only the node's files tell it: the API server has not answered since the agent started. */
+  /**
+   * Only the node's files tell it: the API server has not answered since the agent started, or has
+   * listed the node's Domains without it and not said yet that it is gone.
+   */
   REMEMBERED,
-  /** The API server has listed the node's Domains, and this one is not there any more. */
+  /**
+   * The API server has listed the node's Domains without it, and says, asked for this very one,
+   * that it is not there any more.
+   */
   GONE,
   /** The API server refuses the agent (401, 403): it must not act. */
   REFUSED

@@ -148,6 +148,9 @@ public final class DomainPlanner {
     if (incarnation.deleted()) {
       return Ends.close(incarnation, seen);
     }
+    if (incarnation.isToldNowhere() && seen.api() == ApiView.CURRENT) {
+      return Ends.closedBefore(Incarnation.nodeOf(desired));
+    }
     if (incarnation.hasEnded()) {
       return seen.slot() instanceof SlotSeen.Ended
           ? new Release()

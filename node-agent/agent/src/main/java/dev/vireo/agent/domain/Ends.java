@@ -25,6 +25,14 @@ final class Ends {
     return new End(Reason.HostRebooted, "The host was booted anew while the guest ran.");
   }
 
+  /** Of an incarnation that the API server has again, or still, after it was let go here. */
+  static End closedBefore(String node) {
+    return new End(
+        Reason.Closed,
+        "Node %s has closed this incarnation already, as the API server told of it no more, and does not start its guest again."
+            .formatted(node));
+  }
+
   /** The end for good, of which the first that was said or seen is told. */
   static Close close(Incarnation incarnation, DomainObserved seen) {
     End end = endOf(incarnation, seen);

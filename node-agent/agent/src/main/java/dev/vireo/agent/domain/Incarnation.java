@@ -76,8 +76,16 @@ record Incarnation(
 
   /** Whether it has been said, or remembered, that this incarnation's guest has ended. */
   boolean hasEnded() {
-    return closing == Closing.CLOSED
-        || state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
+    return closing == Closing.CLOSED || saysEnded();
+  }
+
+  /** Whether the node alone knows that it has ended, as with a copy of the object from before. */
+  boolean isToldNowhere() {
+    return closing == Closing.CLOSED && !saysEnded();
+  }
+
+  private boolean saysEnded() {
+    return state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
   }
 
   /** Whether the guest is still to be started, as far as the object says. */

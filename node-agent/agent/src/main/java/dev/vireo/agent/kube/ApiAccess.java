@@ -18,6 +18,8 @@ public final class ApiAccess {
   public enum Right {
     /** To list and watch this node's Domains. */
     DOMAINS,
+    /** To read one Domain. */
+    DOMAIN,
     /** To write their status. */
     DOMAIN_STATUS,
     /** To list and watch this node's slots. */

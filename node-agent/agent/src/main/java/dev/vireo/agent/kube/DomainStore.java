@@ -10,21 +10,28 @@ import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.xml.DomainUuid;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's Domains: an informer that sees only those with this node in {@code spec.nodeName},
- * and the node's own files for those that the informer does not have.
+ * and the node's own files for those that the informer does not have. What it has may be old,
+ * however complete: a first list may come from any server's cache. So that a Domain is gone is for
+ * the API server to say, asked for this one and without a cache.
  */
 public final class DomainStore implements DomainSource, AutoCloseable {
+  private final KubernetesClient client;
+  private final String node;
   private final SharedIndexInformer<Domain> informer;
   private final OpenDomains open;
   private final ApiAccess access;
@@ -32,8 +39,15 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   /** Objects as our own writes returned them, until the informer has them or newer ones. */
   private final Map<String, Domain> written = new ConcurrentHashMap<>();
 
+  /** Domains of which the server was asked last in vain whether they are gone. */
+  private final Set<DomainKey> unanswered = ConcurrentHashMap.newKeySet();
+
+  private volatile Consumer<DomainKey> changed = _ -> {};
+
   /** For one node; not started yet. */
   public DomainStore(KubernetesClient client, String node, OpenDomains open, ApiAccess access) {
+    this.client = client;
+    this.node = node;
     this.informer =
         client
             .resources(Domain.class)
@@ -45,18 +59,45 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   }
 
   /** Begins to watch. */
-  public void start(Consumer<DomainKey> changed, Runnable synced) {
+  public void start(Consumer<DomainKey> told, Runnable synced) {
+    changed = told;
     Informers.start(
         informer,
         access,
         ApiAccess.Right.DOMAINS,
-        domain -> changed.accept(DomainKey.of(domain)),
+        domain -> told.accept(DomainKey.of(domain)),
         synced);
   }
 
-  /** Looks whether the server has changed its mind, where it had refused. */
+  /**
+   * Looks, or asks once more, whether the server has changed its mind, where it had refused; and
+   * has those looked at again of which it did not answer.
+   */
   public void recheck() {
     Informers.recheck(informer, access, ApiAccess.Right.DOMAINS);
+    List<DomainKey> again = List.copyOf(unanswered);
+    unanswered.removeAll(again);
+    again.forEach(access.refuses(ApiAccess.Right.DOMAIN) ? this::tryAgain : changed);
+  }
+
+  private void tryAgain(DomainKey key) {
+    try {
+      get(key);
+    } catch (KubernetesClientException e) {
+      failed(key, e);
+    }
+  }
+
+  private @Nullable Domain get(DomainKey key) {
+    Domain domain =
+        client.resources(Domain.class).inNamespace(key.namespace()).withName(key.name()).get();
+    access.granted(ApiAccess.Right.DOMAIN);
+    return domain;
+  }
+
+  private void failed(DomainKey key, KubernetesClientException failure) {
+    unanswered.add(key);
+    access.failed(ApiAccess.Right.DOMAIN, failure);
   }
 
   /** Whether the API server has listed the Domains since the start. */
@@ -96,14 +137,42 @@ public final class DomainStore implements DomainSource, AutoCloseable {
           new KnownDomain(
               newer(cached), access.refusal().isPresent() ? ApiView.REFUSED : ApiView.CURRENT));
     }
-    return remembered(key).map(domain -> new KnownDomain(domain, viewOfAbsent()));
+    return remembered(key).map(this::absent);
   }
 
-  private ApiView viewOfAbsent() {
+  private KnownDomain absent(Domain remembered) {
     if (access.refusal().isPresent()) {
-      return ApiView.REFUSED;
+      return new KnownDomain(remembered, ApiView.REFUSED);
     }
-    return informer.hasSynced() ? ApiView.GONE : ApiView.REMEMBERED;
+    return informer.hasSynced() ? ask(remembered) : new KnownDomain(remembered, ApiView.REMEMBERED);
+  }
+
+  private KnownDomain ask(Domain remembered) {
+    DomainKey key = DomainKey.of(remembered);
+    try {
+      Domain there = get(key);
+      return there != null && isSame(there, remembered)
+          ? new KnownDomain(there, ApiView.CURRENT)
+          : new KnownDomain(remembered, ApiView.GONE);
+    } catch (KubernetesClientException e) {
+      failed(key, e);
+      return new KnownDomain(
+          remembered,
+          access.refuses(ApiAccess.Right.DOMAIN) ? ApiView.REFUSED : ApiView.REMEMBERED);
+    }
+  }
+
+  /** One that is this node's no more, or not yet, is another one. */
+  private boolean isSame(Domain there, Domain remembered) {
+    return remembered.getMetadata().getUid().equals(there.getMetadata().getUid())
+        && node.equals(there.getSpec().nodeName());
+  }
+
+  /** The object as it is known, without asking the server. */
+  private Optional<Domain> known(DomainKey key) {
+    return Optional.ofNullable(informer.getIndexer().getByKey(key.toString()))
+        .map(this::newer)
+        .or(() -> remembered(key));
   }
 
   private Optional<Domain> remembered(DomainKey key) {
@@ -148,8 +217,8 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   /** UUIDs of their guests. */
   public Set<DomainUuid> uuids() {
     return keys().stream()
-        .flatMap(key -> find(key).stream())
-        .map(known -> DomainXml.uuidOf(known.domain()))
+        .flatMap(key -> known(key).stream())
+        .map(DomainXml::uuidOf)
         .collect(Collectors.toSet());
   }
 
@@ -157,8 +226,8 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   public Optional<DomainKey> keyOf(String domainUid) {
     return keys().stream()
         .filter(key ->
-            find(key)
-                .filter(known -> known.domain().getMetadata().getUid().equals(domainUid))
+            known(key)
+                .filter(domain -> domain.getMetadata().getUid().equals(domainUid))
                 .isPresent())
         .findFirst();
   }
@@ -166,8 +235,8 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   @Override
   public Collection<DomainKey> keysOf(DomainUuid uuid) {
     return keys().stream()
-        .filter(key ->
-            find(key).filter(known -> DomainXml.uuidOf(known.domain()).equals(uuid)).isPresent())
+        .filter(
+            key -> known(key).filter(domain -> DomainXml.uuidOf(domain).equals(uuid)).isPresent())
         .toList();
   }
 

@@ -104,6 +104,13 @@ class LostMemoryTest {
     world.settle();
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
     assertThat(world.runs()).isFalse();
+    assertThat(world.api.status().state())
+        .as("so that it is started at another place")
+        .isEqualTo(DomainState.Ended);
+    assertThat(world.end().reason()).isEqualTo(Reason.Closed);
+    world.delete();
+    world.settle();
+    world.assertClosedAndClean();
   }
 
   @Test

@@ -187,6 +187,38 @@ class ApiAccessIT {
     }
   }
 
+  @Test
+  void aRefusedDomainIsForgivenByNothingElse() {
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    api.open.put(OpenDomain.of(domain, "boot"));
+    api.client.resource(domain).delete();
+    grant("domains", "list", "watch");
+    try (KubernetesClient limited = limited();
+        DomainStore store = new DomainStore(limited, api.node, api.open, api.access)) {
+      store.start(_ -> {}, () -> {});
+      await().atMost(Duration.ofSeconds(60)).until(store::hasSynced);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> {
+            store.recheck();
+            return api.access.refusal().isEmpty();
+          });
+
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api()).isEqualTo(ApiView.REFUSED);
+      store.recheck();
+      assertThat(api.access.refuses(ApiAccess.Right.DOMAIN)).isTrue();
+
+      grant("domains", "get");
+      await()
+          .atMost(ApiFixture.SOON)
+          .until(() -> {
+            store.recheck();
+            return api.access.refusal().isEmpty();
+          });
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api()).isEqualTo(ApiView.GONE);
+    }
+  }
+
   private String user() {
     return "limited-" + api.namespace;
   }

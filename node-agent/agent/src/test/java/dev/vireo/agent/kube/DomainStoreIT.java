@@ -7,6 +7,7 @@ import dev.vireo.agent.domain.ApiView;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.v1alpha1.Domain;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,67 @@ class DomainStoreIT {
     assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.REMEMBERED);
     api.start();
     assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.GONE);
+  }
+
+  @Test
+  void aDomainThatAnOldListDoesNotHaveIsGoneOnlyWhenTheServerSaysSo() {
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    api.open.put(OpenDomain.of(domain, "boot"));
+    try (KubernetesClient lagging = StaleReads.client(new StaleReads(api.node));
+        DomainStore store = new DomainStore(lagging, api.node, api.open, api.access)) {
+      store.start(_ -> {}, () -> {});
+      await().atMost(ApiFixture.SOON).until(store::hasSynced);
+      assertThat(store.listed()).as("an old list").contains(Set.of());
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow())
+          .satisfies(known -> {
+            assertThat(known.api()).isEqualTo(ApiView.CURRENT);
+            assertThat(known.domain().getMetadata().getUid())
+                .isEqualTo(domain.getMetadata().getUid());
+          });
+
+      api.client.resource(domain).delete();
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api()).isEqualTo(ApiView.GONE);
+      api.create("web-1-aaaaa", Optional.of(api.node));
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow())
+          .as("another one of its name")
+          .satisfies(known -> {
+            assertThat(known.api()).isEqualTo(ApiView.GONE);
+            assertThat(known.domain().getMetadata().getUid())
+                .isEqualTo(domain.getMetadata().getUid());
+          });
+    }
+  }
+
+  @Test
+  void aDomainThatIsNotOpenedYetIsNoneOfThisNodes() {
+    Domain unopened = api.create("web-1-aaaaa", Optional.empty());
+    Domain opened = api.create("web-1-bbbbb", Optional.of(api.node));
+    unopened.setSpec(opened.getSpec());
+    api.open.put(OpenDomain.of(unopened, "boot"));
+    api.start();
+    assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.GONE);
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerHasNotSaidThatADomainIsGone() {
+    Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
+    api.open.put(OpenDomain.of(domain, "boot"));
+    StaleReads reads = new StaleReads(api.node);
+    try (KubernetesClient lagging = StaleReads.client(reads);
+        DomainStore store = new DomainStore(lagging, api.node, api.open, api.access)) {
+      store.start(api.changed::add, () -> {});
+      await().atMost(ApiFixture.SOON).until(store::hasSynced);
+      reads.silent = true;
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api())
+          .isEqualTo(ApiView.REMEMBERED);
+      assertThat(api.changed).isEmpty();
+      store.recheck();
+      assertThat(api.changed).as("looked at again").containsExactly(api.key("web-1-aaaaa"));
+      reads.silent = false;
+      assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api()).isEqualTo(ApiView.CURRENT);
+      store.recheck();
+      assertThat(api.changed).hasSize(1);
+    }
   }
 
   @Test
