@@ -152,12 +152,13 @@ public final class DomainPlanner {
       return Ends.closedBefore(Incarnation.nodeOf(desired));
     }
     if (incarnation.hasEnded()) {
-      return seen.slot() instanceof SlotSeen.Ended
+      return seen.slot().end().isPresent()
           ? new Release()
           : new Hold("The guest has ended.", never());
     }
-    if (seen.slot() instanceof SlotSeen.Ended(String why, _)) {
-      return new End(Reason.SlotEnded, why);
+    Optional<String> slotEnd = seen.slot().end();
+    if (slotEnd.isPresent()) {
+      return new End(Reason.SlotEnded, slotEnd.get());
     }
     if (incarnation.start() == Incarnation.StartedOn.EARLIER_BOOT) {
       return Ends.hostRebooted();

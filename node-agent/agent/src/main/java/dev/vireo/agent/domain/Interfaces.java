@@ -53,7 +53,8 @@ final class Interfaces {
       DomainNetwork network, Domain desired, DomainObserved seen) {
     return switch (seen.slot()) {
       case SlotSeen.Present(Optional<String> ip) -> ip;
-      case SlotSeen.Unconfirmed _, SlotSeen.Ended _ -> said(network, desired).stream().findFirst();
+      case SlotSeen.Unconfirmed _, SlotSeen.Ended _, SlotSeen.Absent _ ->
+          said(network, desired).stream().findFirst();
     };
   }
 

@@ -27,4 +27,21 @@ public sealed interface SlotSeen {
    * @param grace how long the kubelet leaves what is in it alive, where the pod says so
    */
   record Ended(String why, Optional<Duration> grace) implements SlotSeen {}
+
+  /**
+   * The API server itself says that there is no such pod. Only this, and no end of a pod that is
+   * there, is a proof that somebody took it away.
+   *
+   * @param why a sentence
+   */
+  record Absent(String why) implements SlotSeen {}
+
+  /** Why it is no place for a guest any more, as a sentence; empty while it is one, or may be. */
+  default Optional<String> end() {
+    return switch (this) {
+      case Unconfirmed _, Present _ -> Optional.empty();
+      case Ended(String why, _) -> Optional.of(why);
+      case Absent(String why) -> Optional.of(why);
+    };
+  }
 }

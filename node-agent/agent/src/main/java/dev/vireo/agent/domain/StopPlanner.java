@@ -35,13 +35,13 @@ final class StopPlanner {
     }
     Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
     Optional<Wish> slotEnded =
-        seen.slot() instanceof SlotSeen.Ended(String why, Optional<Duration> slotGrace)
-            ? Optional.of(
+        seen.slot()
+            .end()
+            .map(why ->
                 new Wish(
                     Reason.SlotEnded,
                     why + " The guest has been asked to shut down.",
-                    slotGrace.map(slot -> within(grace, slot)).orElse(grace)))
-            : Optional.empty();
+                    allowedBy(seen.slot(), grace)));
     if (!incarnation.deleted()) {
       return slotEnded;
     }
@@ -57,9 +57,15 @@ final class StopPlanner {
    * has said that this machine is dead. One of the two alone may be missing by mistake.
    */
   private static boolean letGo(DomainObserved seen) {
-    return seen.api() == ApiView.GONE
-        && seen.slot() instanceof SlotSeen.Ended(_, Optional<Duration> grace)
-        && grace.isEmpty();
+    return seen.api() == ApiView.GONE && seen.slot() instanceof SlotSeen.Absent;
+  }
+
+  private static Duration allowedBy(SlotSeen slot, Duration grace) {
+    return switch (slot) {
+      case SlotSeen.Ended(_, Optional<Duration> ofSlot) ->
+          ofSlot.map(time -> within(grace, time)).orElse(grace);
+      case SlotSeen.Absent _, SlotSeen.Present _, SlotSeen.Unconfirmed _ -> grace;
+    };
   }
 
   private static Duration within(Duration grace, Duration slotGrace) {

@@ -109,7 +109,7 @@ public final class SlotPods implements SlotSource, AutoCloseable {
     try {
       Pod pod = get(key);
       if (pod == null || !uid.equals(pod.getMetadata().getUid())) {
-        return new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+        return new SlotSeen.Absent("The slot's pod does not exist any more.");
       }
       return SlotPodView.of(pod);
     } catch (KubernetesClientException e) {

@@ -75,8 +75,7 @@ class GuestEndTest {
     world.settle();
     world.guest().killQemu();
     world.host.place = new SlotObservation.NoCgroup();
-    world.api.slot =
-        new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+    world.api.slot = new SlotSeen.Absent("The slot's pod does not exist any more.");
     world.settle();
     assertThat(world.end().reason()).isEqualTo(Reason.SlotEnded);
     assertThat(world.host.connected).isEmpty();

@@ -96,8 +96,7 @@ class GuestKeepingTest {
     world.api.view = ApiView.GONE;
     world.settle();
     assertThat(world.runs()).as("the slot still lives").isTrue();
-    world.api.slot =
-        new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+    world.api.slot = new SlotSeen.Absent("The slot's pod does not exist any more.");
     world.settle();
     assertThat(world.runs()).isFalse();
     assertThat(world.calls(Operation.SHUTDOWN)).as("asked, while another may run").isZero();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,8 +90,7 @@ class LostMemoryTest {
     old.setStatus(null);
     world.api.view = ApiView.GONE;
     SlotSeen slot = world.api.slot;
-    world.api.slot =
-        new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty());
+    world.api.slot = new SlotSeen.Absent("The slot's pod does not exist any more.");
     world.settle();
     world.settle();
     assertThat(world.runs()).isFalse();

@@ -40,8 +40,7 @@ class SlotPodsIT {
                 .isIn(
                     new SlotSeen.Ended(
                         "The slot's pod is being deleted.", Optional.of(Duration.ofSeconds(7))),
-                    new SlotSeen.Ended(
-                        "The slot's pod does not exist any more.", Optional.empty())));
+                    new SlotSeen.Absent("The slot's pod does not exist any more.")));
   }
 
   @Test
@@ -68,6 +67,6 @@ class SlotPodsIT {
     api.start();
     api.slot("web-1-aaaaa");
     assertThat(api.slots.observe(api.opened("web-1-aaaaa", "an-older-uid")))
-        .isEqualTo(new SlotSeen.Ended("The slot's pod does not exist any more.", Optional.empty()));
+        .isEqualTo(new SlotSeen.Absent("The slot's pod does not exist any more."));
   }
 }
