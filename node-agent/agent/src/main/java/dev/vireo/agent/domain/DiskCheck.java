@@ -53,7 +53,7 @@ final class DiskCheck {
       return disks.isEmpty();
     }
 
-    List<GuestFile> files() {
+    List<GuestFile.Held> files() {
       return disks.stream().map(OpenDisk::file).toList();
     }
 

@@ -61,7 +61,7 @@ final class GuestAccess {
     List<OpenDisk> opened = new ArrayList<>();
     try {
       ClaimDisksOf.domain(domain).forEach(disk -> opened.addAll(openIfThere(disk)));
-      List<GuestFile> files = opened.stream().map(OpenDisk::file).toList();
+      List<GuestFile.Held> files = opened.stream().map(OpenDisk::file).toList();
       users.forEach(user -> access.takeBack(user, new PodUid(slot), files));
     } finally {
       opened.forEach(OpenDisk::close);

@@ -114,12 +114,12 @@ final class GuestStarter {
       Slot slot,
       HostFacts host,
       Map<String, Path> layers,
-      List<GuestFile> onClaims) {
+      List<GuestFile.Held> onClaims) {
     List<SlotInterface> interfaces = connectAndLayer(domain, seen, slot);
     host.emulatorUser()
         .ifPresent(user -> {
           List<GuestFile> files = new ArrayList<>(onClaims);
-          layers.values().forEach(layer -> files.add(GuestFile.of(layer)));
+          layers.values().forEach(layer -> files.add(new GuestFile.Named(layer)));
           access.grant(domain, user, slot.podUid(), files);
         });
     halts.reached(Step.AFTER_DISKS);

@@ -5,6 +5,7 @@ import dev.vireo.agent.host.CommandResult;
 import dev.vireo.agent.host.Commands;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.slot.VolumeFolder;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.xml.DacOwner;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -25,6 +27,7 @@ final class AclEmulatorAccess implements EmulatorAccess {
 
   private final Path kubelet;
   private final Path pods;
+  private final Path proc;
   private final Commands commands;
 
   /**
@@ -33,26 +36,47 @@ final class AclEmulatorAccess implements EmulatorAccess {
    */
   private final Set<PodUid> slots = new HashSet<>();
 
-  AclEmulatorAccess(Path kubelet, Commands commands) {
+  AclEmulatorAccess(Path kubelet, Path proc, Commands commands) {
     this.kubelet = kubelet;
     this.pods = kubelet.resolve("pods");
+    this.proc = proc;
     this.commands = commands;
   }
 
   @Override
   public synchronized void grant(DacOwner user, PodUid slot, List<GuestFile> files) {
     slots.add(slot);
-    allow(user, "x", files.stream().flatMap(this::wayTo).filter(this::isClosed).distinct());
-    allow(user, "rw", files.stream().map(GuestFile::here));
+    allow(
+        user, "x", files.stream().flatMap(this::wayTo).filter(this::isClosed).distinct().toList());
+    files.forEach(file -> allow(user, file));
   }
 
-  private void allow(DacOwner user, String right, Stream<Path> paths) {
-    List<Path> some = paths.toList();
-    if (some.isEmpty()) {
+  private void allow(DacOwner user, GuestFile file) {
+    switch (file) {
+      case GuestFile.Held(Path here, _) -> allow(user, "rw", List.of(here));
+      case GuestFile.Named(Path path) -> {
+        // setfacl follows links, so it gets the file itself.
+        try (DiskFolder folder = DiskFolder.open(folderOf(path), proc);
+            DiskFile opened = folder.open(path.getFileName().toString())) {
+          allow(user, "rw", List.of(opened.path()));
+        } catch (IOException e) {
+          throw unreadable(path, e);
+        }
+      }
+    }
+  }
+
+  private static VolumeFolder folderOf(Path file) {
+    Path folder = Objects.requireNonNull(file.getParent(), "a file of a guest is in a folder");
+    return new VolumeFolder(folder, folder);
+  }
+
+  private void allow(DacOwner user, String right, List<Path> paths) {
+    if (paths.isEmpty()) {
       return;
     }
     CommandResult result =
-        commands.attempt(setfacl(List.of("-m", entryOf(user) + ":" + right), some));
+        commands.attempt(setfacl(List.of("-m", entryOf(user) + ":" + right), paths));
     if (!result.succeeded()) {
       throw new HostException(
           Reason.HostFault,
@@ -62,7 +86,7 @@ final class AclEmulatorAccess implements EmulatorAccess {
   }
 
   @Override
-  public synchronized void takeBack(DacOwner user, PodUid slot, List<GuestFile> files) {
+  public synchronized void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files) {
     slots.remove(slot);
     Set<Path> folders = new LinkedHashSet<>();
     folders.add(pods.resolve(slot.value()));
@@ -74,7 +98,7 @@ final class AclEmulatorAccess implements EmulatorAccess {
     if (slots.isEmpty()) {
       folders.addAll(List.of(kubelet, pods));
     }
-    forbid(List.of("-b"), files.stream().map(GuestFile::here).toList());
+    forbid(List.of("-b"), files.stream().map(GuestFile.Held::here).toList());
     forbid(List.of("-x", entryOf(user)), folders.stream().filter(Files::exists).toList());
   }
 
@@ -103,9 +127,13 @@ final class AclEmulatorAccess implements EmulatorAccess {
     try {
       return !Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
     } catch (IOException e) {
-      throw new HostException(
-          Reason.HostFault, "%s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+      throw unreadable(folder, e);
     }
+  }
+
+  private static HostException unreadable(Path path, IOException e) {
+    return new HostException(
+        Reason.HostFault, "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
   }
 
   private static Command setfacl(List<String> what, List<Path> paths) {

@@ -16,7 +16,8 @@ public interface EmulatorAccess {
    * them. Twice is as once.
    *
    * @param slot whose guest they belong to
-   * @throws dev.vireo.agent.host.HostException when a file system keeps no such rights
+   * @throws dev.vireo.agent.host.HostException when a file system keeps no such rights, or what
+   *     stands there is no plain file
    */
   void grant(DacOwner user, PodUid slot, List<GuestFile> files);
 
@@ -27,10 +28,10 @@ public interface EmulatorAccess {
    *
    * @param files those that outlive the slot
    */
-  void takeBack(DacOwner user, PodUid slot, List<GuestFile> files);
+  void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files);
 
   /** By access control lists. */
   static EmulatorAccess of(HostPaths paths, Commands commands) {
-    return new AclEmulatorAccess(paths.kubelet(), commands);
+    return new AclEmulatorAccess(paths.kubelet(), paths.proc(), commands);
   }
 }

@@ -144,8 +144,8 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
 
   private record Held(ClaimDisk disk, DiskFile opened, Path onHost) implements OpenDisk {
     @Override
-    public GuestFile file() {
-      return new GuestFile(opened.path(), onHost);
+    public GuestFile.Held file() {
+      return new GuestFile.Held(opened.path(), onHost);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.vireo.agent.storage;
 /** A disk that is held open, so that its inode stays its own. */
 public interface OpenDisk extends AutoCloseable {
   /** The file, by which nobody comes to another. */
-  GuestFile file();
+  GuestFile.Held file();
 
   /** Whether a process has this very file open, by whatever path it came to it. */
   boolean isOpenIn(long pid);

@@ -14,7 +14,7 @@ import java.util.Map;
 /** What users may come to now, by user and slot. */
 final class FakeAccess implements EmulatorAccess {
   final Map<Guest, List<GuestFile>> granted = new HashMap<>();
-  final List<GuestFile> takenBack = new ArrayList<>();
+  final List<GuestFile.Held> takenBack = new ArrayList<>();
   boolean broken;
 
   /** Whoever QEMU runs as, and its slot. */
@@ -29,7 +29,7 @@ final class FakeAccess implements EmulatorAccess {
   }
 
   @Override
-  public void takeBack(DacOwner user, PodUid slot, List<GuestFile> files) {
+  public void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files) {
     granted.remove(new Guest(user, slot));
     takenBack.addAll(files);
   }

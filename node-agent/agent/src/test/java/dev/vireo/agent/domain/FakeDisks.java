@@ -54,8 +54,8 @@ final class FakeDisks implements ClaimDisks {
     held++;
     return new OpenDisk() {
       @Override
-      public GuestFile file() {
-        return new GuestFile(OPENED, FILE);
+      public GuestFile.Held file() {
+        return new GuestFile.Held(OPENED, FILE);
       }
 
       @Override

@@ -45,7 +45,7 @@ class GuestStartTest {
     world.settle();
     assertThat(world.host.access.granted.values())
         .singleElement()
-        .isEqualTo(List.of(GuestFile.of(world.host.layer())));
+        .isEqualTo(List.of(new GuestFile.Named(world.host.layer())));
   }
 
   @Test

@@ -76,7 +76,7 @@ class SeedStartTest {
         .singleElement()
         .asInstanceOf(InstanceOfAssertFactories.list(GuestFile.class))
         .as("QEMU's user may open it")
-        .contains(GuestFile.of(seedFile()));
+        .contains(new GuestFile.Named(seedFile()));
   }
 
   @Test

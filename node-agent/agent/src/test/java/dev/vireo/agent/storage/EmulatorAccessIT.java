@@ -35,7 +35,7 @@ class EmulatorAccessIT {
     Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxr-xr-x"));
     kubelet = Files.createDirectory(top.resolve("kubelet"), mode("rwxr-x---"));
     Files.createDirectory(kubelet.resolve("pods"), mode("rwxr-x---"));
-    access = new AclEmulatorAccess(kubelet, commands);
+    access = new AclEmulatorAccess(kubelet, Path.of("/proc"), commands);
   }
 
   @AfterEach
@@ -49,13 +49,13 @@ class EmulatorAccessIT {
     Path secret = makeFile(ONE, "secret");
     assertThat(isWritable(disk)).isFalse();
 
-    access.grant(USER, ONE, List.of(GuestFile.of(disk)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
     assertThat(isWritable(disk)).isTrue();
     assertThat(isWritable(secret)).isFalse();
     assertThat(isReadable(kubelet)).as("it may pass, not look around").isFalse();
     assertThat(mayBeUsedBy(64_056, disk)).isFalse();
 
-    access.takeBack(USER, ONE, List.of(GuestFile.of(disk)));
+    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk)));
     assertThat(isWritable(disk)).isFalse();
     assertThat(namesUserIn(top)).as("nothing is left of it").isFalse();
   }
@@ -64,30 +64,46 @@ class EmulatorAccessIT {
   void theCommonWayIsOpenAsLongAsOneGuestNeedsIt() throws IOException {
     Path one = makeFile(ONE, "disk.img");
     Path other = makeFile(OTHER, "disk.img");
-    access.grant(USER, ONE, List.of(GuestFile.of(one)));
-    access.grant(USER, OTHER, List.of(GuestFile.of(other)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(one)));
+    access.grant(USER, OTHER, List.of(new GuestFile.Named(other)));
     access.takeBack(USER, ONE, List.of());
     assertThat(isWritable(one)).isFalse();
     assertThat(isWritable(other)).isTrue();
     access.takeBack(USER, OTHER, List.of());
     assertThat(isWritable(other)).isFalse();
-    access.grant(USER, OTHER, List.of(GuestFile.of(other)));
+    access.grant(USER, OTHER, List.of(new GuestFile.Named(other)));
     assertThat(isWritable(other)).isTrue();
   }
 
   @Test
   void aSlotThatIsGoneIsNoFault() throws IOException {
     Path disk = makeFile(ONE, "disk.img");
-    access.grant(USER, ONE, List.of(GuestFile.of(disk)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
     commands.run(Command.of("rm", "-r", kubelet.resolve("pods").resolve(ONE.value()).toString()));
     access.takeBack(USER, ONE, List.of());
     assertThat(namesUserIn(top)).isFalse();
   }
 
   @Test
+  void aLinkInThePlaceOfAFileIsNotFollowed() throws IOException {
+    Path precious = Files.createFile(top.resolve("precious"), mode("rw-------"));
+    Path layer = makeFile(ONE, "root.qcow2");
+    Files.delete(layer);
+    Files.createSymbolicLink(layer, precious);
+    assertThatThrownBy(() -> access.grant(USER, ONE, List.of(new GuestFile.Named(layer))))
+        .isInstanceOf(HostException.class)
+        .hasMessage(
+            "%s is no plain file with one name, so it is not used as a disk. Remove it, and the disk is made anew.",
+            layer);
+    assertThat(isWritable(precious)).isFalse();
+    assertThat(rightsOf(precious)).doesNotContain("user:64055");
+  }
+
+  @Test
   void whatKeepsNoSuchRightsIsTold() {
     Path elsewhere = Path.of("/proc/version");
-    assertThatThrownBy(() -> access.grant(USER, ONE, List.of(GuestFile.of(elsewhere))))
+    assertThatThrownBy(
+            () -> access.grant(USER, ONE, List.of(new GuestFile.Held(elsewhere, elsewhere))))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("QEMU runs as user 64055 on this node")
         .hasMessageContaining("Operation not supported")
@@ -128,6 +144,10 @@ class EmulatorAccessIT {
                 what,
                 file.toString()))
         .succeeded();
+  }
+
+  private String rightsOf(Path file) {
+    return commands.run(Command.of("getfacl", "--numeric", "--absolute-names", file.toString()));
   }
 
   private boolean namesUserIn(Path folder) {
