@@ -98,16 +98,17 @@ final class AclEmulatorAccess implements EmulatorAccess {
     if (slots.isEmpty()) {
       folders.addAll(List.of(kubelet, pods));
     }
-    forbid(List.of("-b"), files.stream().map(GuestFile.Held::here).toList());
-    forbid(List.of("-x", entryOf(user)), folders.stream().filter(Files::exists).toList());
+    // By name and not all: a disk may carry rights that others have given.
+    forbid(user, files.stream().map(GuestFile.Held::here).toList());
+    forbid(user, folders.stream().filter(Files::exists).toList());
   }
 
-  private void forbid(List<String> what, List<Path> paths) {
+  private void forbid(DacOwner user, List<Path> paths) {
     if (paths.isEmpty()) {
       return;
     }
     try {
-      CommandResult result = commands.attempt(setfacl(what, paths));
+      CommandResult result = commands.attempt(setfacl(List.of("-x", entryOf(user)), paths));
       if (!result.succeeded()) {
         LOG.infof("rights not taken back cause=%s", result.errors().strip());
       }

@@ -85,6 +85,16 @@ class EmulatorAccessIT {
   }
 
   @Test
+  void rightsThatOthersHaveGivenAreKept() throws IOException {
+    Path disk = makeFile(ONE, "disk.img");
+    commands.run(Command.of("setfacl", "-m", "u:64056:r", disk.toString()));
+    String before = rightsOf(disk);
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
+    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk)));
+    assertThat(rightsOf(disk)).isEqualTo(before).contains("user:64056:r--");
+  }
+
+  @Test
   void aLinkInThePlaceOfAFileIsNotFollowed() throws IOException {
     Path precious = Files.createFile(top.resolve("precious"), mode("rw-------"));
     Path layer = makeFile(ONE, "root.qcow2");
