@@ -78,9 +78,9 @@ final class GuestStarter {
       return new ApplyOutcome.Failed(
           Reason.LibvirtUnavailable, "It is not known yet what libvirt of this node can run.");
     }
-    Map<String, Path> layers = layersOf(domain, slot);
+    Map<String, GuestFile.Named> inSlot = filesInSlot(domain, slot);
     try (DiskCheck.Held held = disks.hold(domain)) {
-      DomainDef definition = prepare(domain, seen, slot, host.get(), layers, held.files());
+      DomainDef definition = prepare(domain, seen, slot, host.get(), inSlot, held.files());
       libvirt.create(definition, held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED);
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
@@ -89,10 +89,10 @@ final class GuestStarter {
           ? disks.release(domain, held)
           : placed;
     } catch (HostException e) {
-      return undo(domain, slot, layers, e.reason(), Failures.sentenceOf(e));
+      return undo(domain, slot, inSlot, e.reason(), Failures.sentenceOf(e));
     } catch (LibvirtFailure e) {
       return effectOf(e) == Effect.NONE && provenAbsent(domain)
-          ? undo(domain, slot, layers, Reason.StartFailed, Failures.sentenceOf(e))
+          ? undo(domain, slot, inSlot, Reason.StartFailed, Failures.sentenceOf(e))
           : new ApplyOutcome.Unknown(
               "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
     }
@@ -113,13 +113,13 @@ final class GuestStarter {
       DomainObserved seen,
       Slot slot,
       HostFacts host,
-      Map<String, Path> layers,
+      Map<String, GuestFile.Named> inSlot,
       List<GuestFile.Held> onClaims) {
     List<SlotInterface> interfaces = connectAndLayer(domain, seen, slot);
     host.emulatorUser()
         .ifPresent(user -> {
           List<GuestFile> files = new ArrayList<>(onClaims);
-          layers.values().forEach(layer -> files.add(new GuestFile.Named(layer)));
+          files.addAll(inSlot.values());
           access.grant(domain, user, slot.podUid(), files);
         });
     halts.reached(Step.AFTER_DISKS);
@@ -128,7 +128,7 @@ final class GuestStarter {
             domain,
             host,
             new GuestPlace(
-                slot.cgroup().value(), seen.host().bootId(), filesOf(seen, layers), interfaces));
+                slot.cgroup().value(), seen.host().bootId(), filesOf(seen, inSlot), interfaces));
     if (host.placement() == CgroupPlacement.Wrapper) {
       ports
           .gate()
@@ -186,19 +186,28 @@ final class GuestStarter {
   }
 
   /** The files of the disks that are made in the slot, and go with it. */
-  private Map<String, Path> layersOf(Domain domain, Slot slot) {
-    Map<String, Path> layers = new HashMap<>();
+  private Map<String, GuestFile.Named> filesInSlot(Domain domain, Slot slot) {
+    Map<String, GuestFile.Named> files = new HashMap<>();
     domain.getSpec().disks().stream()
         .filter(disk -> disk.ephemeral() != null)
-        .forEach(disk -> layers.put(disk.name(), slot.disksVolume().resolve(layerOf(disk.name()))));
+        .forEach(disk ->
+            files.put(
+                disk.name(),
+                new GuestFile.Named(
+                    slot.disksVolume().resolve(layerOf(disk.name())), GuestFile.Right.READ_WRITE)));
     domain.getSpec().disks().stream()
         .filter(disk -> disk.cloudInit() != null)
-        .forEach(disk -> layers.put(disk.name(), ports.seeds().fileOf(slot.podUid())));
-    return layers;
+        .forEach(disk ->
+            files.put(
+                disk.name(),
+                new GuestFile.Named(ports.seeds().fileOf(slot.podUid()), GuestFile.Right.READ)));
+    return files;
   }
 
-  private static Map<String, Path> filesOf(DomainObserved seen, Map<String, Path> layers) {
-    Map<String, Path> files = new HashMap<>(layers);
+  private static Map<String, Path> filesOf(
+      DomainObserved seen, Map<String, GuestFile.Named> inSlot) {
+    Map<String, Path> files = new HashMap<>();
+    inSlot.forEach((disk, file) -> files.put(disk, file.onHost()));
     for (DiskSeen disk : seen.disks()) {
       if (disk.disk() instanceof DiskObservation.Ready(Path file)) {
         files.put(disk.wanted().name(), file);
@@ -231,11 +240,15 @@ final class GuestStarter {
 
   /** Each part is removed whatever became of the others: the start has failed in any case. */
   private ApplyOutcome undo(
-      Domain domain, Slot slot, Map<String, Path> layers, Reason reason, String message) {
+      Domain domain,
+      Slot slot,
+      Map<String, GuestFile.Named> inSlot,
+      Reason reason,
+      String message) {
     List<String> left = new ArrayList<>();
     attempt(() -> remover.remove(domain, Optional.of(slot.cgroup().value())), left);
     // The guest has not run: its layers are empty, and a corrected image needs new ones.
-    layers.values().forEach(layer -> attempt(() -> ports.images().deleteLayer(layer), left));
+    inSlot.values().forEach(file -> attempt(() -> ports.images().deleteLayer(file.onHost()), left));
     return new ApplyOutcome.Failed(
         reason,
         left.isEmpty()

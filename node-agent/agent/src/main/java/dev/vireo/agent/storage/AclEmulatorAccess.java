@@ -53,12 +53,13 @@ final class AclEmulatorAccess implements EmulatorAccess {
 
   private void allow(DacOwner user, GuestFile file) {
     switch (file) {
-      case GuestFile.Held(Path here, _) -> allow(user, "rw", List.of(here));
-      case GuestFile.Named(Path path) -> {
+      case GuestFile.Held(Path here, _, GuestFile.Right right) ->
+          allow(user, right.letters(), List.of(here));
+      case GuestFile.Named(Path path, GuestFile.Right right) -> {
         // setfacl follows links, so it gets the file itself.
         try (DiskFolder folder = DiskFolder.open(folderOf(path), proc);
             DiskFile opened = folder.open(path.getFileName().toString())) {
-          allow(user, "rw", List.of(opened.path()));
+          allow(user, right.letters(), List.of(opened.path()));
         } catch (IOException e) {
           throw unreadable(path, e);
         }

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public interface EmulatorAccess {
   /**
-   * The user may pass through the kubelet's folders on the way to these files, and read and write
-   * them. Twice is as once.
+   * The user may pass through the kubelet's folders on the way to these files, and has with each
+   * the right that it names. Twice is as once.
    *
    * @param slot whose guest they belong to
    * @throws dev.vireo.agent.host.HostException when a file system keeps no such rights, or what

@@ -145,7 +145,7 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
   private record Held(ClaimDisk disk, DiskFile opened, Path onHost) implements OpenDisk {
     @Override
     public GuestFile.Held file() {
-      return new GuestFile.Held(opened.path(), onHost);
+      return new GuestFile.Held(opened.path(), onHost, GuestFile.Right.READ_WRITE);
     }
 
     @Override

@@ -88,7 +88,8 @@ class ClaimDiskStartTest {
   void theUserOfQemuMayComeToTheFilesAsLongAsTheGuestIsThere() {
     disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
     world.settle();
-    GuestFile.Held onClaim = new GuestFile.Held(FakeDisks.OPENED, FakeDisks.FILE);
+    GuestFile.Held onClaim =
+        new GuestFile.Held(FakeDisks.OPENED, FakeDisks.FILE, GuestFile.Right.READ_WRITE);
     assertThat(world.host.access.granted.values()).singleElement().isEqualTo(List.of(onClaim));
 
     world.delete();
@@ -110,7 +111,7 @@ class ClaimDiskStartTest {
     world.settle();
     world.assertClosedAndClean();
     assertThat(world.host.access.takenBack)
-        .contains(new GuestFile.Held(FakeDisks.OPENED, FakeDisks.FILE));
+        .contains(new GuestFile.Held(FakeDisks.OPENED, FakeDisks.FILE, GuestFile.Right.READ_WRITE));
   }
 
   @Test

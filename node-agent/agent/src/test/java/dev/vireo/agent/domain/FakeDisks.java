@@ -55,7 +55,7 @@ final class FakeDisks implements ClaimDisks {
     return new OpenDisk() {
       @Override
       public GuestFile.Held file() {
-        return new GuestFile.Held(OPENED, FILE);
+        return new GuestFile.Held(OPENED, FILE, GuestFile.Right.READ_WRITE);
       }
 
       @Override

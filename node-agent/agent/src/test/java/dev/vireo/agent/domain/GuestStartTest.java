@@ -45,7 +45,7 @@ class GuestStartTest {
     world.settle();
     assertThat(world.host.access.granted.values())
         .singleElement()
-        .isEqualTo(List.of(new GuestFile.Named(world.host.layer())));
+        .isEqualTo(List.of(new GuestFile.Named(world.host.layer(), GuestFile.Right.READ_WRITE)));
   }
 
   @Test

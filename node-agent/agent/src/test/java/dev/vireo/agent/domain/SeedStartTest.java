@@ -75,8 +75,10 @@ class SeedStartTest {
     assertThat(world.host.access.granted.values())
         .singleElement()
         .asInstanceOf(InstanceOfAssertFactories.list(GuestFile.class))
-        .as("QEMU's user may open it")
-        .contains(new GuestFile.Named(seedFile()));
+        .as("QEMU's user may read it, and write its layer")
+        .containsExactlyInAnyOrder(
+            new GuestFile.Named(seedFile(), GuestFile.Right.READ),
+            new GuestFile.Named(world.host.layer(), GuestFile.Right.READ_WRITE));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.vireo.agent.storage;
 
+import static dev.vireo.agent.storage.GuestFile.Right.READ;
+import static dev.vireo.agent.storage.GuestFile.Right.READ_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,36 +51,44 @@ class EmulatorAccessIT {
     Path secret = makeFile(ONE, "secret");
     assertThat(isWritable(disk)).isFalse();
 
-    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
     assertThat(isWritable(disk)).isTrue();
     assertThat(isWritable(secret)).isFalse();
     assertThat(isReadable(kubelet)).as("it may pass, not look around").isFalse();
     assertThat(mayBeUsedBy(64_056, disk)).isFalse();
 
-    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk)));
+    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk, READ_WRITE)));
     assertThat(isWritable(disk)).isFalse();
     assertThat(namesUserIn(top)).as("nothing is left of it").isFalse();
+  }
+
+  @Test
+  void whatIsOnlyToBeReadCannotBeWritten() throws IOException {
+    Path seed = makeFile(ONE, "seed.iso");
+    access.grant(USER, ONE, List.of(new GuestFile.Named(seed, READ)));
+    assertThat(isReadable(seed)).isTrue();
+    assertThat(isWritable(seed)).isFalse();
   }
 
   @Test
   void theCommonWayIsOpenAsLongAsOneGuestNeedsIt() throws IOException {
     Path one = makeFile(ONE, "disk.img");
     Path other = makeFile(OTHER, "disk.img");
-    access.grant(USER, ONE, List.of(new GuestFile.Named(one)));
-    access.grant(USER, OTHER, List.of(new GuestFile.Named(other)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(one, READ_WRITE)));
+    access.grant(USER, OTHER, List.of(new GuestFile.Named(other, READ_WRITE)));
     access.takeBack(USER, ONE, List.of());
     assertThat(isWritable(one)).isFalse();
     assertThat(isWritable(other)).isTrue();
     access.takeBack(USER, OTHER, List.of());
     assertThat(isWritable(other)).isFalse();
-    access.grant(USER, OTHER, List.of(new GuestFile.Named(other)));
+    access.grant(USER, OTHER, List.of(new GuestFile.Named(other, READ_WRITE)));
     assertThat(isWritable(other)).isTrue();
   }
 
   @Test
   void aSlotThatIsGoneIsNoFault() throws IOException {
     Path disk = makeFile(ONE, "disk.img");
-    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
     commands.run(Command.of("rm", "-r", kubelet.resolve("pods").resolve(ONE.value()).toString()));
     access.takeBack(USER, ONE, List.of());
     assertThat(namesUserIn(top)).isFalse();
@@ -89,8 +99,8 @@ class EmulatorAccessIT {
     Path disk = makeFile(ONE, "disk.img");
     commands.run(Command.of("setfacl", "-m", "u:64056:r", disk.toString()));
     String before = rightsOf(disk);
-    access.grant(USER, ONE, List.of(new GuestFile.Named(disk)));
-    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk)));
+    access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
+    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk, READ_WRITE)));
     assertThat(rightsOf(disk)).isEqualTo(before).contains("user:64056:r--");
   }
 
@@ -100,7 +110,8 @@ class EmulatorAccessIT {
     Path layer = makeFile(ONE, "root.qcow2");
     Files.delete(layer);
     Files.createSymbolicLink(layer, precious);
-    assertThatThrownBy(() -> access.grant(USER, ONE, List.of(new GuestFile.Named(layer))))
+    assertThatThrownBy(
+            () -> access.grant(USER, ONE, List.of(new GuestFile.Named(layer, READ_WRITE))))
         .isInstanceOf(HostException.class)
         .hasMessage(
             "%s is no plain file with one name, so it is not used as a disk. Remove it, and the disk is made anew.",
@@ -112,8 +123,8 @@ class EmulatorAccessIT {
   @Test
   void whatKeepsNoSuchRightsIsTold() {
     Path elsewhere = Path.of("/proc/version");
-    assertThatThrownBy(
-            () -> access.grant(USER, ONE, List.of(new GuestFile.Held(elsewhere, elsewhere))))
+    assertThatThrownBy(() ->
+            access.grant(USER, ONE, List.of(new GuestFile.Held(elsewhere, elsewhere, READ_WRITE))))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("QEMU runs as user 64055 on this node")
         .hasMessageContaining("Operation not supported")
