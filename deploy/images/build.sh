@@ -22,7 +22,7 @@ declare -A packages=(
 )
 declare -A programs=(
   [operator]=""
-  [agent]="busybox ip nsenter qemu-img setfacl tc xorriso xorrisofs"
+  [agent]="busybox ip nsenter prlimit qemu-img setfacl tc xorriso xorrisofs"
   [client]="busybox curl"
 )
 # Debian's state is taken anew once a week, for its security fixes.

@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.CgroupPath;
+import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.PodUid;
 import dev.vireo.agent.slot.Slot;
@@ -11,6 +12,8 @@ import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.ImageObservation;
+import dev.vireo.agent.storage.Images;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -27,7 +30,7 @@ final class DomainObserver {
   private final Supplier<HostTold> hostTold;
   private final SlotSource slots;
   private final SlotFinder places;
-  private final SeenImages images;
+  private final Images images;
   private final ClaimDisks disks;
   private final GuestObserver guests;
   private final GuestGroup groups;
@@ -47,7 +50,7 @@ final class DomainObserver {
     this.hostTold = hostTold;
     this.slots = slots;
     this.places = ports.places();
-    this.images = new SeenImages(ports.images());
+    this.images = ports.images();
     this.disks = ports.disks();
     this.guests = guests;
     this.groups = ports.groups();
@@ -112,10 +115,17 @@ final class DomainObserver {
             .filter(disk -> disk.ephemeral() != null)
             .flatMap(disk ->
                 disk.image().stream()
-                    .map(image ->
-                        new ImageSeen(disk.name(), images.observe(image.hostFile().path()))))
+                    .map(image -> new ImageSeen(disk.name(), imageOf(image.hostFile().path()))))
             .toList()
         : List.of();
+  }
+
+  private ImageObservation imageOf(String path) {
+    try {
+      return images.observe(path);
+    } catch (HostException e) {
+      return new ImageObservation.Unusable(e.reason(), e.sentence());
+    }
   }
 
   private List<DiskSeen> disksOf(Domain domain, SlotObservation place) {

@@ -24,6 +24,10 @@ final class LocalCommands implements Commands {
   private static final Pattern PATH_SEPARATOR = Pattern.compile(File.pathSeparator);
   private static final Duration OUTPUT_AFTER_END = Duration.ofSeconds(1);
   private static final int PIECE = 8192;
+
+  /** What is kept of a program's words: it may have been given something that makes it talk on. */
+  private static final int KEPT = 1 << 20;
+
   private static final Executor READERS = Thread::startVirtualThread;
 
   @Override
@@ -106,7 +110,7 @@ final class LocalCommands implements Commands {
             StringBuilder text = new StringBuilder();
             char[] piece = new char[PIECE];
             for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
-              text.append(piece, 0, read);
+              text.append(piece, 0, Math.min(read, KEPT - text.length()));
               heard.accept(new String(piece, 0, read));
             }
             return text.toString();

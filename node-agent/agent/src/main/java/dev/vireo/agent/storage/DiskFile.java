@@ -2,11 +2,13 @@ package dev.vireo.agent.storage;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * whatever becomes of the path: its entry in the agent's folder of open files.
  */
 final class DiskFile implements AutoCloseable {
+  private static final byte[] QCOW2 = {'Q', 'F', 'I', (byte) 0xfb};
+
   private final FileChannel channel;
   private final Path entry;
   private final Object key;
@@ -60,6 +64,16 @@ final class DiskFile implements AutoCloseable {
         file.setLength(size);
       }
     }
+  }
+
+  /** Whether it begins as an image of QEMU's own format does. */
+  boolean isQcow2() throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(QCOW2.length);
+    int read = 0;
+    while (head.hasRemaining() && read >= 0) {
+      read = channel.read(head, head.position());
+    }
+    return Arrays.equals(head.array(), QCOW2);
   }
 
   void sync() throws IOException {

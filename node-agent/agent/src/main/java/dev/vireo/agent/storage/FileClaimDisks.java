@@ -42,12 +42,23 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
         return tooSmall(disk, wanted, holds).orElseGet(() -> toCreate(disk, wanted));
       }
       try (DiskFile file = entries.open(FILE)) {
+        if (file.isQcow2()) {
+          return notRaw(folder);
+        }
         return file.size() >= wanted
             ? new DiskObservation.Ready(folder.onHost().resolve(FILE))
             : tooSmall(disk, wanted, holds)
                 .orElseGet(() -> new DiskObservation.ToDo(new DiskWork.Grow(wanted)));
       }
     }
+  }
+
+  /** QEMU is told that it is raw, so it follows no name of another file in it; nor does it boot. */
+  private static DiskObservation notRaw(VolumeFolder folder) {
+    return new DiskObservation.Unusable(
+        Reason.DiskInvalid,
+        "%s is a qcow2 image, but a disk on a claim is raw. Replace it by a raw one, made with: qemu-img convert -O raw SOURCE TARGET."
+            .formatted(folder.onHost().resolve(FILE)));
   }
 
   /**

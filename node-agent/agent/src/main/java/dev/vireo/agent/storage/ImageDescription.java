@@ -32,6 +32,16 @@ final class ImageDescription {
     if (!dataFile.isMissingNode()) {
       return QemuImages.invalid(file, "keeps its data in " + dataFile.asText(), ADVICE);
     }
+    if (info.path("encrypted").asBoolean()) {
+      return QemuImages.invalid(
+          file, "is encrypted, and Vireo has no key for it", "Replace it by one that is not.");
+    }
+    if (info.path("format-specific").path("data").path("corrupt").asBoolean()) {
+      return QemuImages.invalid(
+          file,
+          "is marked as corrupt by QEMU",
+          "Put a whole copy in its place, or repair it with: qemu-img check -r all.");
+    }
     long size = info.path("virtual-size").asLong();
     if (size <= 0) {
       return QemuImages.invalid(file, "is empty", "Replace it by a raw or qcow2 image.");

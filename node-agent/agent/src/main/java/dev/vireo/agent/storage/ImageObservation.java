@@ -14,7 +14,7 @@ public sealed interface ImageObservation {
   /**
    * It cannot be used until somebody does what the sentence says.
    *
-   * @param reason ImageFileMissing or ImageInvalid
+   * @param reason ImageFileMissing, ImageInvalid, or what failed in the looking
    * @param message a sentence
    */
   record Unusable(Reason reason, String message) implements ImageObservation {}

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /** The node's golden images. */
 public interface Images {
   /**
-   * Looks at an image.
+   * Looks at an image: what it says of itself, and, of a qcow2 image, whether it is whole. A file
+   * that has been checked is not checked again until it changes.
    *
    * @param path relative to the image folder, as in {@code hostFile.path}
    * @throws dev.vireo.agent.host.HostException when the looking itself fails

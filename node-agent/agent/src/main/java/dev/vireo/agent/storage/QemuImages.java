@@ -13,13 +13,58 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Images by qemu-img, which tells a format by the file's content. */
-record QemuImages(Path folder, Commands commands) implements Images {
+/**
+ * Images by qemu-img, which tells a format by the file's content. What it reads may have been made
+ * to harm it, so it looks within limits of memory and time.
+ */
+final class QemuImages implements Images {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of address space, of which qemu-img takes a tenth for an image of usual make. */
+  private static final String MEMORY = "--as=" + (1L << 30);
+
+  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration CHECK = Duration.ofSeconds(30);
+
+  /**
+   * What qemu-img says in its exit code of an image without errors, and of one in which only room
+   * is lost.
+   */
+  private static final Set<Integer> GOOD = Set.of(0, 3);
+
+  private static final int CORRUPT = 2;
+
+  /** As much of qemu-img's words as a sentence has room for. */
+  private static final int WORDS = 300;
 
   /** Belongs to the user as whom the agent runs. */
   private static final Path SELF = Path.of("/proc/self");
+
+  private final Path folder;
+  private final Commands commands;
+  private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+
+  QemuImages(Path folder, Commands commands) {
+    this.folder = folder;
+    this.commands = commands;
+  }
+
+  /**
+   * An image that has been read to its end, which is not done again as long as it is the same file.
+   */
+  private record Seen(Version version, ImageObservation image) {}
+
+  private record Version(FileTime modified, long size, @Nullable Object key) {}
 
   @Override
   public ImageObservation observe(String path) {
@@ -40,16 +85,87 @@ record QemuImages(Path folder, Commands commands) implements Images {
       return invalid(
           file, "leads out of " + folder + " by a symbolic link", "Put the file itself there.");
     }
-    CommandResult result =
-        commands.attempt(
-            Command.of("qemu-img", "info", "--force-share", "--output=json", file.toString()));
+    Version version = versionOf(file);
+    Seen before = seen.get(file);
+    if (before != null && before.version().equals(version)) {
+      return before.image();
+    }
+    CommandResult result = limited(LOOK, "info", "--force-share", "--output=json", file.toString());
     if (!result.succeeded()) {
       return invalid(
           file,
-          "cannot be read as a disk image: " + result.errors().strip(),
+          "cannot be read as a disk image: " + wordsOf(result),
           "Replace it by a raw or qcow2 image.");
     }
-    return ImageDescription.of(file, parsed(result.output()));
+    ImageObservation described = ImageDescription.of(file, parsed(result.output()));
+    return described instanceof ImageObservation.Usable image
+        ? checked(file, version, image)
+        : described;
+  }
+
+  /** A qcow2 image that was cut short, for example, reads as zeros from there, without an error. */
+  private ImageObservation checked(Path file, Version version, ImageObservation.Usable image) {
+    if (image.image().format() != ImageFormat.QCOW2) {
+      return remembered(file, version, image);
+    }
+    CommandResult result =
+        limited(
+            CHECK,
+            "check",
+            "-f",
+            ImageFormat.QCOW2.word(),
+            "--force-share",
+            "--output=json",
+            file.toString());
+    if (GOOD.contains(result.exitCode())) {
+      return remembered(file, version, image);
+    }
+    if (result.exitCode() == CORRUPT) {
+      return remembered(
+          file,
+          version,
+          invalid(
+              file,
+              "is corrupt: qemu-img check finds %d errors in it"
+                  .formatted(parsed(result.output()).path("corruptions").asLong()),
+              "Put a whole copy in its place."));
+    }
+    return invalid(
+        file, "cannot be checked: " + wordsOf(result), "Replace it by a raw or qcow2 image.");
+  }
+
+  private ImageObservation remembered(Path file, Version version, ImageObservation image) {
+    seen.put(file, new Seen(version, image));
+    return image;
+  }
+
+  private CommandResult limited(Duration time, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("prlimit", MEMORY, "--cpu=" + time.toSeconds(), "qemu-img"));
+    command.addAll(List.of(arguments));
+    return commands.attempt(Command.of(command).within(time));
+  }
+
+  private static String wordsOf(CommandResult result) {
+    String words = result.errors().strip();
+    if (words.isEmpty()) {
+      return "qemu-img ended with exit code %d".formatted(result.exitCode());
+    }
+    return words.length() <= WORDS ? words : words.substring(0, WORDS) + "...";
+  }
+
+  private static Version versionOf(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Version(now.lastModifiedTime(), now.size(), now.fileKey());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static HostException unreadable(Path file, IOException e) {
+    return new HostException(
+        Reason.HostFault, "Image file %s cannot be read: %s.".formatted(file, e.getMessage()), e);
   }
 
   // QEMU follows links on the host, where they may lead elsewhere than here.
@@ -57,8 +173,7 @@ record QemuImages(Path folder, Commands commands) implements Images {
     try {
       return file.toRealPath().startsWith(folder.toRealPath());
     } catch (IOException e) {
-      throw new HostException(
-          Reason.HostFault, "Image file %s cannot be read: %s.".formatted(file, e.getMessage()), e);
+      throw unreadable(file, e);
     }
   }
 

@@ -55,6 +55,18 @@ class FailedStartTest {
   }
 
   @Test
+  void anImageThatCannotBeLookedAtIsToldAndLookedAtAgain() {
+    world.host.imagesBroken = true;
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostFault);
+    assertThat(world.api.status().message())
+        .isEqualTo("Image file a.img cannot be read: I/O error.");
+    world.host.imagesBroken = false;
+    world.after(Duration.ofSeconds(5));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
   void aMissingToolOfTheHostIsNamedAndTriedAgain() {
     world.host.networkBroken = true;
     world.settle();

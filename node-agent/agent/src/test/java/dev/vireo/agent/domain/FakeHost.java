@@ -54,6 +54,7 @@ final class FakeHost {
   final FakeSeeds seeds;
   BooleanSupplier qemuRuns = () -> false;
   SlotObservation place;
+  boolean imagesBroken;
   boolean networkBroken;
   boolean removalBroken;
   boolean unkillable;
@@ -149,6 +150,9 @@ final class FakeHost {
     return new Images() {
       @Override
       public ImageObservation observe(String path) {
+        if (imagesBroken) {
+          throw new HostException(Reason.HostFault, "Image file a.img cannot be read: I/O error.");
+        }
         return image;
       }
 

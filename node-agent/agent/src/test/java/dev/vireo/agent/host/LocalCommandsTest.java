@@ -39,6 +39,12 @@ class LocalCommandsTest {
   }
 
   @Test
+  void ofAProgramThatTalksOnTheBeginningIsKept() {
+    String said = commands.run(Command.of("head", "-c", "3000000", "/dev/zero"));
+    assertThat(said).hasSize(1 << 20);
+  }
+
+  @Test
   void missingProgramIsToldApart() {
     assertThatThrownBy(() -> commands.run(Command.of("no-such-program-of-vireo")))
         .isInstanceOfSatisfying(

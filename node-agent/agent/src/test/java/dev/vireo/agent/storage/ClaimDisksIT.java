@@ -277,6 +277,33 @@ class ClaimDisksIT {
   }
 
   @Test
+  void aQcow2ImageIsNoDiskOfAClaimWhateverItNames() throws Exception {
+    local.run(
+        Command.of(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-u",
+            "-b",
+            "/etc/shadow",
+            "-F",
+            "raw",
+            claim.file().toString(),
+            "64M"));
+    assertThat(claim.observe())
+        .isEqualTo(
+            new DiskObservation.Unusable(
+                Reason.DiskInvalid,
+                claim.file()
+                    + " is a qcow2 image, but a disk on a claim is raw. Replace it by a raw one,"
+                    + " made with: qemu-img convert -O raw SOURCE TARGET."));
+    Files.delete(claim.file());
+    assertThat(claim.make()).isEqualTo("done");
+  }
+
+  @Test
   void aProcessIsKnownToHaveTheDiskOpenWhateverThePathSays() throws Exception {
     claim.withSize(MIB).make();
     Process reader =

@@ -41,6 +41,29 @@ class ImageDescriptionTest {
   }
 
   @Test
+  void anEncryptedImageIsRefused() throws JsonProcessingException {
+    assertThat(described("{\"virtual-size\": 1, \"format\": \"qcow2\", \"encrypted\": true}"))
+        .isEqualTo(
+            new ImageObservation.Unusable(
+                Reason.ImageInvalid,
+                "Image file /var/lib/vireo/images/a.img is encrypted, and Vireo has no key for it."
+                    + " Replace it by one that is not."));
+  }
+
+  @Test
+  void anImageThatIsMarkedAsCorruptIsRefused() throws JsonProcessingException {
+    assertThat(
+            described(
+                "{\"virtual-size\": 1, \"format\": \"qcow2\", \"format-specific\": {\"type\":"
+                    + " \"qcow2\", \"data\": {\"corrupt\": true}}}"))
+        .isEqualTo(
+            new ImageObservation.Unusable(
+                Reason.ImageInvalid,
+                "Image file /var/lib/vireo/images/a.img is marked as corrupt by QEMU. Put a whole"
+                    + " copy in its place, or repair it with: qemu-img check -r all."));
+  }
+
+  @Test
   void otherFormatsAndEmptyFilesAreRefused() throws JsonProcessingException {
     assertThat(described("{\"virtual-size\": 1, \"format\": \"vmdk\"}"))
         .isInstanceOf(ImageObservation.Unusable.class);

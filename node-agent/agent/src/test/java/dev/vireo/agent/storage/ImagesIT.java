@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.host.Command;
+import dev.vireo.agent.host.CommandResult;
 import dev.vireo.agent.host.Commands;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.api.meta.Reason;
@@ -104,6 +105,94 @@ class ImagesIT {
         .isInstanceOfSatisfying(
             ImageObservation.Unusable.class,
             image -> assertThat(image.message()).contains("split keeps its data in "));
+  }
+
+  @Test
+  void anImageThatWasCutShortIsRefusedUntilItIsWhole() throws IOException {
+    commands.run(
+        Command.of(
+            "dd",
+            "if=/dev/urandom",
+            "of=" + folder.resolve("raw"),
+            "bs=1M",
+            "count=4",
+            "status=none"));
+    Path cut = golden.resolve("cut");
+    convert(cut);
+    commands.run(Command.of("truncate", "-s", "1M", cut.toString()));
+    assertThat(images.observe("cut"))
+        .isInstanceOfSatisfying(
+            ImageObservation.Unusable.class,
+            image ->
+                assertThat(image.message())
+                    .matches(
+                        "Image file \\Q"
+                            + cut
+                            + "\\E is corrupt: qemu-img check finds \\d+ errors in it\\. Put a whole"
+                            + " copy in its place\\."));
+    convert(cut);
+    assertThat(images.observe("cut"))
+        .isEqualTo(new ImageObservation.Usable(new DiskImage(cut, ImageFormat.QCOW2, 4L << 20)));
+  }
+
+  @Test
+  void aBrokenHeaderIsRefusedInQemusWords() throws IOException {
+    Files.write(
+        golden.resolve("broken"), new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3, 9, 9});
+    assertThat(images.observe("broken"))
+        .isInstanceOfSatisfying(
+            ImageObservation.Unusable.class,
+            image ->
+                assertThat(image.message())
+                    .startsWith(
+                        "Image file %s/broken cannot be read as a disk image: qemu-img: Could not"
+                                .formatted(golden)
+                            + " open ")
+                    .endsWith(". Replace it by a raw or qcow2 image."));
+  }
+
+  @Test
+  void qemuImgLooksWithinLimitsAndACheckedImageIsNotCheckedAgain() {
+    create("-f", "qcow2", "debian", "64M");
+    List<String> programs = new ArrayList<>();
+    images = new QemuImages(golden, recording(programs));
+    images.observe("debian");
+    images.observe("debian");
+    assertThat(programs)
+        .containsExactly(
+            "prlimit --as=1073741824 --cpu=10 qemu-img info --force-share --output=json %s/debian"
+                .formatted(golden),
+            "prlimit --as=1073741824 --cpu=30 qemu-img check -f qcow2 --force-share --output=json "
+                + golden
+                + "/debian");
+  }
+
+  private Commands recording(List<String> programs) {
+    return new Commands() {
+      @Override
+      public CommandResult attempt(Command command) {
+        programs.add(String.join(" ", command.arguments()));
+        return commands.attempt(command);
+      }
+
+      @Override
+      public String run(Command command) {
+        return commands.run(command);
+      }
+    };
+  }
+
+  private void convert(Path target) {
+    commands.run(
+        Command.of(
+            "qemu-img",
+            "convert",
+            "-f",
+            "raw",
+            "-O",
+            "qcow2",
+            folder.resolve("raw").toString(),
+            target.toString()));
   }
 
   @Test
