@@ -8,7 +8,10 @@ public enum Reason {
   Running,
   /** The guest's CPUs were stopped on its node, not by Vireo; the message says how they go on. */
   PausedByHost,
-  /** A disk of the guest has failed, and the guest was stopped before it lost anything. */
+  /**
+   * A disk of the guest has failed, and the guest was stopped before it lost anything. It is let go
+   * on by itself, to try again.
+   */
   IOError,
   /** The guest has put itself to sleep. */
   GuestAsleep,
@@ -48,7 +51,9 @@ public enum Reason {
   ClaimInUse,
   /** The claim does not hold what the disk is to have. */
   ClaimTooSmall,
-  /** The claim's file system is full. */
+  /**
+   * The file system of a disk is full; a guest that was stopped by that goes on when it has room.
+   */
   VolumeFull,
   /** What stands in the place of the disk is not used, as it is no plain file. */
   DiskInvalid,

@@ -17,6 +17,7 @@ import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
+import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.Images;
 import dev.vireo.agent.storage.Seeds;
 import dev.vireo.libvirt.Libvirt;
@@ -66,6 +67,7 @@ final class Wiring {
         images,
         ClaimDisks.of(paths, commands, images),
         EmulatorAccess.of(paths, commands),
-        Seeds.of(paths, commands, cgroups, processes));
+        Seeds.of(paths, commands, cgroups, processes),
+        FreeSpace.of(paths));
   }
 }

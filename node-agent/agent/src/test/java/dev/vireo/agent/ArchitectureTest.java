@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of(
           "DomainPlanner",
           "StopPlanner",
+          "TroublePlanner",
           "Ends",
           "Incarnation",
           "Presence",

@@ -42,6 +42,9 @@ public interface LibvirtDomain {
   /** Lets the guest's CPUs go on. */
   void resume();
 
+  /** Disks with an error, as QEMU remembers it until its CPUs go on. Waits for QEMU. */
+  List<DiskError> diskErrors();
+
   /**
    * Operating system and host name by the guest agent; fails with AGENT_UNRESPONSIVE when it is not
    * connected.

@@ -43,6 +43,11 @@ public abstract class LibvirtHostContract {
     return true;
   }
 
+  /** Whether it tells of disks what QEMU tells. */
+  protected boolean knowsDiskErrors() {
+    return true;
+  }
+
   /** What resuming a running domain is answered with. */
   protected ErrorCode resumedTwice() {
     return ErrorCode.Known.OPERATION_INVALID;
@@ -195,6 +200,13 @@ public abstract class LibvirtHostContract {
     DomainDef sameName = withUuid(definition, new DomainUuid(UUID.randomUUID()));
     assertThat(codeOf(() -> host.create(sameName, StartMode.RUNNING)))
         .isEqualTo(ErrorCode.Known.OPERATION_FAILED);
+  }
+
+  @Test
+  void aDomainWhoseDisksAreWellHasNoErrorsOfThem() {
+    assumeTrue(knowsDiskErrors(), "the driver makes errors up");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(domain.diskErrors()).isEmpty();
   }
 
   @Test

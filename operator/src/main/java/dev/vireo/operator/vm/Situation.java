@@ -79,6 +79,11 @@ record Situation(Phase phase, Reason reason, String message) {
             "The guest is being stopped on " + o.nodeOf(domain).name() + grace(domain) + "."));
   }
 
+  /** Whether the guest stands still because a disk of it is full or has failed. */
+  boolean isStoppedByDisks() {
+    return phase == Phase.Paused && (reason == Reason.VolumeFull || reason == Reason.IOError);
+  }
+
   /** Whether it cannot be known if the guest runs. */
   boolean doubtful() {
     return reason == Reason.HeartbeatLost || reason == Reason.OtherMachine;

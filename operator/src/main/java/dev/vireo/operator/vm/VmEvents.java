@@ -32,6 +32,7 @@ final class VmEvents {
           Reason.OtherMachine,
           Reason.PausedByHost,
           Reason.IOError,
+          Reason.VolumeFull,
           Reason.GuestAsleep);
 
   private final VirtualMachineStatus before;
@@ -96,6 +97,10 @@ final class VmEvents {
   }
 
   private void worries() {
+    if (after.phase() == Phase.WaitingForDisks) {
+      // Told as what it waits for.
+      return;
+    }
     for (Reason worry : WORRIES) {
       if (reasonIs(after, ConditionType.Ready, worry)
           && !reasonIs(before, ConditionType.Ready, worry)) {

@@ -156,7 +156,7 @@ final class VmStatuses {
   private static void disksReady(
       Conditions next, VmObserved o, Optional<Domain> guest, Situation s) {
     List<String> missing = Definitions.missingImages(o.vm(), o.images());
-    if (s.phase() == Phase.WaitingForDisks) {
+    if (s.phase() == Phase.WaitingForDisks || s.isStoppedByDisks()) {
       next.isFalse(ConditionType.DisksReady, s.reason(), s.message());
     } else if (guest.isEmpty() && !missing.isEmpty()) {
       next.isFalse(
@@ -245,7 +245,7 @@ final class VmStatuses {
   private static void progress(Conditions next, VmObserved o, Situation s) {
     switch (s.phase()) {
       case Running -> {}
-      // Nothing of Vireo's lets a paused guest go on.
+      // A paused guest needs somebody: one whose disk is full goes on by itself, but makes no room.
       case Paused -> next.isTrue(ConditionType.Stalled, s.reason(), s.message());
       case Stopped, Failed -> {
         if (o.wantedOn()) {

@@ -75,6 +75,25 @@ class VmEventsTest {
   }
 
   @Test
+  void aGuestWhoseDiskIsFullIsWarnedOfOnceWhetherItRunsOrWaits() {
+    for (Phase phase : List.of(Phase.Paused, Phase.WaitingForDisks)) {
+      VirtualMachineStatus full =
+          status(
+              phase,
+              "web-1-aaaaa",
+              null,
+              c ->
+                  c.isFalse(ConditionType.Ready, Reason.VolumeFull, "It is full.")
+                      .isFalse(ConditionType.Running, Reason.VolumeFull, "It is full.")
+                      .isFalse(ConditionType.DisksReady, Reason.VolumeFull, "It is full.")
+                      .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+      assertThat(VmEvents.between(RUNNING, full))
+          .as(phase.name())
+          .containsExactly(new ObjectEvent(Level.Warning, "VolumeFull", "It is full."));
+    }
+  }
+
+  @Test
   void aCrashIsAFailure() {
     VirtualMachineStatus failed =
         status(

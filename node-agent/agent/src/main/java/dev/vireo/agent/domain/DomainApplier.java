@@ -55,6 +55,7 @@ final class DomainApplier {
       case DomainPlan.Proceed() -> proceed(domain, now);
       case DomainPlan.Start() -> start(domain, seen, now);
       case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
+      case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
       case DomainPlan.AwaitLeftover _ -> {
@@ -133,6 +134,12 @@ final class DomainApplier {
       }
     }
     return new ApplyOutcome.Done();
+  }
+
+  private ApplyOutcome resume(Domain domain, Now now) {
+    LOG.infof("A guest that a disk had stopped is let go on. domain=%s", DomainKey.of(domain));
+    memory.resumed(domain.getMetadata().getUid(), now);
+    return stopper.resume(domain);
   }
 
   private ApplyOutcome ask(Domain domain, DomainObserved seen, ShutdownMode mode, Now now) {

@@ -26,7 +26,17 @@ public final class DomainMemory {
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
 
-  private record Asked(int times, Duration last) {}
+  private final Map<String, Asked> resumed = new ConcurrentHashMap<>();
+
+  private record Asked(int times, Duration last) {
+    static Asked once(Now now) {
+      return new Asked(1, now.uptime());
+    }
+
+    Asked again(Now now) {
+      return new Asked(times + 1, now.uptime());
+    }
+  }
 
   private record Retry(int failures, RetryAfter after) {}
 
@@ -61,10 +71,23 @@ public final class DomainMemory {
   }
 
   void asked(String domainUid, Now now) {
-    asked.merge(
+    asked.merge(domainUid, Asked.once(now), (before, _) -> before.again(now));
+  }
+
+  /** The guest was let go on; tries that are long past do not count. */
+  void resumed(String domainUid, Now now) {
+    resumed.merge(
         domainUid,
-        new Asked(1, now.uptime()),
-        (before, _) -> new Asked(before.times() + 1, now.uptime()));
+        Asked.once(now),
+        (before, once) ->
+            before.last().plus(TroublePlanner.FORGOTTEN).compareTo(now.uptime()) > 0
+                ? before.again(now)
+                : once);
+  }
+
+  DiskTrouble troubleOf(String domainUid, List<DiskFault> faults) {
+    Optional<Asked> done = Optional.ofNullable(resumed.get(domainUid));
+    return new DiskTrouble(faults, done.map(Asked::times).orElse(0), done.map(Asked::last));
   }
 
   StopProgress stopOf(String domainUid, Optional<Duration> since) {
@@ -113,6 +136,7 @@ public final class DomainMemory {
     stops.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
     asked.keySet().retainAll(domainUids);
+    resumed.keySet().retainAll(domainUids);
     retries.keySet().retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
   }
@@ -121,6 +145,7 @@ public final class DomainMemory {
     stops.remove(uuid);
     guests.remove(uuid);
     asked.remove(domainUid);
+    resumed.remove(domainUid);
     retries.remove(domainUid);
     sandboxes.remove(domainUid);
   }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param stop how far a stop is
  * @param retry a failed start that waits for its next try
+ * @param trouble what stops a guest for its disks' sake
  * @param guest what the guest agent told; empty as long as this agent has not looked
  */
 public record DomainObserved(
@@ -38,6 +39,7 @@ public record DomainObserved(
     int oomKills,
     StopProgress stop,
     Optional<RetryAfter> retry,
+    DiskTrouble trouble,
     Optional<GuestSeen> guest) {
   /** Copies the lists. */
   public DomainObserved {

@@ -36,6 +36,7 @@ final class DomainObserver {
   private final GuestGroup groups;
   private final ClosedDomains closed;
   private final OpenDomains open;
+  private final TroubleObserver troubles;
   private final DomainMemory memory;
 
   DomainObserver(
@@ -56,6 +57,7 @@ final class DomainObserver {
     this.groups = ports.groups();
     this.closed = files.closed();
     this.open = files.open();
+    this.troubles = new TroubleObserver(guests, ports.space());
     this.memory = memory;
   }
 
@@ -66,6 +68,7 @@ final class DomainObserver {
     Optional<OpenDomain> remembered = open.get(uid);
     SlotObservation place = placeOf(domain);
     Optional<String> cgroup = cgroupOf(remembered, place);
+    GuestOnHost onHost = guests.observe(domain, cgroup);
     return new DomainObserved(
         known.api(),
         host,
@@ -75,11 +78,12 @@ final class DomainObserver {
         place,
         imagesOf(domain, place),
         disksOf(domain, place),
-        guests.observe(domain, cgroup),
+        onHost,
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         memory.retryOf(uid),
+        memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
         memory.guest(uuid));
   }
 

@@ -37,7 +37,14 @@ public sealed interface DomainPlan {
   record KeepRunning() implements DomainPlan {}
 
   /** The guest is there, and its CPUs stand still: keep it so, and say why. */
-  record KeepPaused(Reason reason, String message) implements DomainPlan {}
+  record KeepPaused(Reason reason, String message, Optional<Duration> again)
+      implements DomainPlan {}
+
+  /**
+   * QEMU has stopped the guest for a disk's sake: let it go on, and go on saying why it stands
+   * still until it is seen that it does not.
+   */
+  record Resume(Reason reason, String message, Duration again) implements DomainPlan {}
 
   /** Ask the guest to shut down. */
   record AskShutdown(ShutdownMode mode, Reason reason, String message, Duration again)

@@ -8,7 +8,6 @@ import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.KeepPaused;
-import dev.vireo.agent.domain.DomainPlan.KeepRunning;
 import dev.vireo.agent.domain.DomainPlan.Proceed;
 import dev.vireo.agent.domain.DomainPlan.Release;
 import dev.vireo.agent.domain.DomainPlan.Start;
@@ -108,8 +107,10 @@ public final class DomainPlanner {
         .wishOf(incarnation, desired, seen)
         .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
-        .orElseGet(
-            () -> isHeldBack(incarnation, desired, ours) ? new Proceed() : planActivity(activity));
+        .orElseGet(() ->
+            isHeldBack(incarnation, desired, ours)
+                ? new Proceed()
+                : planActivity(desired, ours, activity, seen, now));
   }
 
   /** An agent that ended while it started the guest has not let it go on. */
@@ -120,13 +121,16 @@ public final class DomainPlanner {
         && reason == PauseReason.USER;
   }
 
-  private static DomainPlan planActivity(GuestActivity activity) {
+  private static DomainPlan planActivity(
+      Domain desired, Presence.Ours ours, GuestActivity activity, DomainObserved seen, Now now) {
     return switch (activity) {
-      case GuestActivity.Runs() -> new KeepRunning();
+      case GuestActivity.Runs() -> TroublePlanner.planRunning(seen.trouble(), now);
       case GuestActivity.Begins() ->
           new Hold("libvirt is still starting the guest.", Optional.of(LOOK_AGAIN));
+      case GuestActivity.StandsStill still when isStoppedByQemu(ours.state()) ->
+          TroublePlanner.planStopped(Incarnation.nodeOf(desired), still, seen.trouble(), now);
       case GuestActivity.StandsStill(Reason reason, String message) ->
-          new KeepPaused(reason, message);
+          new KeepPaused(reason, message, never());
       case GuestActivity.Off(String message) ->
           new AwaitEnd(Reason.GuestShutdown, message, LOOK_AGAIN);
       case GuestActivity.Ends() ->
@@ -135,6 +139,11 @@ public final class DomainPlanner {
               "The guest has shut itself down, and its QEMU process has still to end.",
               LOOK_AGAIN);
     };
+  }
+
+  /** Whether a disk is the reason, and neither a user nor an administrator nor the guest. */
+  static boolean isStoppedByQemu(dev.vireo.libvirt.DomainState state) {
+    return state instanceof Paused(PauseReason reason, _) && reason == PauseReason.IOERROR;
   }
 
   private static DomainPlan planGone(

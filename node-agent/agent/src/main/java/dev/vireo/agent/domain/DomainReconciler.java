@@ -153,11 +153,12 @@ public final class DomainReconciler {
       case DomainPlan.MakeDisks _,
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
-          DomainPlan.KeepPaused _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
           new Next.OnEvent();
       case DomainPlan.Hold _,
+          DomainPlan.KeepPaused _,
+          DomainPlan.Resume _,
           DomainPlan.Wait _,
           DomainPlan.AskShutdown _,
           DomainPlan.AwaitEnd _,
@@ -170,6 +171,8 @@ public final class DomainReconciler {
     return switch (plan) {
       case DomainPlan.Hold(_, Optional<Duration> again) -> again;
       case DomainPlan.Wait(_, _, Optional<Duration> again) -> again;
+      case DomainPlan.KeepPaused(_, _, Optional<Duration> again) -> again;
+      case DomainPlan.Resume(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
@@ -178,7 +181,6 @@ public final class DomainReconciler {
           DomainPlan.Start _,
           DomainPlan.Proceed _,
           DomainPlan.KeepRunning _,
-          DomainPlan.KeepPaused _,
           DomainPlan.Destroy _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
@@ -204,6 +206,8 @@ public final class DomainReconciler {
       case DomainPlan.Hold(String why, _) -> "Hold why=" + why;
       case DomainPlan.Wait(Reason reason, String message, _) ->
           "Wait reason=%s message=%s".formatted(reason, message);
+      case DomainPlan.KeepPaused(Reason reason, String message, _) ->
+          "KeepPaused reason=%s message=%s".formatted(reason, message);
       case DomainPlan.AskShutdown(ShutdownMode mode, Reason reason, String message, _) ->
           "AskShutdown mode=%s reason=%s message=%s".formatted(mode, reason, message);
       case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
@@ -213,7 +217,7 @@ public final class DomainReconciler {
           DomainPlan.Start _,
           DomainPlan.Proceed _,
           DomainPlan.KeepRunning _,
-          DomainPlan.KeepPaused _,
+          DomainPlan.Resume _,
           DomainPlan.Destroy _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,

@@ -30,7 +30,9 @@ public final class DomainStatuses {
                       : draft.waiting(Reason.MakingDisk, message));
           case DomainPlan.Start(), DomainPlan.Proceed() -> Optional.of(started(draft, outcome));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
-          case DomainPlan.KeepPaused(Reason reason, String message) ->
+          case DomainPlan.KeepPaused(Reason reason, String message, _) ->
+              Optional.of(draft.present(DomainState.Paused, reason, message));
+          case DomainPlan.Resume(Reason reason, String message, _) ->
               Optional.of(draft.present(DomainState.Paused, reason, message));
           case DomainPlan.AskShutdown(_, Reason reason, String message, _) ->
               Optional.of(draft.stopping(reason, message));

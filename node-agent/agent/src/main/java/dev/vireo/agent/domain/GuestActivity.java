@@ -52,8 +52,8 @@ sealed interface GuestActivity {
       case IOERROR ->
           new StandsStill(
               Reason.IOError,
-              "A disk of the guest has failed or is full, and the guest was paused before it lost anything. See which one by virsh domblkerror %s on node %s, make room or repair it, then resume the guest with virsh resume %s."
-                  .formatted(name, node, name));
+              "A disk of the guest has failed or is full, and the guest was paused before it lost anything. See which one by virsh domblkerror %s on node %s, and make room or repair it: Vireo then lets the guest go on."
+                  .formatted(name, node));
       case WATCHDOG ->
           new StandsStill(
               Reason.PausedByHost,

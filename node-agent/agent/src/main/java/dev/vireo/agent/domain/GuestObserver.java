@@ -7,6 +7,7 @@ import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.error.LibvirtException;
@@ -15,9 +16,12 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Looks for a guest on the host, by all the proofs that there are. */
 final class GuestObserver {
+  private static final Logger LOG = Logger.getLogger(GuestObserver.class);
+
   private final LibvirtHost libvirt;
   private final Processes processes;
   private final Cgroups cgroups;
@@ -46,6 +50,19 @@ final class GuestObserver {
           : new GuestOnHost.Unknown("libvirt failed: %s.".formatted(e.getMessage()));
     } catch (LibvirtFailure e) {
       return new GuestOnHost.Unknown("libvirt does not answer: %s.".formatted(e.getMessage()));
+    }
+  }
+
+  /** What QEMU says of the guest's disks; nothing when it does not answer. */
+  List<DiskError> diskErrors(Domain domain) {
+    try {
+      return libvirt
+          .lookup(DomainXml.uuidOf(domain))
+          .map(LibvirtDomain::diskErrors)
+          .orElse(List.of());
+    } catch (LibvirtFailure e) {
+      LOG.debugf(e, "QEMU does not tell which disk failed. domain=%s", DomainKey.of(domain));
+      return List.of();
     }
   }
 

@@ -10,7 +10,10 @@ import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import java.util.function.Consumer;
 
-/** Asks guests to shut down, and ends them by force. A guest that is gone is success. */
+/**
+ * Asks guests to shut down, ends them by force, and lets those go on that QEMU has stopped. A guest
+ * that is gone is success.
+ */
 final class GuestStopper {
   private final LibvirtHost libvirt;
 
@@ -27,6 +30,17 @@ final class GuestStopper {
 
   ApplyOutcome destroy(Domain domain) {
     return act(domain, LibvirtDomain::destroy);
+  }
+
+  /** Only if a disk is the reason still: somebody may have paused it meanwhile. */
+  ApplyOutcome resume(Domain domain) {
+    return act(
+        domain,
+        guest -> {
+          if (DomainPlanner.isStoppedByQemu(guest.state())) {
+            guest.resume();
+          }
+        });
   }
 
   private ApplyOutcome act(Domain domain, Consumer<LibvirtDomain> action) {

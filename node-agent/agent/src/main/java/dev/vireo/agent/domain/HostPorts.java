@@ -9,6 +9,7 @@ import dev.vireo.agent.slot.SlotFinder;
 import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
+import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.Images;
 import dev.vireo.agent.storage.Seeds;
 
@@ -26,6 +27,7 @@ import dev.vireo.agent.storage.Seeds;
  * @param disks disks on claims
  * @param access lets QEMU's user at the files
  * @param seeds what cloud-init reads
+ * @param space what disks' file systems have left
  */
 public record HostPorts(
     Processes processes,
@@ -38,4 +40,5 @@ public record HostPorts(
     Images images,
     ClaimDisks disks,
     EmulatorAccess access,
-    Seeds seeds) {}
+    Seeds seeds,
+    FreeSpace space) {}

@@ -15,7 +15,9 @@ import dev.vireo.agent.slot.GuestGroup;
 import dev.vireo.agent.slot.PodUid;
 import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.storage.ClaimDisk;
 import dev.vireo.agent.storage.DiskImage;
+import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.ImageFormat;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.agent.storage.Images;
@@ -60,6 +62,9 @@ final class FakeHost {
   boolean unkillable;
   long oomKills;
 
+  /** What the file systems of all disks have left. */
+  OptionalLong free = OptionalLong.of(1L << 40);
+
   FakeHost(Path volumes) {
     this.volumes = volumes;
     this.seeds = new FakeSeeds(volumes);
@@ -93,7 +98,22 @@ final class FakeHost {
         images(),
         disks,
         access,
-        seeds);
+        seeds,
+        space());
+  }
+
+  private FreeSpace space() {
+    return new FreeSpace() {
+      @Override
+      public OptionalLong onClaim(ClaimDisk disk) {
+        return free;
+      }
+
+      @Override
+      public OptionalLong in(Path folder) {
+        return folder.equals(volumes) ? free : OptionalLong.empty();
+      }
+    };
   }
 
   Path layer() {

@@ -7,19 +7,25 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestOs;
 import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is done, and said, about a guest that is there. */
 class GuestKeepingTest {
+  private static final DiskError ROOT_IS_FULL = new DiskError("vda", DiskError.Kind.NO_SPACE);
+
   private final World world;
 
   GuestKeepingTest(@TempDir Path folder) {
@@ -78,16 +84,78 @@ class GuestKeepingTest {
   }
 
   @Test
-  void aGuestWhoseDiskFailedIsTold() {
+  void aGuestWhoseDiskIsFullIsToldAndGoesOnByItselfWhenThereIsRoom() {
     world.settle();
-    world.guest().ioError();
+    world.host.free = OptionalLong.of(0);
+    world.looks = 0;
+    world.guest().ioError(ROOT_IS_FULL);
+    assertThat(world.looks).as("an event has it looked at").isEqualTo(1);
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Paused);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.VolumeFull);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "There is no room for a write of the guest to disk root (in the kubelet's folder on"
+                + " node node-a), so it was paused before it lost anything. Make room there (16 MiB"
+                + " at least), and it goes on by itself.");
+    world.restartAgent();
+    world.after(Duration.ofHours(1));
+    assertThat(world.api.status().reason()).isEqualTo(Reason.VolumeFull);
+    assertThat(world.calls(Operation.RESUME)).as("as long as there is no room").isZero();
+
+    world.host.free = OptionalLong.of(64 << 20);
+    world.after(Duration.ofSeconds(5));
+    assertThat(world.calls(Operation.RESUME)).isEqualTo(1);
+    world.settle();
+    assertThat(world.api.status().state()).as("it may stop again").isEqualTo(DomainState.Paused);
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aGuestThatStopsAgainIsLetGoOnEverMoreSeldom() {
+    world.settle();
+    List<Integer> at = new ArrayList<>();
+    for (int second = 0; second < 100; second++) {
+      world.guest().ioError(new DiskError("vda", DiskError.Kind.OTHER));
+      long before = world.calls(Operation.RESUME);
+      world.after(Duration.ofSeconds(1));
+      if (world.calls(Operation.RESUME) > before) {
+        at.add(second);
+      }
+    }
+    assertThat(at).containsExactly(0, 5, 15, 35, 75);
+    assertThat(world.api.states)
+        .as("what did not go on is not said to run")
+        .endsWith(DomainState.Running, DomainState.Paused);
+  }
+
+  @Test
+  void aGuestWhoseDiskErrorsAreNotToldIsLetGoOn() {
+    world.settle();
+    world.guest().ioError(ROOT_IS_FULL);
+    world.libvirt.faults().hang(World.UUID);
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Paused);
     assertThat(world.api.status().reason()).isEqualTo(Reason.IOError);
-    world.restartAgent();
-    world.settle();
-    assertThat(world.api.status().reason()).isEqualTo(Reason.IOError);
+    assertThat(world.api.status().message())
+        .startsWith("A disk of the guest has failed or is full")
+        .endsWith("make room or repair it: Vireo then lets the guest go on.");
     assertThat(world.runs()).isTrue();
+    world.libvirt.faults().unhang(World.UUID);
+    world.after(Duration.ofSeconds(5));
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aGuestThatItsAdministratorPausedStaysSo() {
+    world.settle();
+    world.libvirt.lookup(World.UUID).orElseThrow().suspend();
+    world.settle();
+    world.after(Duration.ofHours(1));
+    assertThat(world.calls(Operation.RESUME)).isZero();
+    assertThat(world.calls(Operation.DISK_ERRORS)).isZero();
   }
 
   @Test

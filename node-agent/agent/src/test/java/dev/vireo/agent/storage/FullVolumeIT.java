@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.host.Command;
 import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.slot.VolumeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,18 @@ class FullVolumeIT {
   void aDiskHasNoMoreThanItsFileSystem() throws Exception {
     claim.of("96Mi").make();
     assertThat(Files.size(claim.file())).isBetween(60 * MIB, 88 * MIB);
+  }
+
+  @Test
+  void whatAVolumeHasLeftIsSeen() throws Exception {
+    FreeSpace space = new FileSpace((_, _) -> Optional.of(new VolumeFolder(volume, volume)));
+    Path filler = volume.resolve("filler");
+    commands.run(Command.of("fallocate", "-l", "70M", filler.toString()));
+    assertThat(space.onClaim(claim.disk()).orElseThrow()).isLessThan(16 * MIB);
+    Files.delete(filler);
+    assertThat(space.onClaim(claim.disk()).orElseThrow()).isBetween(60 * MIB, 96 * MIB);
+    assertThat(space.in(volume.resolve("gone"))).isEmpty();
+    assertThat(new FileSpace((_, _) -> Optional.empty()).onClaim(claim.disk())).isEmpty();
   }
 
   @Test

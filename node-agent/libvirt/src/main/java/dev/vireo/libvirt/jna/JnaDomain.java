@@ -1,5 +1,6 @@
 package dev.vireo.libvirt.jna;
 
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
@@ -62,6 +63,16 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public void resume() {
     control("virDomainResume", (virt, domain) -> virt.virDomainResume(domain.pointer()));
+  }
+
+  @Override
+  public List<DiskError> diskErrors() {
+    return host.exclusive(
+        Lane.GUEST,
+        "virDomainGetDiskErrors",
+        host.deadlines().control(),
+        uuid,
+        (virt, domain) -> DiskErrors.read(virt, domain));
   }
 
   @Override

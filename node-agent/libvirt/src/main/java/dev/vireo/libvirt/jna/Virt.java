@@ -128,6 +128,8 @@ interface Virt extends Library {
 
   int virDomainResume(Pointer domain);
 
+  int virDomainGetDiskErrors(Pointer domain, @Nullable Pointer errors, int max, int flags);
+
   int virDomainAgentSetResponseTimeout(Pointer domain, int seconds, int flags);
 
   int virDomainGetGuestInfo(

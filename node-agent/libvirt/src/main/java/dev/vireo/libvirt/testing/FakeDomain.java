@@ -1,5 +1,6 @@
 package dev.vireo.libvirt.testing;
 
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
@@ -75,6 +76,11 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
           "Requested operation is not valid: domain is already running");
     }
     host.become(uuid, new DomainState.Running(5), new LifecycleChange.Resumed(0));
+  }
+
+  @Override
+  public List<DiskError> diskErrors() {
+    return host.call(Operation.DISK_ERRORS, uuid, FakeMachine::diskErrors);
   }
 
   @Override

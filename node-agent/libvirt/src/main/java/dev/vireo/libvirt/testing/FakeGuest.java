@@ -1,6 +1,6 @@
 package dev.vireo.libvirt.testing;
 
-import dev.vireo.libvirt.DomainState;
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.event.AgentState;
@@ -67,10 +67,10 @@ public final class FakeGuest {
   }
 
   /** A disk error stops the guest's CPUs. */
-  public void ioError() {
+  public void ioError(DiskError... errors) {
     host.change(
         uuid,
-        machine -> machine.with(new DomainState.Paused(DomainState.PauseReason.IOERROR, 5)),
+        machine -> machine.withErrors(List.of(errors)),
         List.of(new LibvirtEvent.Lifecycle(uuid, name(), new LifecycleChange.Suspended(2))));
   }
 

@@ -1,5 +1,6 @@
 package dev.vireo.libvirt.testing;
 
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
@@ -8,9 +9,17 @@ import dev.vireo.libvirt.xml.DomainXmlWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** What the fake knows of one domain. */
+/** What the fake knows of one domain. QEMU forgets errors of disks when its CPUs go on. */
 record FakeMachine(
-    DomainDef definition, DomainState state, ShutdownAnswer answer, Optional<Agent> agent) {
+    DomainDef definition,
+    DomainState state,
+    ShutdownAnswer answer,
+    Optional<Agent> agent,
+    List<DiskError> diskErrors) {
+
+  FakeMachine {
+    diskErrors = List.copyOf(diskErrors);
+  }
 
   /** A connected guest agent's answers. */
   record Agent(GuestInfo info, List<GuestInterface> interfaces) {
@@ -20,15 +29,25 @@ record FakeMachine(
   }
 
   FakeMachine with(DomainState other) {
-    return new FakeMachine(definition, other, answer, agent);
+    return new FakeMachine(definition, other, answer, agent, List.of());
+  }
+
+  /** Its CPUs stand still for a disk's sake. */
+  FakeMachine withErrors(List<DiskError> errors) {
+    return new FakeMachine(
+        definition,
+        new DomainState.Paused(DomainState.PauseReason.IOERROR, 5),
+        answer,
+        agent,
+        errors);
   }
 
   FakeMachine with(ShutdownAnswer other) {
-    return new FakeMachine(definition, state, other, agent);
+    return new FakeMachine(definition, state, other, agent, diskErrors);
   }
 
   FakeMachine with(Optional<Agent> other) {
-    return new FakeMachine(definition, state, answer, other);
+    return new FakeMachine(definition, state, answer, other, diskErrors);
   }
 
   /** The definition as libvirt would show it, with what only a live domain has. */

@@ -27,7 +27,7 @@ final class FakeMachines {
           case RUNNING -> new DomainState.Running(1);
           case PAUSED -> new DomainState.Paused(DomainState.PauseReason.USER, 1);
         };
-    replace(new FakeMachine(definition, state, ShutdownAnswer.OBEYS, Optional.empty()));
+    replace(new FakeMachine(definition, state, ShutdownAnswer.OBEYS, Optional.empty(), List.of()));
   }
 
   private void refuseDouble(DomainDef definition) {

@@ -15,13 +15,14 @@ public enum Operation {
   DESTROY,
   SUSPEND,
   RESUME,
+  DISK_ERRORS,
   GUEST_INFO,
   GUEST_INTERFACES;
 
   /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
   boolean waitsForQemu() {
     return switch (this) {
-      case CREATE, SHUTDOWN, SUSPEND, RESUME, GUEST_INFO, GUEST_INTERFACES -> true;
+      case CREATE, SHUTDOWN, SUSPEND, RESUME, DISK_ERRORS, GUEST_INFO, GUEST_INTERFACES -> true;
       case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
           false;
     };

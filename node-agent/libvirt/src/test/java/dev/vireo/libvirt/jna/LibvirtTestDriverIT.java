@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.libvirt.ConnectionState;
+import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.DomainDefs;
 import dev.vireo.libvirt.GuestInterface.Family;
 import dev.vireo.libvirt.Libvirt;
@@ -52,6 +53,19 @@ final class LibvirtTestDriverIT extends LibvirtHostContract {
   @Override
   protected boolean startsPaused() {
     return false;
+  }
+
+  @Override
+  protected boolean knowsDiskErrors() {
+    return false;
+  }
+
+  @Test
+  void errorsOfDisksAreReadFromNativeMemory() {
+    try (LibvirtHost host = connected()) {
+      assertThat(host.lookup(DEFAULT_DOMAIN).orElseThrow().diskErrors())
+          .containsExactly(new DiskError("vda", DiskError.Kind.OTHER));
+    }
   }
 
   @Test

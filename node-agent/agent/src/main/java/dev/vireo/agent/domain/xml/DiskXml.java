@@ -65,6 +65,10 @@ final class DiskXml {
         index);
   }
 
+  static String targetOf(int index) {
+    return "vd" + (char) ('a' + index);
+  }
+
   private static DiskDef disk(
       String name,
       Path file,
@@ -98,7 +102,7 @@ final class DiskXml {
         Optional.of(cache),
         discard,
         errorPolicy,
-        "vd" + (char) ('a' + index),
+        targetOf(index),
         DiskDef.Bus.VIRTIO,
         access,
         Optional.of(name.substring(0, Math.min(name.length(), SERIAL_LENGTH))),

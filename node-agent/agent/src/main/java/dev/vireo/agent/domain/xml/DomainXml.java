@@ -18,6 +18,11 @@ public final class DomainXml {
 
   private DomainXml() {}
 
+  /** Name in the domain of the disk of that number, from 0. */
+  public static String targetOf(int index) {
+    return DiskXml.targetOf(index);
+  }
+
   /** The guest's name in libvirt. */
   public static String nameOf(Domain domain) {
     return domain.getMetadata().getNamespace() + "_" + domain.getSpec().virtualMachine().name();
