@@ -91,7 +91,8 @@ final class VmPlanner {
           ? new VmPlan.Stop(List.of(domain))
           : new VmPlan.RecordEnd(Ends.endOf(domain, Optional.empty()));
     }
-    if (Guests.neverStarted(domain) && outdated(o, domain)) {
+    if (Guests.neverStarted(domain)
+        && (outdated(o, domain) || VolumeClaims.haveChanged(o, domain))) {
       return new VmPlan.Replace(domain);
     }
     return gating(o, domain).or(() -> relabelling(o, domain)).orElseGet(VmPlan.Rest::untilEvent);

@@ -22,16 +22,28 @@ final class VolumeClaimObserver {
     this.sources = sources;
   }
 
-  /** As the caches have them: good for waiting, and for no more. */
+  /**
+   * As the caches have them: good for waiting, and for no more. Their volumes are looked at only
+   * while an open Domain waits for its guest's start, as they may have grown meanwhile.
+   */
   Map<String, VolumeClaimState> cached(VirtualMachine vm, List<Domain> domains) {
     String namespace = vm.getMetadata().getNamespace();
+    boolean waits =
+        domains.stream().anyMatch(d -> d.getSpec().nodeName() != null && Guests.neverStarted(d));
     var states = new HashMap<String, VolumeClaimState>();
     for (String name : names(vm, domains)) {
       Optional<String> holder = holderOf(name, vm, sources.domainsOn(namespace, name));
+      Optional<PersistentVolumeClaim> claim = sources.claim(namespace, name);
       states.put(
-          name, VolumeClaimState.of(sources.claim(namespace, name), holder, Optional.empty()));
+          name, VolumeClaimState.of(claim, holder, waits ? volumeOf(claim) : Optional.empty()));
     }
     return states;
+  }
+
+  private Optional<PersistentVolume> volumeOf(Optional<PersistentVolumeClaim> claim) {
+    return claim
+        .map(c -> c.getSpec().getVolumeName())
+        .map(v -> client.persistentVolumes().withName(v).get());
   }
 
   /**
@@ -47,11 +59,7 @@ final class VolumeClaimObserver {
       Optional<PersistentVolumeClaim> claim =
           Optional.ofNullable(
               client.persistentVolumeClaims().inNamespace(namespace).withName(name).get());
-      Optional<PersistentVolume> volume =
-          claim
-              .map(c -> c.getSpec().getVolumeName())
-              .map(v -> client.persistentVolumes().withName(v).get());
-      states.put(name, VolumeClaimState.of(claim, holderOf(name, vm, all), volume));
+      states.put(name, VolumeClaimState.of(claim, holderOf(name, vm, all), volumeOf(claim)));
     }
     return states;
   }

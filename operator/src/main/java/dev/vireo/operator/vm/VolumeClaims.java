@@ -32,6 +32,11 @@ final class VolumeClaims {
     return volumes.size() == names.size() ? Optional.of(volumes) : Optional.empty();
   }
 
+  /** Whether a Domain was opened with volumes that are others now, or larger. */
+  static boolean haveChanged(VmObserved o, Domain domain) {
+    return volumes(o, domain).filter(v -> !v.equals(domain.getSpec().volumes())).isPresent();
+  }
+
   private static Optional<DomainVolume> volumeOf(VmObserved o, String name) {
     return o.volumeClaims().get(name)
             instanceof VolumeClaimState.Usable(Optional<DomainVolume> volume)

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -110,6 +111,21 @@ final class PlayedKubernetes {
         .withName(name)
         .editStatus(c -> c.edit().withNewStatus().withPhase("Bound").endStatus().build());
     return volume;
+  }
+
+  /** What a resizer does: first the volume, then the claim. */
+  void growClaim(String name, String volume, String size) {
+    client
+        .persistentVolumes()
+        .withName(volume)
+        .edit(v ->
+            v.edit().editSpec().addToCapacity("storage", new Quantity(size)).endSpec().build());
+    client
+        .persistentVolumeClaims()
+        .inNamespace(cluster.namespace)
+        .withName(name)
+        .editStatus(c ->
+            c.edit().editStatus().addToCapacity("storage", new Quantity(size)).endStatus().build());
   }
 
   void makeNode(String name) {

@@ -71,6 +71,30 @@ class VolumeClaimIT {
   }
 
   @Test
+  void aClaimThatGrowsBeforeItsGuestWasStartedIsTakenAsItIsThen() {
+    cluster().makeClaim("data", "Filesystem");
+    cluster().makeVm("web-1", "data");
+    Pod slot = cluster().awaitSlot("web-1");
+    String name = slot.getMetadata().getName();
+    String volume = cluster().kubernetes.bindClaim("data");
+    cluster().kubernetes.bind(slot, CLUSTER.node());
+    cluster().awaitOpened(name);
+    cluster().agent.reportWaiting(name, Reason.ClaimTooSmall);
+    cluster().awaitPhase("web-1", Phase.WaitingForDisks);
+    cluster().kubernetes.growClaim("data", volume, "3Gi");
+    cluster().awaitDeleting(name);
+    cluster()
+        .agent
+        .reportEnd(name, DomainState.Closed, Reason.NeverStarted, "It was never started.");
+    cluster().awaitGone(name);
+    Pod next = cluster().awaitSlot("web-1");
+    cluster().kubernetes.bind(next, CLUSTER.node());
+    assertThat(cluster().awaitOpened(next.getMetadata().getName()).getSpec().volumes())
+        .singleElement()
+        .satisfies(v -> assertThat(v.capacity()).isEqualTo(new Quantity("3Gi")));
+  }
+
+  @Test
   void aClaimThatDoesNotExistIsToldAndItsCreationIsEnough() {
     cluster().makeVm("web-1", "data");
     cluster().awaitPhase("web-1", Phase.WaitingForDisks);

@@ -19,6 +19,7 @@ import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostFile;
@@ -28,7 +29,9 @@ import dev.vireo.api.v1alpha1.PodNetwork;
 import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ record DomainPart(
     @Nullable @JsonProperty("vm-uid") String vmUid,
     @Nullable String memory,
     @Nullable @JsonProperty("on-claims") List<String> onClaims,
+    @Nullable Map<String, String> volumes,
     @Nullable String node,
     boolean deleting,
     @Nullable DomainState state,
@@ -69,7 +73,7 @@ record DomainPart(
             new VirtualMachineReference("web-1", owner),
             node,
             node == null ? null : "slot-of-" + name,
-            List.of(),
+            volumesOf(),
             new Cpu(1),
             ObservedFile.memory(memory),
             new Firmware(null),
@@ -83,6 +87,15 @@ record DomainPart(
       domain.setStatus(status());
     }
     return domain;
+  }
+
+  /** Capacities by claim. */
+  private List<DomainVolume> volumesOf() {
+    Map<String, String> given = volumes == null ? Map.of() : volumes;
+    return given.entrySet().stream()
+        .map(
+            v -> new DomainVolume(v.getKey(), "pv-" + v.getKey(), new Quantity(v.getValue()), null))
+        .toList();
   }
 
   private List<DomainDisk> disks() {
