@@ -75,7 +75,8 @@ public final class DomainReconciler {
       Consumer<DomainKey> wake) {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
-    GuestAccess access = new GuestAccess(ports.access(), ports.disks(), files.open(), facts);
+    GuestAccess access =
+        new GuestAccess(ports.access(), ports.disks(), files.open(), facts, GuestAccess.PATIENCE);
     GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);

@@ -10,13 +10,20 @@ import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.OpenDisk;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.xml.DacOwner;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -28,20 +35,30 @@ import org.jboss.logging.Logger;
 final class GuestAccess {
   private static final Logger LOG = Logger.getLogger(GuestAccess.class);
 
+  /** A hung file system answers nobody, perhaps for ever. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Threads of their own, as a call that hangs holds its thread. */
+  private static final Executor PER_DISK =
+      task -> Thread.ofPlatform().daemon().name("take-back").start(task);
+
   private final EmulatorAccess access;
   private final ClaimDisks disks;
   private final OpenDomains open;
   private final Supplier<Optional<HostFacts>> facts;
+  private final Duration patience;
 
   GuestAccess(
       EmulatorAccess access,
       ClaimDisks disks,
       OpenDomains open,
-      Supplier<Optional<HostFacts>> facts) {
+      Supplier<Optional<HostFacts>> facts,
+      Duration patience) {
     this.access = access;
     this.disks = disks;
     this.open = open;
     this.facts = facts;
+    this.patience = patience;
   }
 
   /** For a guest that is about to be created; its Domain is remembered as open. */
@@ -51,20 +68,35 @@ final class GuestAccess {
     access.grant(user, slot, files);
   }
 
-  /** Of a guest that is proven gone. */
+  /**
+   * Of a guest that is proven gone. A disk whose file system does not answer in time keeps its
+   * rights: it is no reason to keep the slot.
+   */
   void takeBack(Domain domain) {
     String slot = domain.getSpec().slotUid();
     Set<DacOwner> users = letIn(domain);
     if (slot == null || users.isEmpty()) {
       return;
     }
-    List<OpenDisk> opened = new ArrayList<>();
+    users.forEach(user -> access.takeBack(user, new PodUid(slot)));
+    AtomicBoolean late = new AtomicBoolean();
+    List<CompletableFuture<Void>> each =
+        ClaimDisksOf.domain(domain).stream()
+            .map(disk -> CompletableFuture.runAsync(() -> takeBack(users, disk, late), PER_DISK))
+            .toList();
     try {
-      ClaimDisksOf.domain(domain).forEach(disk -> opened.addAll(openIfThere(disk)));
-      List<GuestFile.Held> files = opened.stream().map(OpenDisk::file).toList();
-      users.forEach(user -> access.takeBack(user, new PodUid(slot), files));
-    } finally {
-      opened.forEach(OpenDisk::close);
+      CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      late.set(true);
+      LOG.warnf(
+          "The rights on a disk are not taken back, as its volume does not answer. domain=%s",
+          DomainKey.of(domain));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The rights on a disk cannot be taken back", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HostException(Reason.HostFault, "The agent is ending.", e);
     }
   }
 
@@ -76,12 +108,14 @@ final class GuestAccess {
     return users;
   }
 
-  private List<OpenDisk> openIfThere(ClaimDisk disk) {
-    try {
-      return List.of(disks.open(disk));
+  /** What answers late is let be: the disk's next guest may have been let in meanwhile. */
+  private void takeBack(Set<DacOwner> users, ClaimDisk disk, AtomicBoolean late) {
+    try (OpenDisk opened = disks.open(disk)) {
+      if (!late.get()) {
+        users.forEach(user -> access.takeBack(user, opened.file()));
+      }
     } catch (HostException e) {
       LOG.debugf("disk is not there any more cause=%s", e.sentence());
-      return List.of();
     }
   }
 }

@@ -14,14 +14,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** By setfacl. One guest at a time, as the kubelet's folders are common to all. */
+/**
+ * By setfacl. Of the kubelet's folders, which are common to all guests, one at a time; of their own
+ * files each as long as its file system takes.
+ */
 final class AclEmulatorAccess implements EmulatorAccess {
   private static final Logger LOG = Logger.getLogger(AclEmulatorAccess.class);
 
@@ -31,10 +34,12 @@ final class AclEmulatorAccess implements EmulatorAccess {
   private final Commands commands;
 
   /**
-   * Those with a guest. After a restart of the agent the earlier ones are missing: their QEMU has
-   * its files open and goes no way any more.
+   * Those that need the common way. After a restart of the agent the earlier ones are missing:
+   * their QEMU has its files open and goes no way any more.
    */
-  private final Set<PodUid> slots = new HashSet<>();
+  private final Set<Guest> guests = new HashSet<>();
+
+  private record Guest(DacOwner user, PodUid slot) {}
 
   AclEmulatorAccess(Path kubelet, Path proc, Commands commands) {
     this.kubelet = kubelet;
@@ -44,11 +49,23 @@ final class AclEmulatorAccess implements EmulatorAccess {
   }
 
   @Override
-  public synchronized void grant(DacOwner user, PodUid slot, List<GuestFile> files) {
-    slots.add(slot);
-    allow(
-        user, "x", files.stream().flatMap(this::wayTo).filter(this::isClosed).distinct().toList());
+  public void grant(DacOwner user, PodUid slot, List<GuestFile> files) {
+    Set<Path> way = files.stream().flatMap(this::wayTo).collect(Collectors.toSet());
+    synchronized (guests) {
+      guests.add(new Guest(user, slot));
+      allowToPass(user, common().filter(way::contains));
+    }
+    allowToPass(user, way.stream().filter(folder -> common().noneMatch(folder::equals)));
     files.forEach(file -> allow(user, file));
+  }
+
+  /** Folders that all guests have in common. */
+  private Stream<Path> common() {
+    return Stream.of(kubelet, pods);
+  }
+
+  private void allowToPass(DacOwner user, Stream<Path> folders) {
+    allow(user, "x", folders.filter(this::isClosed).toList());
   }
 
   private void allow(DacOwner user, GuestFile file) {
@@ -87,24 +104,26 @@ final class AclEmulatorAccess implements EmulatorAccess {
   }
 
   @Override
-  public synchronized void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files) {
-    slots.remove(slot);
-    Set<Path> folders = new LinkedHashSet<>();
-    folders.add(pods.resolve(slot.value()));
-    // The root of a volume stays with the volume.
-    files.stream()
-        .map(file -> file.onHost().getParent())
-        .filter(folder -> folder.startsWith(kubelet))
-        .forEach(folders::add);
-    if (slots.isEmpty()) {
-      folders.addAll(List.of(kubelet, pods));
+  public void takeBack(DacOwner user, PodUid slot) {
+    synchronized (guests) {
+      guests.remove(new Guest(user, slot));
+      if (guests.stream().noneMatch(guest -> guest.user().equals(user))) {
+        forbid(user, common());
+      }
     }
-    // By name and not all: a disk may carry rights that others have given.
-    forbid(user, files.stream().map(GuestFile.Held::here).toList());
-    forbid(user, folders.stream().filter(Files::exists).toList());
+    forbid(user, Stream.of(pods.resolve(slot.value())));
   }
 
-  private void forbid(DacOwner user, List<Path> paths) {
+  @Override
+  public void takeBack(DacOwner user, GuestFile.Held file) {
+    // By name and not all: a disk may carry rights that others have given.
+    forbid(user, Stream.of(file.here()));
+    // The root of a volume stays with the volume.
+    forbid(user, Stream.of(file.onHost().getParent()).filter(root -> root.startsWith(kubelet)));
+  }
+
+  private void forbid(DacOwner user, Stream<Path> which) {
+    List<Path> paths = which.filter(Files::exists).toList();
     if (paths.isEmpty()) {
       return;
     }

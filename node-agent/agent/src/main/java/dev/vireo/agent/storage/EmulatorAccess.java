@@ -22,13 +22,16 @@ public interface EmulatorAccess {
   void grant(DacOwner user, PodUid slot, List<GuestFile> files);
 
   /**
-   * Takes it back, as far as what was granted is still there. The way through the kubelet's own
-   * folders is closed with the last guest. What cannot be taken back is logged: it is no reason to
-   * keep a slot.
-   *
-   * @param files those that outlive the slot
+   * Closes the way to the slot, and with the user's last guest the one through the kubelet's own
+   * folders. What cannot be taken back is logged, here and below: it is no reason to keep a slot.
    */
-  void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files);
+  void takeBack(DacOwner user, PodUid slot);
+
+  /**
+   * Takes back what was granted on a file that outlives its slot, and on the folder that it is in.
+   * Does not return while their file system hangs.
+   */
+  void takeBack(DacOwner user, GuestFile.Held file);
 
   /** By access control lists. */
   static EmulatorAccess of(HostPaths paths, Commands commands) {

@@ -78,7 +78,7 @@ class ClaimDiskStartTest {
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     assertThat(disks.made).hasSize(1);
-    assertThat(disks.held).as("nothing is held open any more").isZero();
+    assertThat(disks.held).as("nothing is held open any more").hasValue(0);
     assertThat(world.libvirt.lookup(World.UUID).orElseThrow().xml())
         .contains("<source file=\"/volumes/pv-1/disk.img\">")
         .contains("<driver name=\"qemu\" type=\"raw\" cache=\"none\" error_policy=\"stop\"");
@@ -97,7 +97,7 @@ class ClaimDiskStartTest {
     world.settle();
     world.assertClosedAndClean();
     assertThat(world.host.access.takenBack).containsOnly(onClaim);
-    assertThat(disks.held).isZero();
+    assertThat(disks.held).hasValue(0);
   }
 
   @Test
@@ -214,7 +214,7 @@ class ClaimDiskStartTest {
     world.settle();
     assertThat(world.api.status().reason()).isEqualTo(Reason.StartFailed);
     assertThat(disks.seen).isEqualTo(ready());
-    assertThat(disks.held).isZero();
+    assertThat(disks.held).hasValue(0);
   }
 
   @Test

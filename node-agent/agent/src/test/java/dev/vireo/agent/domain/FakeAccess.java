@@ -6,15 +6,15 @@ import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.xml.DacOwner;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What users may come to now, by user and slot. */
 final class FakeAccess implements EmulatorAccess {
   final Map<Guest, List<GuestFile>> granted = new HashMap<>();
-  final List<GuestFile.Held> takenBack = new ArrayList<>();
+  final List<GuestFile.Held> takenBack = new CopyOnWriteArrayList<>();
   boolean broken;
 
   /** Whoever QEMU runs as, and its slot. */
@@ -29,8 +29,12 @@ final class FakeAccess implements EmulatorAccess {
   }
 
   @Override
-  public void takeBack(DacOwner user, PodUid slot, List<GuestFile.Held> files) {
+  public void takeBack(DacOwner user, PodUid slot) {
     granted.remove(new Guest(user, slot));
-    takenBack.addAll(files);
+  }
+
+  @Override
+  public void takeBack(DacOwner user, GuestFile.Held file) {
+    takenBack.add(file);
   }
 }

@@ -11,8 +11,12 @@ import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.api.meta.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Disks on claims in memory: each is to be made, and is made when the test says so. */
@@ -26,7 +30,13 @@ final class FakeDisks implements ClaimDisks {
   DiskObservation seen = new DiskObservation.ToDo(new DiskWork.Create(1 << 30, Optional.empty()));
   boolean qemuIsMisled;
   boolean cannotBeOpened;
-  int held;
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger held = new AtomicInteger();
+
+  /** Names of disks whose volume does not answer until it is told to. */
+  final Set<String> hung = new HashSet<>();
+
+  final CountDownLatch answers = new CountDownLatch(1);
   private @Nullable DiskListener listener;
 
   @Override
@@ -48,10 +58,12 @@ final class FakeDisks implements ClaimDisks {
 
   @Override
   public OpenDisk open(ClaimDisk disk) {
+    awaitAnswer(disk);
     if (cannotBeOpened) {
       throw new HostException(Reason.DiskInvalid, "disk.img is no plain file.");
     }
-    held++;
+    held.incrementAndGet();
+    opened.incrementAndGet();
     return new OpenDisk() {
       @Override
       public GuestFile.Held file() {
@@ -65,9 +77,19 @@ final class FakeDisks implements ClaimDisks {
 
       @Override
       public void close() {
-        held--;
+        held.decrementAndGet();
       }
     };
+  }
+
+  private void awaitAnswer(ClaimDisk disk) {
+    try {
+      if (hung.contains(disk.name())) {
+        answers.await();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void progress(int percent) {

@@ -57,7 +57,8 @@ class EmulatorAccessIT {
     assertThat(isReadable(kubelet)).as("it may pass, not look around").isFalse();
     assertThat(mayBeUsedBy(64_056, disk)).isFalse();
 
-    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk, READ_WRITE)));
+    access.takeBack(USER, ONE);
+    access.takeBack(USER, new GuestFile.Held(disk, disk, READ_WRITE));
     assertThat(isWritable(disk)).isFalse();
     assertThat(namesUserIn(top)).as("nothing is left of it").isFalse();
   }
@@ -76,10 +77,10 @@ class EmulatorAccessIT {
     Path other = makeFile(OTHER, "disk.img");
     access.grant(USER, ONE, List.of(new GuestFile.Named(one, READ_WRITE)));
     access.grant(USER, OTHER, List.of(new GuestFile.Named(other, READ_WRITE)));
-    access.takeBack(USER, ONE, List.of());
+    access.takeBack(USER, ONE);
     assertThat(isWritable(one)).isFalse();
     assertThat(isWritable(other)).isTrue();
-    access.takeBack(USER, OTHER, List.of());
+    access.takeBack(USER, OTHER);
     assertThat(isWritable(other)).isFalse();
     access.grant(USER, OTHER, List.of(new GuestFile.Named(other, READ_WRITE)));
     assertThat(isWritable(other)).isTrue();
@@ -90,7 +91,7 @@ class EmulatorAccessIT {
     Path disk = makeFile(ONE, "disk.img");
     access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
     commands.run(Command.of("rm", "-r", kubelet.resolve("pods").resolve(ONE.value()).toString()));
-    access.takeBack(USER, ONE, List.of());
+    access.takeBack(USER, ONE);
     assertThat(namesUserIn(top)).isFalse();
   }
 
@@ -100,7 +101,8 @@ class EmulatorAccessIT {
     commands.run(Command.of("setfacl", "-m", "u:64056:r", disk.toString()));
     String before = rightsOf(disk);
     access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
-    access.takeBack(USER, ONE, List.of(new GuestFile.Held(disk, disk, READ_WRITE)));
+    access.takeBack(USER, ONE);
+    access.takeBack(USER, new GuestFile.Held(disk, disk, READ_WRITE));
     assertThat(rightsOf(disk)).isEqualTo(before).contains("user:64056:r--");
   }
 
