@@ -16,6 +16,7 @@ import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.StartMode;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,10 +91,10 @@ final class GuestStarter {
           ? disks.release(domain, held)
           : placed;
     } catch (HostException e) {
-      return undo(domain, slot, inSlot, e.reason(), Failures.sentenceOf(e));
+      return undo(domain, slot, e.reason(), Failures.sentenceOf(e));
     } catch (LibvirtFailure e) {
       return effectOf(e) == Effect.NONE && provenAbsent(domain)
-          ? undo(domain, slot, inSlot, Reason.StartFailed, Failures.sentenceOf(e))
+          ? undo(domain, slot, Reason.StartFailed, Failures.sentenceOf(e))
           : new ApplyOutcome.Unknown(
               "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
     }
@@ -188,13 +190,9 @@ final class GuestStarter {
   /** The files of the disks that are made in the slot, and go with it. */
   private Map<String, GuestFile.Named> filesInSlot(Domain domain, Slot slot) {
     Map<String, GuestFile.Named> files = new HashMap<>();
-    domain.getSpec().disks().stream()
-        .filter(disk -> disk.ephemeral() != null)
-        .forEach(disk ->
-            files.put(
-                disk.name(),
-                new GuestFile.Named(
-                    slot.disksVolume().resolve(layerOf(disk.name())), GuestFile.Right.READ_WRITE)));
+    layersOf(domain, slot)
+        .forEach((disk, layer) ->
+            files.put(disk, new GuestFile.Named(layer, GuestFile.Right.READ_WRITE)));
     domain.getSpec().disks().stream()
         .filter(disk -> disk.cloudInit() != null)
         .forEach(disk ->
@@ -202,6 +200,13 @@ final class GuestStarter {
                 disk.name(),
                 new GuestFile.Named(ports.seeds().fileOf(slot.podUid()), GuestFile.Right.READ)));
     return files;
+  }
+
+  private static Map<String, Path> layersOf(Domain domain, Slot slot) {
+    return domain.getSpec().disks().stream()
+        .filter(disk -> disk.ephemeral() != null)
+        .map(DomainDisk::name)
+        .collect(Collectors.toMap(disk -> disk, disk -> slot.disksVolume().resolve(layerOf(disk))));
   }
 
   private static Map<String, Path> filesOf(
@@ -239,16 +244,15 @@ final class GuestStarter {
   }
 
   /** Each part is removed whatever became of the others: the start has failed in any case. */
-  private ApplyOutcome undo(
-      Domain domain,
-      Slot slot,
-      Map<String, GuestFile.Named> inSlot,
-      Reason reason,
-      String message) {
+  private ApplyOutcome undo(Domain domain, Slot slot, Reason reason, String message) {
     List<String> left = new ArrayList<>();
     attempt(() -> remover.remove(domain, Optional.of(slot.cgroup().value())), left);
     // The guest has not run: its layers are empty, and a corrected image needs new ones.
-    inSlot.values().forEach(file -> attempt(() -> ports.images().deleteLayer(file.onHost()), left));
+    layersOf(domain, slot)
+        .values()
+        .forEach(layer -> attempt(() -> ports.images().deleteLayer(layer), left));
+    SeedOf.domain(domain, slot)
+        .ifPresent(_ -> attempt(() -> ports.seeds().remove(slot.podUid()), left));
     return new ApplyOutcome.Failed(
         reason,
         left.isEmpty()

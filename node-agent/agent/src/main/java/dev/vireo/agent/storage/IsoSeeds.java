@@ -75,6 +75,16 @@ record IsoSeeds(Path kubelet, Commands commands, Cgroups cgroups, Processes proc
     }
   }
 
+  @Override
+  public void remove(PodUid slot) {
+    try {
+      Files.deleteIfExists(fileOf(slot));
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "The seed for cloud-init cannot be removed: %s.".formatted(e), e);
+    }
+  }
+
   /** A Secret is never to be on a disk: a folder that is not mounted yet would be on the node's. */
   private static void requireMemory(Path folder) throws IOException {
     String type;

@@ -20,6 +20,13 @@ public interface Seeds {
    */
   void make(Seed seed);
 
+  /**
+   * Removes it. One that is gone stays so.
+   *
+   * @throws dev.vireo.agent.host.HostException when it cannot be removed
+   */
+  void remove(PodUid slot);
+
   /** As ISO 9660 images, in volumes that the kubelet has made for the slots. */
   static Seeds of(HostPaths paths, Commands commands, Cgroups cgroups, Processes processes) {
     return new IsoSeeds(paths.kubelet(), commands, cgroups, processes);

@@ -45,6 +45,7 @@ final class FakeHost {
   final List<String> released = new ArrayList<>();
   final List<ProcessIdentity> withUuid = new ArrayList<>();
   final List<ProcessIdentity> inGroup = new ArrayList<>();
+  final List<Path> deleted = new ArrayList<>();
   final Set<Long> inContainers = new HashSet<>();
   private final Path volumes;
 
@@ -190,6 +191,7 @@ final class FakeHost {
         if (removalBroken) {
           throw new HostException(Reason.HostFault, "Disk root.qcow2 cannot be removed: busy.");
         }
+        deleted.add(layer);
         try {
           Files.deleteIfExists(layer);
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 /** Seeds that are empty files. */
 final class FakeSeeds implements Seeds {
   final List<Seed> made = new ArrayList<>();
+  final List<PodUid> removed = new ArrayList<>();
   boolean notMounted;
   private final Path volume;
 
@@ -25,6 +26,16 @@ final class FakeSeeds implements Seeds {
   @Override
   public Path fileOf(PodUid slot) {
     return volume.resolve("seed.iso");
+  }
+
+  @Override
+  public void remove(PodUid slot) {
+    removed.add(slot);
+    try {
+      Files.deleteIfExists(fileOf(slot));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

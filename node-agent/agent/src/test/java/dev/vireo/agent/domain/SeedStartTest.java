@@ -122,6 +122,8 @@ class SeedStartTest {
     world.settle();
     assertThat(world.api.status().reason()).isEqualTo(Reason.StartFailed);
     assertThat(seedFile()).doesNotExist();
+    assertThat(world.host.deleted).as("a seed is no layer").containsExactly(world.host.layer());
+    assertThat(seeds.removed).hasSize(1);
   }
 
   @Test

@@ -106,6 +106,14 @@ class IsoSeedsIT {
   }
 
   @Test
+  void aSeedThatIsRemovedIsGone() {
+    seeds.make(seed(Seed.UserData.SECRET));
+    seeds.remove(POD);
+    assertThat(seedFile()).doesNotExist();
+    seeds.remove(POD);
+  }
+
+  @Test
   void withKeysAloneTheUserDataIsAnEmptyCloudConfig() throws IOException {
     seeds.make(seed(Seed.UserData.NONE, "ssh-ed25519 AAAA me"));
     assertThat(namesIn(seedFile())).containsExactly("meta-data", "user-data");
