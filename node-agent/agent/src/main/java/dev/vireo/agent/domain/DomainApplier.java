@@ -63,7 +63,7 @@ final class DomainApplier {
         yield new ApplyOutcome.Done();
       }
       case DomainPlan.KillLeftover _ -> killLeftover(domain, seen);
-      case DomainPlan.Destroy _ -> stopper.destroy(domain);
+      case DomainPlan.Destroy _, DomainPlan.Forbid _ -> stopper.destroy(domain);
       case DomainPlan.End _ -> cleanUp(domain, seen);
       case DomainPlan.Close _ -> close(domain, seen);
       case DomainPlan.Release() -> release(domain);

@@ -58,11 +58,22 @@ public sealed interface DomainPlan {
    */
   record AwaitLeftover(Reason reason, String message, Duration again) implements DomainPlan {}
 
-  /** End by force what is left in the guest's cgroup, of which libvirt knows nothing. */
-  record KillLeftover(Reason reason, String message) implements DomainPlan {}
+  /**
+   * End by force what is left in the guest's cgroup, of which libvirt knows nothing, as its time is
+   * over.
+   */
+  record KillLeftover(String message) implements DomainPlan {}
 
-  /** End the guest by force. */
-  record Destroy(Reason reason, String message) implements DomainPlan {}
+  /** End the guest by force, as its time is over. */
+  record Destroy(String message) implements DomainPlan {}
+
+  /**
+   * End by force a guest that must not run, of which the status says nothing new: it has told the
+   * incarnation's end already, or there is none any more.
+   *
+   * @param why a sentence, for the log
+   */
+  record Forbid(String why) implements DomainPlan {}
 
   /** The guest is proven gone: remove what was made for it, then say that it has ended and how. */
   record End(Reason reason, String message) implements DomainPlan {}

@@ -3,8 +3,8 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
-import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.End;
+import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.KeepPaused;
@@ -98,8 +98,7 @@ public final class DomainPlanner {
   private DomainPlan planPresent(
       Incarnation incarnation, Domain desired, DomainObserved seen, Presence.Ours ours, Now now) {
     if (incarnation.hasEnded()) {
-      return new Destroy(
-          Reason.Closed, "This incarnation has ended already, so its guest must not run.");
+      return new Forbid("This incarnation has ended already, so its guest must not run.");
     }
     GuestActivity activity =
         GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state());

@@ -147,6 +147,7 @@ public final class DomainReconciler {
       case DomainPlan.Announce _,
           DomainPlan.Proceed _,
           DomainPlan.Destroy _,
+          DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _ ->
@@ -183,6 +184,7 @@ public final class DomainReconciler {
           DomainPlan.Proceed _,
           DomainPlan.KeepRunning _,
           DomainPlan.Destroy _,
+          DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _,
@@ -220,6 +222,7 @@ public final class DomainReconciler {
           DomainPlan.KeepRunning _,
           DomainPlan.Resume _,
           DomainPlan.Destroy _,
+          DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
           DomainPlan.Close _,

@@ -19,7 +19,8 @@ public final class DomainStatuses {
     Draft draft = new Draft(desired, seen, now);
     Optional<DomainStatus> next =
         switch (plan) {
-          case DomainPlan.Hold _, DomainPlan.Release _, DomainPlan.Forget _ -> Optional.empty();
+          case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
+              Optional.empty();
           case DomainPlan.Wait(Reason reason, String message, _) ->
               Optional.of(draft.waiting(reason, message));
           case DomainPlan.Announce() -> Optional.of(draft.announced());
@@ -40,10 +41,10 @@ public final class DomainStatuses {
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.AwaitLeftover(Reason reason, String message, _) ->
               Optional.of(draft.leftOver(reason, message));
-          case DomainPlan.KillLeftover(Reason reason, String message) ->
-              Optional.of(draft.leftOver(reason, killed(message, outcome)));
-          case DomainPlan.Destroy(Reason reason, String message) ->
-              destroying(draft, reason, message);
+          case DomainPlan.KillLeftover(String message) ->
+              Optional.of(draft.leftOver(Reason.GracePeriodExceeded, killed(message, outcome)));
+          case DomainPlan.Destroy(String message) ->
+              Optional.of(draft.stopping(Reason.GracePeriodExceeded, message));
           case DomainPlan.End(Reason reason, String message) ->
               ended(draft, DomainState.Ended, reason, message, outcome);
           case DomainPlan.Close(Reason reason, String message) ->
@@ -58,13 +59,6 @@ public final class DomainStatuses {
       case ApplyOutcome.Failed(Reason reason, String message) -> draft.waiting(reason, message);
       case ApplyOutcome.Unknown(String why) -> draft.starting(why);
     };
-  }
-
-  /** An incarnation of which Ended or Closed was said keeps that word. */
-  private static Optional<DomainStatus> destroying(Draft draft, Reason reason, String message) {
-    return reason == Reason.GracePeriodExceeded
-        ? Optional.of(draft.stopping(reason, message))
-        : Optional.empty();
   }
 
   private static String killed(String message, ApplyOutcome outcome) {

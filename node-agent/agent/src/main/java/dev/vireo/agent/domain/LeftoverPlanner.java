@@ -53,18 +53,29 @@ final class LeftoverPlanner {
         : planOurs(left.ours(), wish.get(), seen, now);
   }
 
-  private DomainPlan planOurs(
+  private static DomainPlan planOurs(
       List<Long> ours, StopPlanner.Wish wish, DomainObserved seen, Now now) {
-    return stops.left(wish, seen, now).isPositive()
+    return switch (wish) {
+      case StopPlanner.LetGo _ -> kill(ours);
+      case StopPlanner.Stop stop -> planOurs(ours, stop, seen, now);
+    };
+  }
+
+  private static DomainPlan planOurs(
+      List<Long> ours, StopPlanner.Stop wish, DomainObserved seen, Now now) {
+    return StopPlanner.left(wish, seen, now).isPositive()
         ? new AwaitLeftover(
             Reason.ProcessLeftOver,
             "libvirt does not know the guest any more. What is left of its QEMU (%s) cannot be asked to shut down and is killed when the guest's %d s to stop are over."
                 .formatted(named(ours), wish.allowed().toSeconds()),
             DomainPlanner.LOOK_FOR_PROCESSES)
-        : new KillLeftover(
-            wish.reason() == Reason.Closed ? wish.reason() : Reason.GracePeriodExceeded,
-            "libvirt does not know the guest any more. What is left of its QEMU (%s) is being killed."
-                .formatted(named(ours)));
+        : kill(ours);
+  }
+
+  private static DomainPlan kill(List<Long> ours) {
+    return new KillLeftover(
+        "libvirt does not know the guest any more. What is left of its QEMU (%s) is being killed."
+            .formatted(named(ours)));
   }
 
   private static String beforeStart(Presence.Leftover left, String node) {

@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.DomainPlan.AskShutdown;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
+import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.ShutdownMode;
@@ -17,39 +18,47 @@ final class StopPlanner {
   /** Destroy takes 1 to 2 s under emulation, and network and helpers are to be removed after it. */
   static final Duration MARGIN = Duration.ofSeconds(5);
 
+  /** A reason to stop. */
+  sealed interface Wish {}
+
   /**
-   * A reason to stop.
+   * The guest must not run a moment longer, and there is no Domain any more to say so in.
+   *
+   * @param why a sentence
+   */
+  record LetGo(String why) implements Wish {}
+
+  /**
+   * The guest is to stop, by itself if it does.
    *
    * @param allowed how long the guest has, from when the reason was first seen
    */
-  record Wish(Reason reason, String message, Duration allowed) {}
+  record Stop(Reason reason, String message, Duration allowed) implements Wish {}
 
   /** The reason to stop, if there is one. */
   Optional<Wish> wishOf(Incarnation incarnation, Domain desired, DomainObserved seen) {
     if (letGo(seen)) {
       return Optional.of(
-          new Wish(
-              Reason.Closed,
-              "The Domain and its slot are gone from the API, so the guest may be run elsewhere and is being destroyed.",
-              Duration.ZERO));
+          new LetGo(
+              "The Domain and its slot are gone from the API, so the guest may be run elsewhere and is being destroyed."));
     }
     Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
-    Optional<Wish> slotEnded =
+    Optional<Stop> slotEnded =
         seen.slot()
             .end()
             .map(why ->
-                new Wish(
+                new Stop(
                     Reason.SlotEnded,
                     why + " The guest has been asked to shut down.",
                     allowedBy(seen.slot(), grace)));
     if (!incarnation.deleted()) {
-      return slotEnded;
+      return slotEnded.map(Wish.class::cast);
     }
     return Optional.of(
-        new Wish(
+        new Stop(
             Reason.Stopping,
             "The guest has been asked to shut down.",
-            slotEnded.map(Wish::allowed).orElse(grace)));
+            slotEnded.map(Stop::allowed).orElse(grace)));
   }
 
   /**
@@ -76,14 +85,17 @@ final class StopPlanner {
 
   /** What to do for it now. */
   DomainPlan plan(Wish wish, DomainObserved seen, Now now) {
-    if (wish.reason() == Reason.Closed) {
-      return new Destroy(wish.reason(), wish.message());
-    }
+    return switch (wish) {
+      case LetGo(String why) -> new Forbid(why);
+      case Stop inTime -> plan(inTime, seen, now);
+    };
+  }
+
+  private static DomainPlan plan(Stop wish, DomainObserved seen, Now now) {
     StopProgress stop = seen.stop();
     Duration left = left(wish, seen, now);
     if (!left.isPositive()) {
       return new Destroy(
-          Reason.GracePeriodExceeded,
           "The guest did not shut down within %d s and is being destroyed."
               .formatted(wish.allowed().toSeconds()));
     }
@@ -98,7 +110,7 @@ final class StopPlanner {
   }
 
   /** How much of its time is left to what is to stop. */
-  Duration left(Wish wish, DomainObserved seen, Now now) {
+  static Duration left(Stop wish, DomainObserved seen, Now now) {
     return seen.stop().since().orElse(now.uptime()).plus(wish.allowed()).minus(now.uptime());
   }
 
