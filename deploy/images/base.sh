@@ -1,10 +1,14 @@
 #!/bin/bash
-# Makes the file system under an image, of Debian packages: base.sh OUT.tar PACKAGES PROGRAMS
+# Makes the file system under an image, of Debian packages: base.sh OUT.tar PACKAGES PROGRAMS LOCK
 # PACKAGES and PROGRAMS are lists with spaces. Of the packages' programs only those named stay, and of
-# their libraries only what these (or libvirt.so.0, which Java loads) need. The tar is reproducible.
-# Debian packages: mmdebstrap binutils gcc libc6-dev
+# their libraries only what these (or libvirt.so.0, which Java loads) need. Packages that LOCK names are taken
+# in its version as long as Debian has it. The same packages make the same bytes.
+# VIREO_DEBIAN_SOURCES may name a file of apt sources, for a Debian of another day.
+# Debian packages: mmdebstrap binutils
 set -euo pipefail
-out=${1:?usage: base.sh OUT.tar PACKAGES PROGRAMS} packages=$2 programs=$3
+out=${1:?usage: base.sh OUT.tar PACKAGES PROGRAMS LOCK} packages=$2 programs=$3
+lock=$(readlink -f "$4")
+here=$(cd "$(dirname "$0")" && pwd)
 libraries_loaded_by_name="libvirt.so.0 libgcc_s.so.1 libnss_files.so.2 libnss_dns.so.2"
 export SOURCE_DATE_EPOCH=1764000000
 
@@ -12,18 +16,17 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 
-# No maintainer script runs. Each package's description is kept where scanners look for it.
+# No maintainer script runs.
 unpack() {
   local sources=()
-  for file in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do
+  for file in "${VIREO_DEBIAN_SOURCES:-}" /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do
     [ -s "$file" ] && sources=("$file") && break
   done
+  awk '$1 == "deb" {printf "Package: %s\nPin: version %s\nPin-Priority: 1001\n\n", $2, $3}' "$lock" >"$work/preferences"
   mmdebstrap --quiet --mode=root --variant=extract --include="${packages// /,}" \
     --aptopt='APT::Install-Recommends "false"' \
-    --extract-hook='mkdir -p "$1/var/lib/dpkg/status.d"
-      for deb in "$1"/var/cache/apt/archives/*.deb; do
-        dpkg-deb --field "$deb" >"$1/var/lib/dpkg/status.d/$(dpkg-deb --field "$deb" Package)"
-      done' \
+    --setup-hook="cp '$work/preferences' \"\$1/etc/apt/preferences.d/lock\"" \
+    --extract-hook="'$here/packages.sh' note \"\$1\"" \
     bookworm "$root" "${sources[@]}" 2> >(grep -v '^W: ' >&2)
 }
 
@@ -76,37 +79,20 @@ keep_libraries() {
   done
 }
 
-# 31 MB of tables, which libxml2 would need for documents in rare encodings only; libvirt writes UTF-8.
-replace_icu_data() {
-  local library
-  library=$(readlink -f usr/lib/x86_64-linux-gnu/libicudata.so.??) || return 0
-  [ -f "$library" ] || return 0
-  local version=${library##*.so.}
-  version=${version%%.*}
-  echo "const char icudt${version}_dat[64] = {0};" >"$work/icu.c"
-  gcc -shared -nostdlib -Os -s -Wl,--build-id=none -Wl,-soname,"libicudata.so.$version" -o "$library" "$work/icu.c"
-}
-
 write_accounts() {
-  rm -rf etc/{apt,default,dpkg,init.d,pam.d,fstab,hostname,resolv.conf,debconf.conf,dbus-1,cron*}
+  rm -rf etc/{alternatives,apt,default,dpkg,init.d,issue*,logrotate.d,pam.d,profile.d,skel,fstab,hostname,resolv.conf,debconf.conf,dbus-1,cron*,update-motd.d}
   printf 'root:x:0:0:root:/root:/bin/sh\nvireo:x:65532:65532:Vireo:/tmp:/bin/sh\n' >etc/passwd
   printf 'root:x:0:\nvireo:x:65532:\n' >etc/group
   printf 'passwd: files\ngroup: files\nhosts: files dns\n' >etc/nsswitch.conf
-  cat >etc/os-release <<'O'
-PRETTY_NAME="Debian GNU/Linux 12 (bookworm), selected files"
-ID=debian
-VERSION_ID="12"
-VERSION_CODENAME=bookworm
-O
 }
 
 trim() {
   local name
-  rm -rf usr/include var/cache var/log var/lib/apt var/backups usr/lib/{udev,mime,sasl2,systemd} usr/libexec
-  find var/lib/dpkg -mindepth 1 -maxdepth 1 ! -name status.d -exec rm -rf {} +
+  rm -rf usr/include usr/lib/{udev,mime,sasl2,systemd} usr/libexec var/lib/{apt,misc} var/{backups,cache,local,lock,log,mail,opt,spool,tmp}
+  rm -rf boot home media mnt opt srv
   find usr/share -mindepth 1 -maxdepth 1 ! -name doc -exec rm -rf {} +
   find usr/share/doc -type f ! -name copyright -delete
-  find usr/share/doc -type l -delete
+  find usr/share/doc -mindepth 2 -type l -delete
   # libvirt.so.0 looks for its socket in /var/run.
   mkdir -p etc proc sys dev run tmp root var
   rm -rf dev/* var/run tmp/*
@@ -128,9 +114,9 @@ cd "$root"
 merge_usr
 keep_programs
 keep_libraries
-replace_icu_data
 trim
 write_accounts
+"$here/packages.sh" keep "$root"
 link_busybox
 find . -type d -empty -path './usr/*' -delete
 LC_ALL=C tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf "$out.new" -- *
