@@ -1,5 +1,6 @@
 #!/bin/bash
-# Makes Vireo's container images without Docker: build.sh [OPTIONS] [OUTDIR [NAME...]] -> OUTDIR/NAME.tar, OCI archives
+# Makes Vireo's container images without Docker: build.sh [OPTIONS] [OUTDIR [NAME...]] -> OUTDIR/NAME.tar, OCI archives, and
+# OUTDIR/NAME.cdx.json, what is in each (CycloneDX; in the image it is /usr/share/sbom/NAME.cdx.json)
 #   operator  ghcr.io/vireo-dev/operator:dev   agent   ghcr.io/vireo-dev/agent:dev
 #   slot      ghcr.io/vireo-dev/slot:dev       client  localhost/client:dev (for tests: curl and a shell)
 #   --locked         fails when Debian or a tool has another version than inputs.lock says
@@ -76,6 +77,7 @@ base_of() { # base_of NAME: sets $made
   layers=("$made")
   if [ "$name" != client ]; then
     cached runtime "$( (cat "$here/runtime.sh" "$JAVA_HOME/release"; dpkg-query -W binutils) | key_of)" "$here/runtime.sh"
+    tar -xOf "$made" opt/java/release >"$cache/bases/runtime.release"
     layers+=("$made")
   fi
   cached "base-$name" "$(echo "${layers[@]}" | cat - "$here/build.sh" | key_of)" archive "${layers[@]}"
@@ -114,6 +116,8 @@ for name in "${names[@]}"; do
 done
 check_lock
 "$tree/node-agent/slot/build.sh" "$cache/programs" >/dev/null
+dpkg-query -W -f 'Package: ${Package}\nSource: ${Source}\nVersion: ${Version}\nArchitecture: ${Architecture}\n\n' libc6-dev libgcc-12-dev \
+  >"$cache/programs/packages"
 if [ ! -f "$jar" ] || [ -n "$(find "$here/src/main" "$here/pom.xml" -newer "$jar" -print -quit)" ]; then
   (cd "$tree" && mvn -q -ntp -pl deploy/images -DskipTests package)
 fi

@@ -16,12 +16,13 @@ import java.time.Instant;
 /** Writes images as OCI archives. The same parts make the same bytes. */
 final class ImageWriter {
   private static final Instant CREATED = Instant.ofEpochSecond(1_764_000_000L);
+  private static final String BILLS = "/usr/share/sbom";
 
   private final Path folder;
   private final Path cache;
 
   /**
-   * @param folder where the archives go
+   * @param folder where the archives and the bills of materials go
    * @param cache compressed layers of earlier runs
    */
   ImageWriter(Path folder, Path cache) {
@@ -29,27 +30,43 @@ final class ImageWriter {
     this.cache = cache;
   }
 
-  /** A reader of the folder sees the old archive or the new one, never half of one. */
+  /**
+   * A reader of the folder sees the old archive or the new one, never half of one.
+   *
+   * @throws ImageException when the image is larger than its recipe allows
+   */
   Path write(Recipe recipe) throws Exception {
     Path result = folder.resolve(recipe.name() + ".tar");
     Path unfinished = folder.resolve(recipe.name() + ".tar.new");
     Files.createDirectories(folder);
-    builderOf(recipe)
-        .containerize(
-            Containerizer.to(TarImage.at(unfinished).named(recipe.reference()))
-                .setOfflineMode(true)
-                .setBaseImageLayersCache(cache.resolve("bases"))
-                .setApplicationLayersCache(cache.resolve("layers")));
+    containerize(
+        recipe,
+        Containerizer.to(TarImage.at(unfinished).named(recipe.reference())).setOfflineMode(true));
+    long size = Archive.read(unfinished).unpacked();
+    if (size > recipe.limit()) {
+      throw new ImageException(
+          "The image %s has %d bytes unpacked, more than %d. Take something out, or raise its limit."
+              .formatted(recipe.name(), size, recipe.limit()));
+    }
     return Files.move(unfinished, result, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static JibContainerBuilder builderOf(Recipe recipe) throws Exception {
+  private void containerize(Recipe recipe, Containerizer target) throws Exception {
+    builderOf(recipe)
+        .containerize(
+            target
+                .setBaseImageLayersCache(cache.resolve("bases"))
+                .setApplicationLayersCache(cache.resolve("layers")));
+  }
+
+  private JibContainerBuilder builderOf(Recipe recipe) throws Exception {
     JibContainerBuilder builder =
         recipe.base().isPresent() ? Jib.from("tar://" + recipe.base().get()) : Jib.fromScratch();
     for (FileEntriesLayer layer : recipe.layers()) {
       builder.addFileEntriesLayer(layer);
     }
     return builder
+        .addFileEntriesLayer(billOf(recipe))
         .setUser(recipe.user())
         .setWorkingDirectory(AbsoluteUnixPath.get(recipe.workingDirectory()))
         .setEnvironment(recipe.environment())
@@ -58,8 +75,18 @@ final class ImageWriter {
         .setFormat(ImageFormat.OCI);
   }
 
-  /** In MiB, as a person reads it. */
-  static String sizeOf(Path file) throws IOException {
-    return "%.1f MiB".formatted(Files.size(file) / 1048576.0);
+  private FileEntriesLayer billOf(Recipe recipe) throws IOException {
+    Path bill = folder.resolve(recipe.name() + ".cdx.json");
+    Files.createDirectories(folder);
+    Files.writeString(bill, BillOfMaterials.of(recipe));
+    return FileEntriesLayer.builder()
+        .setName("bill of materials")
+        .addEntry(bill, AbsoluteUnixPath.get(BILLS).resolve(bill.getFileName().toString()))
+        .build();
+  }
+
+  /** In millions of bytes, as registries and limits have it. */
+  static String megabytes(long bytes) {
+    return "%.1f MB".formatted(bytes / 1e6);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.images;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,7 +46,11 @@ final class MakeImages implements Callable<Integer> {
       Recipe recipe = recipeOf(image, recipes);
       Path archive = writer.write(recipe);
       console.printf(
-          "image %-34s %10s  %s%n", recipe.reference(), ImageWriter.sizeOf(archive), archive);
+          "image %-30s %8s packed, %8s unpacked  %s%n",
+          recipe.reference(),
+          ImageWriter.megabytes(Files.size(archive)),
+          ImageWriter.megabytes(Archive.read(archive).unpacked()),
+          archive);
     }
     return CommandLine.ExitCode.OK;
   }
@@ -64,7 +69,7 @@ final class MakeImages implements Callable<Integer> {
     int code =
         new CommandLine(new MakeImages())
             .setExecutionExceptionHandler((problem, command, parsed) -> {
-              if (!(problem instanceof IncompleteException)) {
+              if (!(problem instanceof ImageException)) {
                 throw problem;
               }
               command.getErr().println(problem.getMessage());

@@ -19,11 +19,11 @@ final class QuarkusApplication {
    * Dependencies, generated code, our own code.
    *
    * @param application the folder {@code target/quarkus-app}
-   * @throws IncompleteException when the program has not been built
+   * @throws ImageException when the program has not been built
    */
   static List<FileEntriesLayer> layersOf(Path application) {
     if (!Files.exists(application.resolve("quarkus-run.jar"))) {
-      throw new IncompleteException(
+      throw new ImageException(
           application + " has no quarkus-run.jar. Build it first: mvn -DskipTests package");
     }
     return List.of(
@@ -44,7 +44,7 @@ final class QuarkusApplication {
   }
 
   /** In one order on every machine: the image's digest depends on it. */
-  private static List<Path> filesIn(Path start) {
+  static List<Path> filesIn(Path start) {
     try (var files = Files.walk(start)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param base a docker archive to build upon; absent: nothing is under the image's own files
  * @param user UID, or UID:GID; numeric, so that Kubernetes can tell that it is not root
  * @param layers what changes least comes first
+ * @param components what it is made of, for its bill of materials
+ * @param limit bytes that it may have on a node's disk, unpacked
  */
 record Recipe(
     String name,
@@ -23,11 +25,14 @@ record Recipe(
     String workingDirectory,
     Map<String, String> environment,
     List<String> entrypoint,
-    List<FileEntriesLayer> layers) {
+    List<FileEntriesLayer> layers,
+    List<Component> components,
+    long limit) {
 
   Recipe {
     environment = Map.copyOf(environment);
     entrypoint = List.copyOf(entrypoint);
     layers = List.copyOf(layers);
+    components = List.copyOf(components);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +31,58 @@ class ImageWriterTest {
   }
 
   @Test
-  void sizeIsInMebibytes() throws IOException {
-    Path file = Files.write(folder.resolve("file"), new byte[3 * 512 * 1024]);
-    assertThat(ImageWriter.sizeOf(file)).isEqualTo("1.5 MiB");
+  void billOfMaterialsIsBesideTheArchiveAndInTheImage() throws Exception {
+    String bill = Files.readString(write("out").resolveSibling("slot.cdx.json"));
+
+    assertThat(bill).contains("pkg:deb/debian/libc6-dev@2.36-9%2Bdeb12u14");
+    assertThat(ArchiveContents.filesIn(folder.resolve("out/slot.tar")))
+        .containsEntry("bin/slot", "slot")
+        .containsEntry("usr/share/sbom/slot.cdx.json", bill);
+  }
+
+  @Test
+  void imageThatIsTooLargeIsNoImage() throws Exception {
+    Recipe slot = slot();
+    long size = Archive.read(write("out")).unpacked();
+
+    assertThatThrownBy(() -> writerTo("small").write(limited(slot, size - 1)))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "The image slot has %d bytes unpacked, more than %d. Take something out, or raise its"
+                    .formatted(size, size - 1)
+                + " limit.");
+    assertThat(folder.resolve("small/slot.tar")).doesNotExist();
+    assertThat(writerTo("exact").write(limited(slot, size))).exists();
+  }
+
+  @Test
+  void sizeIsInMillionsOfBytes() {
+    assertThat(ImageWriter.megabytes(1_550_000)).isEqualTo("1.6 MB");
+  }
+
+  private Recipe slot() throws IOException {
+    return new Recipes(Fixture.sourcesIn(folder)).slot();
   }
 
   private Path write(String out) throws Exception {
-    Recipe slot = new Recipes(Fixture.sourcesIn(folder)).slot();
-    return new ImageWriter(folder.resolve(out), folder.resolve(out + "-cache")).write(slot);
+    return writerTo(out).write(slot());
+  }
+
+  private ImageWriter writerTo(String out) {
+    return new ImageWriter(folder.resolve(out), folder.resolve(out + "-cache"));
+  }
+
+  private static Recipe limited(Recipe recipe, long limit) {
+    return new Recipe(
+        recipe.name(),
+        recipe.reference(),
+        recipe.base(),
+        recipe.user(),
+        recipe.workingDirectory(),
+        recipe.environment(),
+        recipe.entrypoint(),
+        recipe.layers(),
+        recipe.components(),
+        limit);
   }
 }

@@ -23,7 +23,10 @@ class QuarkusApplicationTest {
         .containsExactly(
             tuple(
                 "libraries",
-                List.of("/app/lib/boot/boot.jar", "/app/lib/main/a.jar", "/app/lib/main/b.jar")),
+                List.of(
+                    "/app/lib/boot/org.boot.boot-3-linux.jar",
+                    "/app/lib/main/org.a.a-1.jar",
+                    "/app/lib/main/org.b.b-2.jar")),
             tuple("generated", List.of("/app/quarkus/generated-bytecode.jar")),
             tuple("program", List.of("/app/app/vireo.jar", "/app/quarkus-run.jar")));
   }
@@ -31,7 +34,7 @@ class QuarkusApplicationTest {
   @Test
   void programThatWasNotBuiltIsNamedWithWhatToDo() {
     assertThatThrownBy(() -> QuarkusApplication.layersOf(folder))
-        .isInstanceOf(IncompleteException.class)
+        .isInstanceOf(ImageException.class)
         .hasMessage(folder + " has no quarkus-run.jar. Build it first: mvn -DskipTests package");
   }
 

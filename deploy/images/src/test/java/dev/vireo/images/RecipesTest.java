@@ -39,6 +39,13 @@ class RecipesTest {
   }
 
   @Test
+  void imagesHaveTheLimitsThatTheDocumentsName() {
+    assertThat(List.of(recipes.operator(), recipes.agent(), recipes.slot()))
+        .extracting(Recipe::limit)
+        .containsExactly(130_000_000L, 220_000_000L, 1_000_000L);
+  }
+
+  @Test
   void agentRunsAsRootAndMayCallNativeCode() {
     assertThat(recipes.agent().user()).isEqualTo("0:0");
     assertThat(recipes.agent().entrypoint())
