@@ -3,6 +3,9 @@
 # OUTDIR/NAME.cdx.json, what is in each (CycloneDX; in the image it is /usr/share/sbom/NAME.cdx.json)
 #   operator  ghcr.io/vireo-dev/operator:dev   agent   ghcr.io/vireo-dev/agent:dev
 #   slot      ghcr.io/vireo-dev/slot:dev       client  localhost/client:dev (for tests: curl and a shell)
+#   --push REGISTRY  pushes them, too, as REGISTRY/NAME:TAG (plain HTTP to this machine itself, HTTPS to all others;
+#                    credentials are those of `docker login`)
+#   --tag TAG        instead of dev
 #   --locked         fails when Debian or a tool has another version than inputs.lock says
 #   --update-lock    writes inputs.lock anew, from the newest of Debian and the tools of this machine
 # Without OUTDIR the lab's cache, without NAME all four. The two Quarkus programs must be built before: mvn -DskipTests package
@@ -12,9 +15,10 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "$here/../.." && pwd)
 lock=$here/inputs.lock
-lock_mode=tell
+lock_mode=tell options=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --push | --tag) options+=("$1" "${2:?$1 needs a value}") && shift 2 ;;
     --locked) lock_mode=hold && shift ;;
     --update-lock) lock_mode=update && shift ;;
     -*) echo "build.sh knows no option $1" >&2 && exit 2 ;;
@@ -122,4 +126,4 @@ if [ ! -f "$jar" ] || [ -n "$(find "$here/src/main" "$here/pom.xml" -newer "$jar
   (cd "$tree" && mvn -q -ntp -pl deploy/images -DskipTests package)
 fi
 "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -jar "$jar" --bases "$cache/bases" --programs "$cache/programs" \
-  --tree "$tree" --cache "$cache/jib" --out "$out" "${names[@]}"
+  --tree "$tree" --cache "$cache/jib" --out "$out" "${options[@]}" "${names[@]}"

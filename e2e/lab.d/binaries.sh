@@ -1,4 +1,4 @@
-# Kubernetes, etcd, CoreDNS and the provisioner of local volumes: Go programs, each pinned by a module of ours, built once into the cache.
+# Kubernetes, etcd, CoreDNS, the provisioner of local volumes and a registry of images: Go programs, each pinned by a module of ours, built once into the cache.
 # shellcheck shell=bash
 
 KUBERNETES_VERSION=v1.36.3
@@ -9,7 +9,7 @@ KUBERNETES_FLAGS="-s -w
 KUBERNETES_BINARIES=(etcd kube-apiserver kubectl kubelet kube-scheduler kube-controller-manager kube-proxy)
 
 ensure_binaries() {
-  local name number=0 all=("${KUBERNETES_BINARIES[@]}" coredns local-path-provisioner)
+  local name number=0 all=("${KUBERNETES_BINARIES[@]}" coredns local-path-provisioner registry)
   mkdir -p "$BIN"
   for name in "${all[@]}"; do
     number=$((number + 1))
@@ -20,7 +20,7 @@ ensure_binaries() {
 
 module_of() {
   case $1 in
-    coredns) echo "$LAB_HOME/coredns" ;;
+    coredns | registry) echo "$LAB_HOME/$1" ;;
     local-path-provisioner) echo "$LAB_HOME/local-path" ;;
     *) echo "$LAB_HOME/kubernetes" ;;
   esac
@@ -29,13 +29,13 @@ module_of() {
 package_of() {
   case $1 in
     etcd) echo go.etcd.io/etcd/server/v3 ;;
-    coredns) echo . ;;
+    coredns | registry) echo . ;;
     local-path-provisioner) echo github.com/rancher/local-path-provisioner ;;
     *) echo "k8s.io/kubernetes/cmd/$1" ;;
   esac
 }
 
-flags_of() { case $1 in etcd | coredns | local-path-provisioner) echo "-s -w" ;; *) echo "$KUBERNETES_FLAGS" ;; esac; }
+flags_of() { case $1 in etcd | coredns | local-path-provisioner | registry) echo "-s -w" ;; *) echo "$KUBERNETES_FLAGS" ;; esac; }
 
 # The key changes with the pinned modules, our own source and the flags, so that a change of any rebuilds.
 key_of() {

@@ -1,19 +1,24 @@
 package dev.vireo.images;
 
 import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.ImageReference;
 import com.google.cloud.tools.jib.api.Jib;
 import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
 
-/** Writes images as OCI archives. The same parts make the same bytes. */
+/** Writes images as OCI archives, and to registries. The same parts make the same bytes. */
 final class ImageWriter {
   private static final Instant CREATED = Instant.ofEpochSecond(1_764_000_000L);
   private static final String BILLS = "/usr/share/sbom";
@@ -51,12 +56,42 @@ final class ImageWriter {
     return Files.move(unfinished, result, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void containerize(Recipe recipe, Containerizer target) throws Exception {
-    builderOf(recipe)
+  /**
+   * The same image as {@link #write} makes, in a registry; its digest. What the registry has
+   * already is not sent again.
+   */
+  String push(Recipe recipe, Destination destination) throws Exception {
+    ImageReference reference = ImageReference.parse(destination.referenceOf(recipe));
+    RegistryImage image =
+        RegistryImage.named(reference)
+            .addCredentialRetriever(
+                CredentialRetrieverFactory.forImage(reference, event -> {})
+                    .dockerConfig(destination.credentials()));
+    try {
+      return containerize(
+          recipe, Containerizer.to(image).setAllowInsecureRegistries(destination.isThisMachine()));
+    } catch (RegistryException e) {
+      throw notPushed(reference, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw notPushed(reference, cause);
+      }
+      throw e;
+    }
+  }
+
+  private static ImageException notPushed(ImageReference reference, Exception why) {
+    return new ImageException("%s was not pushed: %s".formatted(reference, why.getMessage()));
+  }
+
+  private String containerize(Recipe recipe, Containerizer target) throws Exception {
+    return builderOf(recipe)
         .containerize(
             target
                 .setBaseImageLayersCache(cache.resolve("bases"))
-                .setApplicationLayersCache(cache.resolve("layers")));
+                .setApplicationLayersCache(cache.resolve("layers")))
+        .getDigest()
+        .toString();
   }
 
   private JibContainerBuilder builderOf(Recipe recipe) throws Exception {
