@@ -1,0 +1,45 @@
+package dev.vireo.e2e.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.e2e.fixture.AgentPod;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.TestSpace;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How long an agent that is started anew takes until it has looked at many guests. */
+class RestartBench {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-restart");
+
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+
+  private final Cluster cluster = Cluster.get();
+  private final Timings starts = new Timings("agent: process to started");
+  private final Timings seen = new Timings("agent: process to all guests seen");
+
+  @Test
+  void agentWithManyGuests() {
+    String node = cluster.nodes().getFirst();
+    ManyGuests.on(node, SPACE);
+    for (int round = 0; round < ROUNDS; round++) {
+      cluster.lab().kill(node, "agent");
+      cluster.lab().restart(node, "agent");
+      AgentLog log =
+          await("all guests seen")
+              .atMost(Duration.ofMinutes(2))
+              .until(
+                  () -> AgentLog.of(AgentPod.on(node).log(), SPACE.namespace()),
+                  l -> l.guests().size() >= ManyGuests.COUNT);
+      starts.addMillis(log.millisToStarted());
+      seen.addMillis(log.millisToGuest(ManyGuests.COUNT));
+      System.out.printf("round %d of %d%n", round + 1, ROUNDS);
+    }
+    System.out.printf(
+        Locale.ROOT, "%n%d guests%n%s%n%s%n%n", ManyGuests.COUNT, starts.row(), seen.row());
+    assertThat(seen.median()).isPositive();
+  }
+}
