@@ -3,7 +3,6 @@ package dev.vireo.libvirt.jna;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.PointerByReference;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
@@ -11,8 +10,6 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.MetadataXml;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +34,9 @@ final class DomainHandle implements AutoCloseable {
     return own(virt, virt.virDomainLookupByUUIDString(connection, uuid.toString()));
   }
 
-  /** All domains; the caller closes each. */
-  static List<DomainHandle> all(Virt virt, Pointer connection) {
-    PointerByReference list = new PointerByReference();
-    int count = Errors.check(virt, virt.virConnectListAllDomains(connection, list, 0));
-    Pointer array = list.getValue();
-    try {
-      List<DomainHandle> handles = new ArrayList<>(count);
-      for (Pointer pointer : array.getPointerArray(0, count)) {
-        handles.add(new DomainHandle(virt, pointer));
-      }
-      return handles;
-    } finally {
-      Native.free(Pointer.nativeValue(array));
-    }
+  /** Of somebody else's pointer; not to be closed. */
+  static DomainHandle borrow(Virt virt, Pointer pointer) {
+    return new DomainHandle(virt, pointer);
   }
 
   /**

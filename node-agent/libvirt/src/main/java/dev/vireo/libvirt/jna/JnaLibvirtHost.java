@@ -23,7 +23,6 @@ import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.HostCapabilities;
 import dev.vireo.libvirt.xml.VirtType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -128,30 +127,7 @@ public final class JnaLibvirtHost implements LibvirtHost {
 
   @Override
   public List<DomainSummary> listDomains() {
-    return read("virConnectListAllDomains", this::summaries);
-  }
-
-  private List<DomainSummary> summaries(Pointer connection) {
-    List<DomainSummary> summaries = new ArrayList<>();
-    List<DomainHandle> domains = DomainHandle.all(virt, connection);
-    try {
-      domains.forEach(domain -> summary(domain).ifPresent(summaries::add));
-    } finally {
-      domains.forEach(DomainHandle::close);
-    }
-    return List.copyOf(summaries);
-  }
-
-  private static Optional<DomainSummary> summary(DomainHandle domain) {
-    try {
-      return Optional.of(
-          new DomainSummary(domain.uuid(), domain.name(), domain.state(), domain.metadata()));
-    } catch (LibvirtException e) {
-      if (e.isNoDomain()) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return read("virConnectGetAllDomainStats", connection -> DomainList.read(virt, connection));
   }
 
   @Override

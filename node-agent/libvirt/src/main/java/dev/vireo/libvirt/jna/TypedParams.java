@@ -2,13 +2,16 @@ package dev.vireo.libvirt.jna;
 
 import com.sun.jna.Pointer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** {@code virTypedParameter[]}: 96 bytes each, an 80 byte name, the type, the value. */
 final class TypedParams {
   private static final int SIZE = 96;
   private static final int TYPE = 80;
   private static final int VALUE = 88;
+  private static final int INT = 1;
   private static final int STRING = 7;
 
   private TypedParams() {}
@@ -16,13 +19,29 @@ final class TypedParams {
   /** The parameters that are strings; the array stays the caller's. */
   static Map<String, String> strings(Pointer params, int count) {
     Map<String, String> strings = new HashMap<>();
-    for (int i = 0; i < count; i++) {
-      Pointer param = params.share((long) i * SIZE);
-      if (param.getInt(TYPE) == STRING) {
-        String name = param.getString(0, "UTF-8");
-        Strings.copy(param.getPointer(VALUE)).ifPresent(value -> strings.put(name, value));
-      }
+    for (Pointer param : ofType(STRING, params, count)) {
+      Strings.copy(param.getPointer(VALUE)).ifPresent(value -> strings.put(nameOf(param), value));
     }
     return strings;
+  }
+
+  /** The parameters that are {@code int}; the array stays the caller's. */
+  static Map<String, Integer> ints(Pointer params, int count) {
+    Map<String, Integer> ints = new HashMap<>();
+    for (Pointer param : ofType(INT, params, count)) {
+      ints.put(nameOf(param), param.getInt(VALUE));
+    }
+    return ints;
+  }
+
+  private static List<Pointer> ofType(int type, Pointer params, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> params.share((long) i * SIZE))
+        .filter(param -> param.getInt(TYPE) == type)
+        .toList();
+  }
+
+  private static String nameOf(Pointer param) {
+    return param.getString(0, "UTF-8");
   }
 }

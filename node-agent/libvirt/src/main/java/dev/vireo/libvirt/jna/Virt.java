@@ -18,6 +18,8 @@ interface Virt extends Library {
   int EVENT_REBOOT = 1;
   int EVENT_AGENT_LIFECYCLE = 18;
   int START_PAUSED = 1;
+  int STATS_STATE = 1;
+  int STATS_ENFORCE = 1 << 31;
   int SHUTDOWN_ACPI = 1;
   int SHUTDOWN_GUEST_AGENT = 1 << 1;
   int GUEST_INFO_OS = 1 << 1;
@@ -102,7 +104,10 @@ interface Virt extends Library {
       @Nullable String virtType,
       int flags);
 
-  int virConnectListAllDomains(Pointer connection, PointerByReference domains, int flags);
+  int virConnectGetAllDomainStats(
+      Pointer connection, int stats, PointerByReference records, int flags);
+
+  void virDomainStatsRecordListFree(Pointer records);
 
   @Nullable Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
 
