@@ -23,7 +23,7 @@ start_libvirtd() { start_daemon "$1" libvirtd libvirtd; }
 start_containerd() { start_daemon "$1" containerd containerd --config "$(home_of "$1")/containerd.toml"; }
 
 start_kubelet() {
-  start_daemon "$1" kubelet "$BIN/kubelet" --config "$(home_of "$1")/kubelet.yaml" --kubeconfig "$PKI/$1.conf" \
+  start_daemon "$1" kubelet "$BIN/kubelet" --config "$(home_of "$1")/kubelet.yaml" --config-dir /var/lib/kubelet/conf.d --kubeconfig "$PKI/$1.conf" \
     --hostname-override "$1" --node-ip "$(node_ip "$1")" --v 1
 }
 

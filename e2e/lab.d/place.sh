@@ -41,7 +41,7 @@ ensure_node_home() {
   local home pair
   home=$(home_of "$1")
   for pair in "${NODE_DIRECTORIES[@]}"; do mkdir -p "$home/${pair%%:*}"; done
-  mkdir -p "$home/vireo/images" "$home/log/libvirt/qemu" "$home/log/pods"
+  mkdir -p "$home/vireo/images" "$home/kubelet/conf.d" "$home/log/libvirt/qemu" "$home/log/pods"
   [ -s "$home/machine-id" ] || tr -d - </proc/sys/kernel/random/uuid >"$home/machine-id"
   [ -s "$home/host-uuid" ] || cat /proc/sys/kernel/random/uuid >"$home/host-uuid"
   write_cni "$1"

@@ -12,6 +12,7 @@ import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.ImportantPod;
 import dev.vireo.e2e.fixture.Lab;
+import dev.vireo.e2e.fixture.NodePressure;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
@@ -83,6 +84,21 @@ class SlotEndsE2E {
     assertThat(assertEnded(vm, slot).message()).contains("Evicted");
     vm.awaitGuest();
     assertThat(vm.qemuProcesses()).isEqualTo(1);
+  }
+
+  @Test
+  void anEvictionByANodeUnderPressure() {
+    TestVm vm = SPACE.vm("squeezed").create("tiny");
+    vm.awaitGuest();
+    String slot = slotOf(vm);
+    String from = vm.node();
+    try (var pressure = new NodePressure(from)) {
+      assertThat(assertEnded(vm, slot).message()).contains("Evicted");
+      vm.awaitGuest();
+      assertThat(vm.node()).isNotEqualTo(from);
+      assertThat(vm.qemuProcesses()).isEqualTo(1);
+      pressure.assertTold();
+    }
   }
 
   @Test

@@ -16,11 +16,13 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,38 @@ class StrangersE2E {
     } finally {
       cluster.client().resource(second).withGracePeriod(0).delete();
     }
+  }
+
+  @Test
+  void anAgentWhoseTokenIsRevokedChangesNothingUntilItHasAnother() throws InterruptedException {
+    TestVm vm = SPACE.vm("unheard").createOn(NODE);
+    GuestFacts before = vm.awaitGuest();
+    AgentPod agent = AgentPod.on(NODE);
+    ServiceAccount account =
+        cluster
+            .client()
+            .serviceAccounts()
+            .inNamespace(Cluster.SYSTEM)
+            .withName(agent.pod().getSpec().getServiceAccountName())
+            .get();
+    cluster.client().resource(account).delete();
+    try {
+      await("the agent says so")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> agent.log().contains("Nothing is changed until the API server accepts"));
+      vm.power(Power.Off);
+      TimeUnit.SECONDS.sleep(10);
+      assertThat(vm.factsFrom(OTHER))
+          .hasValueSatisfying(now -> assertThat(now.bootId()).isEqualTo(before.bootId()));
+    } finally {
+      account.getMetadata().setUid(null);
+      account.getMetadata().setResourceVersion(null);
+      cluster.client().resource(account).create();
+      // The kubelet keeps tokens in its memory.
+      cluster.nodes().forEach(node -> cluster.lab().restart(node, "kubelet"));
+    }
+    vm.awaitPhase(Phase.Stopped);
+    assertThat(vm.qemuProcesses()).isZero();
   }
 
   @Test
