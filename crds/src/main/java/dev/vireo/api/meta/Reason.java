@@ -97,7 +97,7 @@ public enum Reason {
   HeartbeatLost,
   /** Another machine has the node's name now than the one that may run the guest. */
   OtherMachine,
-  /** An administrator has said that the machine is dead, but it runs. */
+  /** An administrator has said that the machine is dead: nothing new is started there. */
   SaidToBeDead,
   /** The node's agent has not reported yet. */
   NotReported,

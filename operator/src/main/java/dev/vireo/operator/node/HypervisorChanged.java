@@ -3,9 +3,10 @@ package dev.vireo.operator.node;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.operator.kube.Annotations;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lets through only those updates of a Hypervisor that may decide on guests. */
@@ -20,8 +21,7 @@ public final class HypervisorChanged implements OnUpdateFilter<Hypervisor> {
     return status == null ? null : status.host();
   }
 
-  private static @Nullable String wordOf(Hypervisor hypervisor) {
-    Map<String, String> annotations = hypervisor.getMetadata().getAnnotations();
-    return annotations == null ? null : annotations.get(Labels.CONFIRMED_DEAD);
+  private static Optional<String> wordOf(Hypervisor hypervisor) {
+    return Annotations.find(hypervisor, Labels.CONFIRMED_DEAD);
   }
 }

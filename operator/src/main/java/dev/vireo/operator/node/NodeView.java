@@ -5,10 +5,12 @@ import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.operator.kube.Annotations;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -17,8 +19,8 @@ import java.util.Optional;
  * @param name of the node
  * @param host the machine that its agent has last reported from
  * @param declaredDead the boot ID of which an administrator says that it will not run again
- * @param confirmedDead the same, where nothing speaks against it: a word on a machine whose agent
- *     is being heard of does not count
+ * @param confirmedDead the same, where nothing speaks against it: a word on the present boot does
+ *     not count while its agent is being heard of, and never if it was heard of after the word
  * @param heartbeat when its agent last renewed its Lease; absent if it never did
  * @param readiness what its agent says of the host
  */
@@ -63,19 +65,22 @@ public record NodeView(
       Instant now,
       Duration timeout) {
     var status = hypervisor.map(Hypervisor::getStatus);
+    Optional<HostIdentity> host = status.flatMap(s -> Optional.ofNullable(s.host()));
     Optional<String> declaredDead =
-        hypervisor
-            .map(h -> h.getMetadata().getAnnotations())
-            .flatMap(a -> Optional.ofNullable(a.get(Labels.CONFIRMED_DEAD)));
+        hypervisor.flatMap(h -> Annotations.find(h, Labels.CONFIRMED_DEAD));
+    Optional<Instant> said =
+        hypervisor.flatMap(h -> Annotations.writtenAt(h, Labels.CONFIRMED_DEAD));
     Optional<Instant> heartbeat =
         lease
             .flatMap(l -> Optional.ofNullable(l.getSpec().getRenewTime()))
             .map(ZonedDateTime::toInstant);
     return new NodeView(
         name,
-        status.flatMap(s -> Optional.ofNullable(s.host())),
+        host,
         declaredDead,
-        declaredDead.filter(_ -> heartbeat.map(h -> isOld(h, now, timeout)).orElse(true)),
+        declaredDead.filter(boot ->
+            isOfAnotherBoot(boot, host)
+                || heartbeat.map(h -> isOld(h, now, timeout) && isBefore(h, said)).orElse(true)),
         heartbeat,
         status
             .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Ready))
@@ -89,8 +94,18 @@ public record NodeView(
   }
 
   /** Whether an administrator has said that the boot in which its agent last reported is dead. */
-  boolean saidToBeDead() {
+  public boolean saidToBeDead() {
     return declaredDead.isPresent() && declaredDead.equals(host.map(HostIdentity::bootId));
+  }
+
+  private static boolean isOfAnotherBoot(String boot, Optional<HostIdentity> host) {
+    return host.filter(h -> !h.bootId().equals(boot)).isPresent();
+  }
+
+  /** Whether a machine had its last heartbeat before a word on it was said, if that was noted. */
+  private static boolean isBefore(Instant heartbeat, Optional<Instant> said) {
+    // It is noted to the second.
+    return said.map(s -> !heartbeat.truncatedTo(ChronoUnit.SECONDS).isAfter(s)).orElse(true);
   }
 
   private static boolean isOld(Instant heartbeat, Instant now, Duration timeout) {

@@ -62,26 +62,27 @@ final class Doubts {
 
   private static String wayOut(Domain domain, NodeView node) {
     String boot = Proof.bootOf(domain, node).orElse("<its boot ID>");
-    return node.declaredDead()
-        .filter(said -> !said.equals(boot))
-        .map(said ->
-            ", or, if its machine is off for good, correct what was said of it: "
-                + Labels.CONFIRMED_DEAD
-                + "="
-                + said
-                + " does not name the boot that may run the guest. kubectl annotate --overwrite"
-                + " hypervisor "
-                + node.name()
-                + " "
-                + Labels.CONFIRMED_DEAD
-                + "="
-                + boot)
-        .orElseGet(() ->
-            ", or, if its machine is off for good, say so: kubectl annotate hypervisor "
-                + node.name()
-                + " "
-                + Labels.CONFIRMED_DEAD
-                + "="
-                + boot);
+    String hypervisor = " hypervisor " + node.name() + " ";
+    String word = Labels.CONFIRMED_DEAD + "=" + boot;
+    String said = node.declaredDead().orElse("");
+    if (said.isEmpty()) {
+      return ", or, if its machine is off for good, say so: kubectl annotate" + hypervisor + word;
+    }
+    if (said.equals(boot)) {
+      return ", or, if its machine is off for good, say so anew, for it was heard of after that was"
+          + " said: kubectl annotate"
+          + hypervisor
+          + Labels.CONFIRMED_DEAD
+          + "- && kubectl annotate"
+          + hypervisor
+          + word;
+    }
+    return ", or, if its machine is off for good, correct what was said of it: "
+        + Labels.CONFIRMED_DEAD
+        + "="
+        + said
+        + " does not name the boot that may run the guest. kubectl annotate --overwrite"
+        + hypervisor
+        + word;
   }
 }

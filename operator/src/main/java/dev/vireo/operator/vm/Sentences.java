@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.change.FieldChange;
+import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import java.util.List;
@@ -63,6 +64,14 @@ final class Sentences {
         + other.getSpec().nodeName()
         + ", has not been proven gone yet; this one is started as soon as it is."
         + doubt.map(d -> " " + d.message()).orElse("");
+  }
+
+  static String slotOnDeadMachine(String node) {
+    return "The slot was put on "
+        + node
+        + ", whose machine an administrator has said to be dead ("
+        + Labels.CONFIRMED_DEAD
+        + " on its Hypervisor); a new one is made shortly.";
   }
 
   static String restartRequired(List<FieldChange> changes) {

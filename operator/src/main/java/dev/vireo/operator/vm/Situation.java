@@ -214,6 +214,10 @@ record Situation(Phase phase, Reason reason, String message) {
               + "); a new one is"
               + " made shortly.");
     }
+    Optional<String> dead = slot.flatMap(o::deadNodeOf);
+    if (dead.isPresent()) {
+      return starting(Reason.SaidToBeDead, Sentences.slotOnDeadMachine(dead.get()));
+    }
     if (o.namespace() == NamespaceState.Terminating) {
       return starting(
           Reason.NamespaceTerminating,

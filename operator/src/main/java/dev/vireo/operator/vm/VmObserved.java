@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param images those that the VM names and that exist, by name
  * @param volumeClaims that the VM or one of its Domains names, by name
  * @param mountFailures what the kubelet said of slots whose volumes it could not mount, by slot UID
- * @param nodes of the Domains, by name
+ * @param nodes of the Domains and slots, by name
  * @param namespace whether something new may be made in it
  */
 record VmObserved(
@@ -134,6 +134,14 @@ record VmObserved(
         .filter(s -> Slots.ownerUid(s).filter(uids::contains).isEmpty())
         .filter(s -> current().isPresent() || !claim().equals(Optional.of(nameOf(s))))
         .toList();
+  }
+
+  /** The node of a slot, if an administrator has said that its machine is dead. */
+  Optional<String> deadNodeOf(Pod slot) {
+    return Slots.nodeOf(slot)
+        .map(node -> nodes.getOrDefault(node, NodeView.unknown(node)))
+        .filter(NodeView::saidToBeDead)
+        .map(NodeView::name);
   }
 
   /** What is known of a Domain's node. */

@@ -4,6 +4,7 @@ import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.node.NodeViews;
 import dev.vireo.operator.slot.MountFailures;
@@ -67,7 +68,7 @@ final class VmObserver {
                 ? volumeClaims.confirmed(vm, domains, all)
                 : volumeClaims.cached(vm, domains),
             mountFailuresOf(slots),
-            nodesOf(domains),
+            nodesOf(domains, slots),
             freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active));
   }
 
@@ -125,8 +126,11 @@ final class VmObserver {
     return sentences;
   }
 
-  private Map<String, NodeView> nodesOf(List<Domain> domains) {
+  private Map<String, NodeView> nodesOf(List<Domain> domains, List<Pod> slots) {
     var views = new HashMap<String, NodeView>();
+    for (Pod slot : slots) {
+      Slots.nodeOf(slot).ifPresent(node -> views.computeIfAbsent(node, nodes::observeNode));
+    }
     for (Domain domain : domains) {
       String node = domain.getSpec().nodeName();
       if (node != null) {
@@ -137,12 +141,12 @@ final class VmObserver {
   }
 
   // Whether the guest of a Domain that is being deleted is gone is proven by what is so now, and
-  // read after the Domain.
+  // read after the Domain. Nor is one stopped because a cache says that its machine is dead.
   private NodeView viewOf(String node, Domain domain, @Nullable NodeView seen) {
-    if (domain.isMarkedForDeletion()) {
-      return nodes.confirmNode(node);
-    }
-    return seen == null ? nodes.observeNode(node) : seen;
+    NodeView view = seen == null ? nodes.observeNode(node) : seen;
+    return domain.isMarkedForDeletion() || Proof.confirmedDead(domain, view)
+        ? nodes.confirmNode(node)
+        : view;
   }
 
   // Asked for only where something new may be made.

@@ -136,7 +136,7 @@ final class VmPlanner {
           ? VmPlan.Rest.untilEvent()
           : new VmPlan.PlaceSlot(domain);
     }
-    if (Slots.ended(slot.get())) {
+    if (Slots.ended(slot.get()) || o.deadNodeOf(slot.get()).isPresent()) {
       Instant made = Instant.parse(slot.get().getMetadata().getCreationTimestamp());
       return pausing(made.plus(REJECTED_PAUSE), now)
           .orElseGet(() -> startOr(o, new VmPlan.Release()));

@@ -106,7 +106,7 @@ final class VmSources {
                 .withSecondaryToPrimaryMapper(vm)
                 .build(),
             context);
-    source.addIndexers(Map.of(BY_SLOT, event -> List.of(event.getInvolvedObject().getUid())));
+    source.addIndexers(Map.of(BY_SLOT, VmSources::slotKeys));
     return source;
   }
 
@@ -170,14 +170,21 @@ final class VmSources {
         .collect(Collectors.toSet());
   }
 
-  // Of pods that are no slots, too: what makes a slot one is not said in an event.
+  // Of pods that are no slots, too: what makes a slot one is not said in an event. Whoever may
+  // write
+  // events may leave everything out.
   private Set<ResourceID> vmOfSlot(Event event) {
     var pod = event.getInvolvedObject();
-    return Identities.vmOf(pod.getName())
+    return Optional.ofNullable(pod.getName())
+        .flatMap(Identities::vmOf)
         .map(vm -> new ResourceID(vm, pod.getNamespace()))
         .filter(id -> vms.get(id).isPresent())
         .map(Set::of)
         .orElse(Set.of());
+  }
+
+  private static List<String> slotKeys(Event event) {
+    return Stream.ofNullable(event.getInvolvedObject().getUid()).toList();
   }
 
   private static List<String> claimKeys(HasMetadata object, List<String> claims) {

@@ -13,11 +13,13 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.operator.kube.Annotations;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +119,12 @@ class LostNodeIT {
   @Test
   void aWordOnAMachineThatIsHeardOfStopsNothing() {
     String domain = cluster.makeRunningVm("web-1", node);
+    Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     say("boot-1");
+    assertThat(
+            Annotations.writtenAt(
+                admin.resources(Hypervisor.class).withName(node).get(), Labels.CONFIRMED_DEAD))
+        .hasValueSatisfying(said -> assertThat(said).isBetween(before, Instant.now()));
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() ->
@@ -157,6 +164,17 @@ class LostNodeIT {
 
     cluster.agent.reportHost(node, BOOT_1, true);
     cluster.awaitVmGone("web-1");
+  }
+
+  @Test
+  void theWordOnTheOldMachineCountsThoughAnotherOneIsHeardOfByItsName() {
+    String domain = cluster.makeRunningVm("web-1", node);
+    cluster.agent.reportHost(node, OTHER, true);
+    heard();
+    cluster.awaitPhase("web-1", Phase.Unknown);
+    say("boot-1");
+    cluster.awaitGone(domain);
+    cluster.awaitStatus("web-1", s -> s.domain() != null && !s.domain().equals(domain));
   }
 
   @Test

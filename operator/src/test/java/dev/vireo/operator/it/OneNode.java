@@ -41,6 +41,7 @@ final class OneNode
   @Override
   public void beforeAll(ExtensionContext context) {
     RunningOperator.grantRights(admin);
+    cluster.kubernetes.cannotMountNothing();
     operator = Optional.of(RunningOperator.start());
     cluster.kubernetes.makeNode(node());
     cluster.agent.reportHost(node(), Cluster.HOST, true);

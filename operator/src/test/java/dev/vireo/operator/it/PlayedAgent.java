@@ -14,7 +14,10 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,6 +26,14 @@ import java.util.List;
 /** What the agents of the nodes do, done by the test. */
 final class PlayedAgent {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** As the agent does: from then on the API server notes who wrote what of a Hypervisor. */
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("vireo-agent")
+          .withForce(true)
+          .build();
 
   private final Cluster cluster;
   private final KubernetesClient client;
@@ -39,17 +50,19 @@ final class PlayedAgent {
   }
 
   void reportHost(String node, HostIdentity host, boolean ready) {
-    Hypervisor hypervisor = awaitHypervisor(node);
+    awaitHypervisor(node);
     var conditions = Conditions.after(List.of(), 1, Instant.now());
     if (ready) {
       conditions.isTrue(ConditionType.Ready, Reason.Running, "New guests can be started.");
     } else {
       conditions.isFalse(ConditionType.Ready, Reason.LibvirtUnavailable, "libvirt is down.");
     }
+    var hypervisor = new Hypervisor();
+    hypervisor.setMetadata(new ObjectMetaBuilder().withName(node).build());
     hypervisor.setStatus(
         new HypervisorStatus(
             host, null, null, null, null, null, null, List.of(), null, conditions.list()));
-    client.resource(hypervisor).updateStatus();
+    client.resource(hypervisor).subresource("status").patch(APPLY);
   }
 
   void heartbeat(String node, Instant at) {

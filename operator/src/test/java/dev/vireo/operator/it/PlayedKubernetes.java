@@ -52,6 +52,24 @@ final class PlayedKubernetes {
     client.resource(pod).updateStatus();
   }
 
+  /** What anybody may write: an event like the kubelet's, of a pod without name and UID. */
+  void cannotMountNothing() {
+    client
+        .resource(
+            new EventBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withGenerateName("nothing.")
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withKind("Pod")
+                .withNamespace("default")
+                .endInvolvedObject()
+                .withReason("FailedMount")
+                .build())
+        .create();
+  }
+
   /** What the kubelet tells when it cannot mount a volume of a pod. */
   void cannotMount(Pod slot, String message) {
     client

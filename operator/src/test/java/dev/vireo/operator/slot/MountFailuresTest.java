@@ -40,6 +40,14 @@ class MountFailuresTest {
   }
 
   @Test
+  void aCauseOfThePastIsNotToldForANewFailure() {
+    Event later =
+        event(
+            "Unable to attach or mount volumes: unmounted volumes=[data]", "2026-11-23T05:06:00Z");
+    assertThat(MountFailures.sentence(List.of(NO_KEY, later))).hasValue(later.getMessage());
+  }
+
+  @Test
   void anEventWithoutTimesIsAsOldAsItsObject() {
     Event series =
         new EventBuilder(NO_KEY)

@@ -61,7 +61,8 @@ record ObservedFile(
       @Nullable String machine,
       @Nullable String boot,
       @Nullable String heartbeat,
-      @Nullable @JsonProperty("confirmed-dead") String confirmedDead) {
+      @Nullable @JsonProperty("confirmed-dead") String confirmedDead,
+      @Nullable @JsonProperty("void-word") String voidWord) {
     private Optional<String> word() {
       return Optional.ofNullable(confirmedDead);
     }
@@ -102,7 +103,7 @@ record ObservedFile(
 
   private Map<String, NodeView> nodesOf() {
     Map<String, NodePart> given =
-        nodes == null ? Map.of("node-a", new NodePart(null, null, null, null)) : nodes;
+        nodes == null ? Map.of("node-a", new NodePart(null, null, null, null, null)) : nodes;
     return given.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> nodeOf(e.getKey(), e.getValue())));
   }
@@ -111,7 +112,7 @@ record ObservedFile(
     return new NodeView(
         name,
         Optional.of(new HostIdentity(or(part.machine(), "machine-a"), or(part.boot(), "boot-1"))),
-        part.word(),
+        part.word().or(() -> Optional.ofNullable(part.voidWord())),
         part.word(),
         Optional.of(Instant.parse(or(part.heartbeat(), "2026-11-23T04:59:55Z"))),
         NodeView.Readiness.Ready);
