@@ -41,8 +41,9 @@ public record HypervisorStatus(
         @Nullable VirtType virtType,
     @JsonPropertyDescription(
             "How QEMU gets into the slot's cgroup: Wrapper (an emulator wrapper, where the kubelet"
-                + " uses the cgroupfs driver) or Partition (libvirt's own resource partition, where"
-                + " it uses systemd).")
+                + " uses the cgroupfs driver on cgroup v1) or Partition (libvirt's own resource"
+                + " partition, where it uses systemd on cgroup v2). On other nodes guests are not"
+                + " started, and the condition Ready says so.")
         @Nullable CgroupPlacement cgroupPlacement,
     @JsonPropertyDescription("Machine types that QEMU can run, newest first.")
         List<String> machineTypes,

@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.Step;
@@ -52,7 +53,8 @@ final class DomainApplier {
       case DomainPlan.Hold _, DomainPlan.Wait _ -> new ApplyOutcome.Done();
       case DomainPlan.Announce() -> announce(domain, seen);
       case DomainPlan.MakeDisks _ -> makeDisks(domain, seen, now);
-      case DomainPlan.Proceed() -> proceed(domain, now);
+      case DomainPlan.Confirm() -> noted(domain, confirm(domain, seen), now);
+      case DomainPlan.Proceed() -> proceed(domain, seen, now);
       case DomainPlan.Start() -> start(domain, seen, now);
       case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
       case DomainPlan.Resume _ -> resume(domain, now);
@@ -82,8 +84,17 @@ final class DomainApplier {
     return noted(domain, disks.begin(domain, seen), now);
   }
 
-  private ApplyOutcome proceed(Domain domain, Now now) {
-    return noted(domain, starter.proceed(domain), now);
+  private ApplyOutcome proceed(Domain domain, DomainObserved seen, Now now) {
+    ApplyOutcome placed = confirm(domain, seen);
+    return noted(
+        domain, placed instanceof ApplyOutcome.Done ? starter.proceed(domain) : placed, now);
+  }
+
+  private ApplyOutcome confirm(Domain domain, DomainObserved seen) {
+    return open(domain, seen)
+        .cgroup()
+        .map(slot -> starter.confirm(domain, new CgroupPath(slot)))
+        .orElseGet(ApplyOutcome.Done::new);
   }
 
   private ApplyOutcome noted(Domain domain, ApplyOutcome outcome, Now now) {
@@ -98,7 +109,12 @@ final class DomainApplier {
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot))) {
       return new ApplyOutcome.Failed(Reason.WaitingForSlot, "The slot is not there.");
     }
-    files.open().put(open(domain, seen));
+    OpenDomain open = open(domain, seen);
+    files
+        .open()
+        .put(
+            open.countingFrom(
+                open.cgroup().map(CgroupPath::new).map(starter::oomKillsIn).orElse(0L)));
     memory.begin(DomainXml.uuidOf(domain));
     ApplyOutcome outcome = starter.start(domain, seen, slot);
     switch (outcome) {

@@ -80,7 +80,7 @@ final class DomainObserver {
         disksOf(domain, place),
         onHost,
         memory.lastStop(uuid),
-        oomKillsOf(uuid, cgroup),
+        oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         memory.retryOf(uid),
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
@@ -102,13 +102,12 @@ final class DomainObserver {
                 : Optional.empty());
   }
 
-  /** Counted from the start, as the guest's group is made for it. */
-  private int oomKillsOf(DomainUuid uuid, Optional<String> cgroup) {
+  private int oomKillsOf(DomainUuid uuid, Optional<String> cgroup, long before) {
     return memory
         .lastStop(uuid)
         .filter(StopReason.FAILED::equals)
         .flatMap(_ -> cgroup)
-        .map(slot -> (int) groups.oomKills(new CgroupPath(slot)).orElse(0))
+        .map(slot -> (int) (groups.oomKills(new CgroupPath(slot)).orElse(before) - before))
         .orElse(0);
   }
 

@@ -33,6 +33,9 @@ public sealed interface DomainPlan {
    */
   record Proceed() implements DomainPlan {}
 
+  /** The guest runs, but its start was not confirmed: look whether it is where it belongs. */
+  record Confirm() implements DomainPlan {}
+
   /** The guest is there as it should be. */
   record KeepRunning() implements DomainPlan {}
 

@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
+import dev.vireo.agent.domain.DomainPlan.Confirm;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Forget;
@@ -106,16 +107,24 @@ public final class DomainPlanner {
         .wishOf(incarnation, desired, seen)
         .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
-        .orElseGet(() ->
-            isHeldBack(incarnation, desired, ours)
-                ? new Proceed()
-                : planActivity(desired, ours, activity, seen, now));
+        .or(() -> planBegun(incarnation, desired, ours, activity))
+        .orElseGet(() -> planActivity(desired, ours, activity, seen, now));
   }
 
-  /** An agent that ended while it started the guest has not let it go on. */
-  private static boolean isHeldBack(Incarnation incarnation, Domain desired, Presence.Ours ours) {
+  /** An agent that ended while it started the guest has not looked at it, nor let it go on. */
+  private static Optional<DomainPlan> planBegun(
+      Incarnation incarnation, Domain desired, Presence.Ours ours, GuestActivity activity) {
+    if (incarnation.state().filter(DomainState.Starting::equals).isEmpty()) {
+      return Optional.empty();
+    }
+    if (activity instanceof GuestActivity.Runs) {
+      return Optional.of(new Confirm());
+    }
+    return isHeldBack(desired, ours) ? Optional.of(new Proceed()) : Optional.empty();
+  }
+
+  private static boolean isHeldBack(Domain desired, Presence.Ours ours) {
     return !desired.getSpec().claimNames().isEmpty()
-        && incarnation.state().filter(DomainState.Starting::equals).isPresent()
         && ours.state() instanceof Paused(PauseReason reason, _)
         && reason == PauseReason.USER;
   }

@@ -146,6 +146,7 @@ public final class DomainReconciler {
     return switch (plan) {
       case DomainPlan.Announce _,
           DomainPlan.Proceed _,
+          DomainPlan.Confirm _,
           DomainPlan.Destroy _,
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
@@ -182,6 +183,7 @@ public final class DomainReconciler {
           DomainPlan.MakeDisks _,
           DomainPlan.Start _,
           DomainPlan.Proceed _,
+          DomainPlan.Confirm _,
           DomainPlan.KeepRunning _,
           DomainPlan.Destroy _,
           DomainPlan.Forbid _,
@@ -219,6 +221,7 @@ public final class DomainReconciler {
           DomainPlan.MakeDisks _,
           DomainPlan.Start _,
           DomainPlan.Proceed _,
+          DomainPlan.Confirm _,
           DomainPlan.KeepRunning _,
           DomainPlan.Resume _,
           DomainPlan.Destroy _,

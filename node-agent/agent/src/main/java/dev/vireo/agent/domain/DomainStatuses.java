@@ -29,7 +29,8 @@ public final class DomainStatuses {
                   outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
                       ? draft.waiting(reason, why)
                       : draft.waiting(Reason.MakingDisk, message));
-          case DomainPlan.Start(), DomainPlan.Proceed() -> Optional.of(started(draft, outcome));
+          case DomainPlan.Start(), DomainPlan.Proceed(), DomainPlan.Confirm() ->
+              Optional.of(started(draft, outcome));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
           case DomainPlan.KeepPaused(Reason reason, String message, _) ->
               Optional.of(draft.present(DomainState.Paused, reason, message));

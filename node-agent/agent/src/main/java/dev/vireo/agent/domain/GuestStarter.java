@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.domain.xml.GuestPlace;
 import dev.vireo.agent.domain.xml.HostFacts;
+import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.Step;
@@ -86,7 +87,7 @@ final class GuestStarter {
       libvirt.create(definition, held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED);
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
-      ApplyOutcome placed = placement.check(domain, host.get(), slot);
+      ApplyOutcome placed = placement.check(domain, host.get(), slot.cgroup());
       return placed instanceof ApplyOutcome.Done && !held.isEmpty()
           ? disks.release(domain, held)
           : placed;
@@ -98,6 +99,20 @@ final class GuestStarter {
           : new ApplyOutcome.Unknown(
               "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
     }
+  }
+
+  /** Looks where libvirt has put a guest whose start an earlier agent has begun. */
+  ApplyOutcome confirm(Domain domain, CgroupPath slot) {
+    return facts
+        .get()
+        .map(host -> placement.check(domain, host, slot))
+        .orElseGet(() ->
+            new ApplyOutcome.Unknown("It is not known yet how QEMU gets into its slot's cgroup."));
+  }
+
+  /** How many processes of the slot the kernel has ended for want of memory. */
+  long oomKillsIn(CgroupPath slot) {
+    return ports.groups().oomKills(slot).orElse(0);
   }
 
   /** Goes on with a start that an earlier agent has begun. */

@@ -1,12 +1,15 @@
 package dev.vireo.agent.host;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * The node's control groups. A group exists in those hierarchies in which its parent does; reads
- * look at the memory hierarchy. What is gone already is not an error.
+ * The node's control groups, of version 1 or 2. What is gone already is not an error. On version 1
+ * a group exists in those hierarchies in which its parent does, and reads look at the memory
+ * hierarchy.
  */
 public interface Cgroups {
   /** The group that the kubelet made for this pod. */
@@ -18,9 +21,19 @@ public interface Cgroups {
   /** PIDs that are in this very group, in any hierarchy. */
   List<Long> processesOf(CgroupPath group);
 
+  /** PIDs that are in this group or in one below it. */
+  default List<Long> processesBelow(CgroupPath group) {
+    return Stream.concat(
+            processesOf(group).stream(),
+            childrenOf(group).stream().flatMap(name -> processesBelow(group.child(name)).stream()))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /**
    * Makes the group in each hierarchy that has its parent, with the parent's CPUs and memory nodes;
-   * the parent itself is never made.
+   * the parent itself is never made. Where systemd manages the parent it leaves the group alone.
    *
    * @return the group, also when it was there
    * @throws HostException when the parent is gone
@@ -39,23 +52,34 @@ public interface Cgroups {
 
   /**
    * Whether the process is one of a pod's own: in the group that a container runtime made for a
-   * container of this node, and in no other. A guest never is: its group is Vireo's, beside those
-   * of the containers.
+   * container of this node, and in no other. A guest never is: its group is Vireo's or libvirt's,
+   * beside those of the containers.
    */
   boolean isInContainer(long pid);
 
   /**
-   * Sends SIGKILL to all that is in the group and removes it as soon as it is empty.
+   * Sends SIGKILL to all that is in the group or below it, and removes it as soon as it is empty.
    *
    * @throws HostException when it does not become empty
    */
   void killAndRemove(CgroupPath group);
 
-  /** How many processes of the group the kernel has ended for want of memory; empty if gone. */
+  /**
+   * How many processes of the group the kernel has ended for want of memory; empty if gone. On
+   * version 2 also those of groups below it, and of groups that were there.
+   */
   OptionalLong oomKills(CgroupPath group);
 
-  /** The hierarchies mounted below the cgroup folder of these paths. */
+  /** What is mounted at the cgroup folder of these paths. */
   static Cgroups of(HostPaths paths) {
-    return new CgroupsV1(paths.cgroup(), paths.proc(), Processes.of(paths));
+    Processes processes = Processes.of(paths);
+    return areUnified(paths)
+        ? new CgroupsV2(paths.cgroup(), paths.proc(), processes)
+        : new CgroupsV1(paths.cgroup(), paths.proc(), processes);
+  }
+
+  /** Whether the node has version 2, and nothing else. */
+  static boolean areUnified(HostPaths paths) {
+    return Files.exists(paths.cgroup().resolve("cgroup.controllers"));
   }
 }

@@ -2,17 +2,11 @@ package dev.vireo.agent.host;
 
 import dev.vireo.api.meta.Reason;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,7 +42,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
   @Override
   public List<String> childrenOf(CgroupPath group) {
     var names = new TreeSet<String>();
-    for (Path folder : subfoldersOf(folderOf(root.resolve(MEMORY), group))) {
+    for (Path folder : CgroupFolders.subfoldersOf(folderOf(root.resolve(MEMORY), group))) {
       names.add(folder.getFileName().toString());
     }
     return List.copyOf(names);
@@ -92,7 +86,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
         }
       }
     } catch (IOException e) {
-      throw failed("Cgroup %s cannot be made: %s.", folder, e);
+      throw CgroupFolders.failed("Cgroup %s cannot be made: %s.", folder, e);
     }
   }
 
@@ -106,7 +100,8 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
       } catch (IOException e) {
-        throw failed("Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
+        throw CgroupFolders.failed(
+            "Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
       }
     }
     if (!holds(group, pid)) {
@@ -117,7 +112,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public boolean isInContainer(long pid) {
-    List<CgroupMembership> memberships = membershipsOf(pid);
+    List<CgroupMembership> memberships = CgroupMembership.of(proc, pid);
     return memberships.stream()
             .filter(membership -> membership.hierarchy().equals(MEMORY))
             .anyMatch(CgroupsV1::isOfContainer)
@@ -131,20 +126,9 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
     return OF_CONTAINER.matcher(membership.group()).matches();
   }
 
-  /** Empty when it is gone. */
-  private List<CgroupMembership> membershipsOf(long pid) {
-    try {
-      return Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("cgroup")).stream()
-          .map(CgroupMembership::of)
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
   @Override
   public boolean holds(CgroupPath group, long pid) {
-    List<CgroupMembership> memberships = membershipsOf(pid);
+    List<CgroupMembership> memberships = CgroupMembership.of(proc, pid);
     List<Path> folders = hierarchies();
     List<Path> having =
         folders.stream().filter(folder -> Files.isDirectory(folderOf(folder, group))).toList();
@@ -167,18 +151,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
       }
     }
     for (Path folder : foldersOf(group)) {
-      removeFolder(folder);
-    }
-  }
-
-  private static void removeFolder(Path folder) {
-    subfoldersOf(folder).forEach(CgroupsV1::removeFolder);
-    try {
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      throw failed("Cgroup %s has groups in it that do not go: %s.", folder, e);
-    } catch (IOException e) {
-      throw failed("Cgroup %s cannot be removed, something runs in it still: %s.", folder, e);
+      CgroupFolders.remove(folder);
     }
   }
 
@@ -196,7 +169,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
   }
 
   private List<Path> hierarchies() {
-    return subfoldersOf(root);
+    return CgroupFolders.subfoldersOf(root);
   }
 
   private List<Path> foldersOf(CgroupPath group) {
@@ -210,32 +183,14 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
     return hierarchy.resolve(group.value().substring(1));
   }
 
-  private static List<Path> subfoldersOf(Path folder) {
-    var found = new ArrayList<Path>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(
-            folder, entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
-      entries.forEach(found::add);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw failed("Cgroup %s cannot be read: %s.", folder, e);
-    }
-    return found;
-  }
-
   private static List<Long> pidsIn(Path folder) {
     try {
       return Files.readAllLines(folder.resolve(PROCESSES)).stream().map(Long::valueOf).toList();
     } catch (IOException e) {
       if (Files.isDirectory(folder)) {
-        throw failed("Cgroup %s cannot be read: %s.", folder, e);
+        throw CgroupFolders.failed("Cgroup %s cannot be read: %s.", folder, e);
       }
       return List.of();
     }
-  }
-
-  private static HostException failed(String sentence, Path folder, IOException e) {
-    return new HostException(Reason.HostFault, sentence.formatted(folder, e.getMessage()), e);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.agent.inventory;
 
+import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.HostPaths;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
 import dev.vireo.libvirt.xml.MemorySize;
@@ -18,7 +19,15 @@ public final class HostProbe {
   private static final Pattern MEM_TOTAL =
       Pattern.compile("^MemTotal:\\s+(\\d+) kB", Pattern.MULTILINE);
   private static final List<String> PROGRAM_FOLDERS =
-      List.of("usr/sbin", "usr/bin", "usr/local/sbin", "usr/local/bin", "sbin", "bin");
+      List.of(
+          "usr/sbin",
+          "usr/bin",
+          "usr/local/sbin",
+          "usr/local/bin",
+          "sbin",
+          "bin",
+          "usr/lib/systemd",
+          "lib/systemd");
 
   private final HostPaths paths;
 
@@ -36,17 +45,20 @@ public final class HostProbe {
     return slices ? CgroupPlacement.Partition : CgroupPlacement.Wrapper;
   }
 
-  /**
-   * Why slots cannot be followed on this host, as a sentence. What libvirt needs for slices is
-   * there, but slots are looked for in the groups that the cgroupfs driver makes on version 1.
-   */
+  /** Why slots cannot be followed on this host, as a sentence. */
   Optional<String> cgroupFault() {
-    boolean unified = Files.exists(paths.cgroup().resolve("cgroup.controllers"));
-    return unified || placement() == CgroupPlacement.Partition
-        ? Optional.of(
-            "Slots are followed only where the kubelet uses the cgroupfs driver on cgroup v1, and"
-                + " this node has systemd slices or cgroup v2. Run guests on other nodes.")
-        : Optional.empty();
+    return switch (placement()) {
+      case Partition ->
+          Cgroups.areUnified(paths)
+              ? Optional.empty()
+              : Optional.of(
+                  "The kubelet of this node uses the systemd driver on cgroup v1, where slots are not followed. Boot the node with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or run guests on other nodes.");
+      case Wrapper ->
+          Cgroups.areUnified(paths)
+              ? Optional.of(
+                  "The kubelet of this node uses the cgroupfs driver on cgroup v2, where slots are not followed. Set its cgroupDriver to systemd, or run guests on other nodes.")
+              : Optional.empty();
+    };
   }
 
   /** The host's memory. */
@@ -63,9 +75,17 @@ public final class HostProbe {
     }
   }
 
-  /** Programs that guests need and the host does not have. */
+  /**
+   * Programs that guests need and the host does not have. Without systemd-machined libvirt makes no
+   * scope in the slot's slice.
+   */
   List<String> missingTools() {
-    return Stream.of("dnsmasq")
+    Stream<String> needed =
+        switch (placement()) {
+          case Wrapper -> Stream.of("dnsmasq");
+          case Partition -> Stream.of("dnsmasq", "systemd-machined");
+        };
+    return needed
         .filter(tool ->
             PROGRAM_FOLDERS.stream()
                 .map(folder -> paths.hostRoot().resolve(folder).resolve(tool))

@@ -7,6 +7,7 @@ import dev.vireo.agent.host.Processes;
 import java.util.List;
 import java.util.OptionalLong;
 
+/** What is there tells which way the guest has come: the two do not mix on one node. */
 record CgroupGuestGroup(Cgroups cgroups, Processes processes) implements GuestGroup {
   @Override
   public CgroupPath create(CgroupPath slot) {
@@ -15,18 +16,30 @@ record CgroupGuestGroup(Cgroups cgroups, Processes processes) implements GuestGr
 
   @Override
   public List<ProcessIdentity> processesIn(CgroupPath slot) {
-    return cgroups.processesOf(slot.child(NAME)).stream()
+    return groupsIn(slot).stream()
+        .flatMap(group -> cgroups.processesBelow(group).stream())
         .flatMap(pid -> processes.identityOf(pid).stream())
         .toList();
   }
 
   @Override
   public OptionalLong oomKills(CgroupPath slot) {
-    return cgroups.oomKills(slot.child(NAME));
+    return cgroups.oomKills(isSlice(slot) ? slot : slot.child(NAME));
   }
 
   @Override
   public void remove(CgroupPath slot) {
-    cgroups.killAndRemove(slot.child(NAME));
+    groupsIn(slot).forEach(cgroups::killAndRemove);
+  }
+
+  private List<CgroupPath> groupsIn(CgroupPath slot) {
+    return cgroups.childrenOf(slot).stream()
+        .filter(name -> name.equals(NAME) || name.startsWith(SCOPE))
+        .map(slot::child)
+        .toList();
+  }
+
+  private static boolean isSlice(CgroupPath slot) {
+    return slot.value().endsWith(".slice");
   }
 }

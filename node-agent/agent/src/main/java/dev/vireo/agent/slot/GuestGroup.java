@@ -8,20 +8,29 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The cgroup of a guest: child {@code vireo-guest} of its slot's. All methods take the slot's
- * group, as it is written in the libvirt domain's metadata, for the slot itself may be gone.
+ * The cgroup of a guest, a child of its slot's: {@code vireo-guest} where the emulator wrapper is
+ * let in, and the scope that libvirt has systemd make where the slot is a slice. All methods take
+ * the slot's group, as it is written in the libvirt domain's metadata, for the slot itself may be
+ * gone.
  */
 public interface GuestGroup {
-  /** Name of the group. */
+  /** Name of the group that Vireo makes. */
   String NAME = "vireo-guest";
 
-  /** Makes it in each hierarchy; one that is there is kept. */
+  /** What the names of scopes begin with that systemd-machined makes for libvirt. */
+  String SCOPE = "machine-";
+
+  /** Makes it for the wrapper, in each hierarchy; one that is there is kept. */
   CgroupPath create(CgroupPath slot);
 
   /** What runs in it. Empty also when there is no such group. */
   List<ProcessIdentity> processesIn(CgroupPath slot);
 
-  /** How many processes of it the kernel has ended for want of memory. */
+  /**
+   * How many processes the kernel has ended for want of memory: of the group that Vireo makes, else
+   * of the slot and all in it, for systemd removes a scope with its last process. So only what it
+   * has grown by since a guest was started tells of that guest.
+   */
   OptionalLong oomKills(CgroupPath slot);
 
   /** Kills what is in it and removes it. */

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The processes of a slot that are the kubelet's: those of its containers, not those of ours. */
+/**
+ * The processes of a slot that are the kubelet's: those of its containers, not ours and not the
+ * guest's.
+ */
 record SlotProcesses(Cgroups cgroups, Processes processes) {
-  private static final String OUR_GROUPS = "vireo-";
+  private static final List<String> NOT_OF_KUBELET = List.of("vireo-", GuestGroup.SCOPE);
 
   Optional<CgroupPath> groupOf(PodUid podUid) {
     return cgroups.podGroup(podUid.value());
@@ -26,7 +29,7 @@ record SlotProcesses(Cgroups cgroups, Processes processes) {
   List<ProcessIdentity> inSandbox(CgroupPath group) {
     NetworkNamespace node = processes.ownNetworkNamespace();
     return cgroups.childrenOf(group).stream()
-        .filter(name -> !name.startsWith(OUR_GROUPS))
+        .filter(name -> NOT_OF_KUBELET.stream().noneMatch(name::startsWith))
         .flatMap(name -> cgroups.processesOf(group.child(name)).stream())
         .flatMap(pid -> identityOutside(node, pid))
         .sorted(comparingLong(ProcessIdentity::startTime).thenComparingLong(ProcessIdentity::pid))

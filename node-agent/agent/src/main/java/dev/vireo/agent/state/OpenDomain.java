@@ -16,13 +16,15 @@ import java.util.Optional;
  * @param stopSince uptime at which it was first seen that the guest is to stop
  * @param letIn users that may come to the guest's files: more than one when the host's setting was
  *     changed meanwhile
+ * @param oomKillsBefore what the cgroup had counted when the guest was started
  */
 public record OpenDomain(
     Domain domain,
     Optional<String> cgroup,
     String bootId,
     Optional<Duration> stopSince,
-    List<DacOwner> letIn) {
+    List<DacOwner> letIn,
+    long oomKillsBefore) {
   /** Copies the list. */
   public OpenDomain {
     letIn = List.copyOf(letIn);
@@ -30,22 +32,23 @@ public record OpenDomain(
 
   /** One of which nothing is known yet but the object. */
   public static OpenDomain of(Domain domain, String bootId) {
-    return new OpenDomain(domain, Optional.empty(), bootId, Optional.empty(), List.of());
+    return new OpenDomain(domain, Optional.empty(), bootId, Optional.empty(), List.of(), 0);
   }
 
   /** The same with the object as it is now. */
   public OpenDomain with(Domain now) {
-    return new OpenDomain(now, cgroup, bootId, stopSince, letIn);
+    return new OpenDomain(now, cgroup, bootId, stopSince, letIn, oomKillsBefore);
   }
 
   /** The same, in that cgroup. */
   public OpenDomain in(String slotCgroup) {
-    return new OpenDomain(domain, Optional.of(slotCgroup), bootId, stopSince, letIn);
+    return new OpenDomain(
+        domain, Optional.of(slotCgroup), bootId, stopSince, letIn, oomKillsBefore);
   }
 
   /** The same, to stop since then. */
   public OpenDomain stoppingSince(String boot, Duration uptime) {
-    return new OpenDomain(domain, cgroup, boot, Optional.of(uptime), letIn);
+    return new OpenDomain(domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore);
   }
 
   /** The same, with that user among those that may come to the guest's files. */
@@ -55,7 +58,12 @@ public record OpenDomain(
     }
     List<DacOwner> users = new ArrayList<>(letIn);
     users.add(user);
-    return new OpenDomain(domain, cgroup, bootId, stopSince, users);
+    return new OpenDomain(domain, cgroup, bootId, stopSince, users, oomKillsBefore);
+  }
+
+  /** The same, with what its cgroup has counted before the guest. */
+  public OpenDomain countingFrom(long oomKills) {
+    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKills);
   }
 
   /** Since when it is to stop, if that was in this boot. */

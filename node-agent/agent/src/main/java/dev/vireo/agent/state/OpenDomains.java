@@ -42,7 +42,8 @@ public final class OpenDomains {
       @Nullable String cgroup,
       @Nullable String bootId,
       @Nullable Long stopSinceMillis,
-      @Nullable List<DacOwner> letIn) {}
+      @Nullable List<DacOwner> letIn,
+      @Nullable Long oomKillsBefore) {}
 
   /** Remembers it as it is; on disk when this returns. Nothing is written that is there already. */
   public void put(OpenDomain open) {
@@ -77,7 +78,8 @@ public final class OpenDomains {
               open.cgroup().orElse(null),
               open.bootId(),
               open.stopSince().map(Duration::toMillis).orElse(null),
-              open.letIn()));
+              open.letIn(),
+              open.oomKillsBefore()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A Domain cannot be written as JSON", e);
     }
@@ -116,6 +118,7 @@ public final class OpenDomains {
                 Optional.ofNullable(content.cgroup()),
                 Optional.ofNullable(content.bootId()).orElse(""),
                 Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis),
-                Optional.ofNullable(content.letIn()).orElse(List.of())));
+                Optional.ofNullable(content.letIn()).orElse(List.of()),
+                Optional.ofNullable(content.oomKillsBefore()).orElse(0L)));
   }
 }

@@ -28,8 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,6 +41,9 @@ import java.util.function.Consumer;
 /** A host in memory, with fault switches. The slot is ready from the start. */
 final class FakeHost {
   static final CgroupPath POD = new CgroupPath("/kubepods/burstable/pod3");
+  static final CgroupPath SLICE =
+      new CgroupPath("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod3.slice");
+  static final ProcessIdentity QEMU = new ProcessIdentity(4720, 300);
 
   final Set<NicKey> connected = new HashSet<>();
   final Set<String> expected = new HashSet<>();
@@ -47,6 +52,12 @@ final class FakeHost {
   final List<ProcessIdentity> inGroup = new ArrayList<>();
   final List<Path> deleted = new ArrayList<>();
   final Set<Long> inContainers = new HashSet<>();
+
+  /** Where libvirt has systemd put QEMU, once the slot is a slice. */
+  CgroupPath qemuIn = SLICE.child("machine-qemu.scope").child("libvirt");
+
+  boolean groupsUnreadable;
+  final Map<ProcessIdentity, Integer> oomScores = new HashMap<>();
   private final Path volumes;
 
   ImageObservation image =
@@ -69,13 +80,18 @@ final class FakeHost {
   FakeHost(Path volumes) {
     this.volumes = volumes;
     this.seeds = new FakeSeeds(volumes);
-    this.place = new SlotObservation.Ready(slotWith(new ProcessIdentity(4711, 99)));
+    this.place = new SlotObservation.Ready(slotWith(POD, new ProcessIdentity(4711, 99)));
   }
 
-  private Slot slotWith(ProcessIdentity sandbox) {
+  /** The kubelet of this host has systemd make slices. */
+  void makeSlices() {
+    place = new SlotObservation.Ready(slotWith(SLICE, new ProcessIdentity(4711, 99)));
+  }
+
+  private Slot slotWith(CgroupPath cgroup, ProcessIdentity sandbox) {
     return new Slot(
         new PodUid("33333333-0000-4000-8000-000000000003"),
-        POD,
+        cgroup,
         sandbox,
         new NetworkNamespace(7),
         volumes,
@@ -84,13 +100,13 @@ final class FakeHost {
 
   /** The kubelet makes the pod's sandbox anew. */
   void newSandbox() {
-    place = new SlotObservation.Ready(slotWith(new ProcessIdentity(4712, 199)));
+    place = new SlotObservation.Ready(slotWith(POD, new ProcessIdentity(4712, 199)));
   }
 
   HostPorts ports() {
     return new HostPorts(
         processes(),
-        new NoCgroups(),
+        new OneScope(),
         _ -> place,
         pod -> released.add(pod.value()),
         groups(),
@@ -240,7 +256,7 @@ final class FakeHost {
       public List<ProcessIdentity> emulatorsOf(String uuid) {
         List<ProcessIdentity> found = new ArrayList<>(withUuid);
         if (qemuRuns.getAsBoolean()) {
-          found.add(new ProcessIdentity(4720, 300));
+          found.add(QEMU);
         }
         return found;
       }
@@ -282,11 +298,14 @@ final class FakeHost {
       public void whenEnded(ProcessIdentity process, Runnable action) {}
 
       @Override
-      public void setOomScoreAdjustment(ProcessIdentity process, int adjustment) {}
+      public void setOomScoreAdjustment(ProcessIdentity process, int adjustment) {
+        oomScores.put(process, adjustment);
+      }
     };
   }
 
-  private final class NoCgroups implements Cgroups {
+  /** None but the one with QEMU in it, and those above. */
+  private final class OneScope implements Cgroups {
     @Override
     public Optional<CgroupPath> podGroup(String podUid) {
       return Optional.empty();
@@ -294,12 +313,19 @@ final class FakeHost {
 
     @Override
     public List<String> childrenOf(CgroupPath group) {
-      return List.of();
+      String below = group.value() + "/";
+      return qemuIn.value().startsWith(below)
+          ? List.of(qemuIn.value().substring(below.length()).split("/", 2)[0])
+          : List.of();
     }
 
     @Override
     public List<Long> processesOf(CgroupPath group) {
-      return List.of();
+      if (groupsUnreadable) {
+        throw new HostException(
+            Reason.HostFault, "Cgroup " + group + " cannot be read: I/O error.");
+      }
+      return group.equals(qemuIn) && qemuRuns.getAsBoolean() ? List.of(QEMU.pid()) : List.of();
     }
 
     @Override

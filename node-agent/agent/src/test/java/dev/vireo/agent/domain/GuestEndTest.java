@@ -92,6 +92,19 @@ class GuestEndTest {
   }
 
   @Test
+  void whatTheSlotHadCountedBeforeTheGuestIsNotItsOwnEnd() {
+    world.host.oomKills = 2;
+    world.settle();
+    world.restartAgent();
+    world.settle();
+    world.guest().killQemu();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(world.end().message())
+        .startsWith("The guest's QEMU process ended unexpectedly: it crashed or was killed");
+  }
+
+  @Test
   void aBootOfTheHostIsAnEnd() {
     world.settle();
     world.rebootHost();

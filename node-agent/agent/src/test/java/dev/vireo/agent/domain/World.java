@@ -47,6 +47,9 @@ final class World implements HostClock {
   /** Whether libvirt of the host has told what it can run. */
   boolean factsKnown = true;
 
+  /** The way into the slot's cgroup. */
+  CgroupPlacement placement = CgroupPlacement.Wrapper;
+
   final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   final FakeApi api = new FakeApi(desired());
   final FakeHost host;
@@ -122,7 +125,7 @@ final class World implements HostClock {
     return new HostFacts(
         VirtType.QEMU,
         "x86_64",
-        CgroupPlacement.Wrapper,
+        placement,
         "/var/lib/vireo/bin/slot-qemu",
         emulatorUser,
         MemorySize.ofMib(4096));

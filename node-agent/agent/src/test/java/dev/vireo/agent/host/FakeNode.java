@@ -13,14 +13,29 @@ public final class FakeNode {
   /** A PID that no process of the machine can have. */
   public static final long PID = 5_000_000;
 
-  private static final List<String> HIERARCHIES = List.of("memory", "cpuset", "systemd");
+  private static final List<String> VERSION_1 = List.of("memory", "cpuset", "systemd");
+  private static final List<String> VERSION_2 = List.of("");
   private static final long NODE_NETWORK = 1000;
 
   private final Path root;
+  private final List<String> hierarchies;
 
+  /** With cgroup version 1. */
   public FakeNode(Path root) throws IOException {
+    this(root, VERSION_1);
+  }
+
+  /** With cgroup version 2. */
+  public static FakeNode unified(Path root) throws IOException {
+    FakeNode node = new FakeNode(root, VERSION_2);
+    Files.writeString(node.paths().cgroup().resolve("cgroup.controllers"), "cpu memory pids\n");
+    return node;
+  }
+
+  private FakeNode(Path root, List<String> hierarchies) throws IOException {
     this.root = root;
-    for (String hierarchy : HIERARCHIES) {
+    this.hierarchies = hierarchies;
+    for (String hierarchy : hierarchies) {
       Files.createDirectories(paths().cgroup().resolve(hierarchy));
     }
     Path self = Files.createDirectories(paths().proc().resolve("self/ns"));
@@ -73,8 +88,9 @@ public final class FakeNode {
 
   /** A group with these processes in all hierarchies. */
   public FakeNode group(String path, Long... pids) throws IOException {
-    for (String hierarchy : HIERARCHIES) {
-      Path folder = Files.createDirectories(paths().cgroup().resolve(hierarchy + path).normalize());
+    for (String hierarchy : hierarchies) {
+      Path folder =
+          Files.createDirectories(Path.of(paths().cgroup() + "/" + hierarchy + path).normalize());
       var lines = new StringBuilder();
       for (long pid : pids) {
         lines.append(pid).append('\n');
@@ -86,6 +102,6 @@ public final class FakeNode {
 
   /** What the group's file in this hierarchy says. */
   public String inGroup(String hierarchy, String path) throws IOException {
-    return Files.readString(paths().cgroup().resolve(hierarchy + path));
+    return Files.readString(Path.of(paths().cgroup() + "/" + hierarchy + path));
   }
 }

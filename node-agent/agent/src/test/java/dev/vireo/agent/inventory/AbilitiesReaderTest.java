@@ -66,11 +66,43 @@ class AbilitiesReaderTest {
   @Test
   void aToolIsLookedForOnTheHost() throws IOException {
     assertThat(probe().missingTools()).containsExactly("dnsmasq");
-    Path sbin = Files.createDirectories(root.resolve("host/usr/sbin"));
-    Files.createFile(
-        sbin.resolve("dnsmasq"),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    install("usr/sbin/dnsmasq");
     assertThat(probe().missingTools()).isEmpty();
+  }
+
+  @Test
+  void slicesNeedTheDaemonThatMakesScopesInThem() throws IOException {
+    install("usr/sbin/dnsmasq");
+    Files.createDirectories(root.resolve("cgroup/kubepods.slice"));
+    assertThat(probe().missingTools()).containsExactly("systemd-machined");
+    install("lib/systemd/systemd-machined");
+    assertThat(probe().missingTools()).isEmpty();
+  }
+
+  @Test
+  void slotsAreFollowedInPlainGroupsOfVersion1AndInSlicesOfVersion2() throws IOException {
+    assertThat(probe().cgroupFault()).isEmpty();
+
+    Path slice = Files.createDirectories(root.resolve("cgroup/systemd/kubepods.slice"));
+    assertThat(probe().cgroupFault())
+        .contains(
+            "The kubelet of this node uses the systemd driver on cgroup v1, where slots are not followed. Boot the node with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or run guests on other nodes.");
+    Files.delete(slice);
+
+    Files.createFile(root.resolve("cgroup/cgroup.controllers"));
+    assertThat(probe().cgroupFault())
+        .contains(
+            "The kubelet of this node uses the cgroupfs driver on cgroup v2, where slots are not followed. Set its cgroupDriver to systemd, or run guests on other nodes.");
+
+    Files.createDirectories(root.resolve("cgroup/kubepods.slice"));
+    assertThat(probe().cgroupFault()).isEmpty();
+  }
+
+  private void install(String program) throws IOException {
+    Path file = root.resolve("host").resolve(program);
+    Files.createDirectories(file.getParent());
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
   }
 
   private AbilitiesReader reader(VirtTypeChoice choice) {

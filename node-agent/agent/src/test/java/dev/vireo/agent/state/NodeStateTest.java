@@ -55,6 +55,7 @@ class NodeStateTest {
     OpenDomain open =
         OpenDomain.of(domain("uid-1"), "boot-1")
             .in("/kubepods/pod1")
+            .countingFrom(3)
             .stoppingSince("boot-2", Duration.ofMillis(1234))
             .lettingIn(new DacOwner(64_055, 64_056))
             .lettingIn(new DacOwner(107, 107));
@@ -62,6 +63,7 @@ class NodeStateTest {
     OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
     assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
     assertThat(read.cgroup()).contains("/kubepods/pod1");
+    assertThat(read.oomKillsBefore()).isEqualTo(3);
     assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
     assertThat(read.stopSinceIn("boot-3")).isEmpty();
     assertThat(read.letIn()).containsExactly(new DacOwner(64_055, 64_056), new DacOwner(107, 107));
@@ -75,6 +77,14 @@ class NodeStateTest {
     Files.writeString(file, Files.readString(file).replace(",\"letIn\":[]", ""));
     assertThat(file).content().doesNotContain("letIn");
     assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().letIn()).isEmpty();
+  }
+
+  @Test
+  void whatAnEarlierAgentDidNotWriteIsNothing() throws IOException {
+    new OpenDomains(folder).put(OpenDomain.of(domain("uid-1"), "boot-1").countingFrom(3));
+    Path file = folder.resolve("uid-1");
+    Files.writeString(file, Files.readString(file).replace(",\"oomKillsBefore\":3", ""));
+    assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().oomKillsBefore()).isZero();
   }
 
   @Test
