@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What setfacl is asked to do, on a node on which one volume hangs. */
-@Timeout(30)
+/**
+ * What setfacl is asked to do, on a node on which one volume hangs. In a thread of its own, as one
+ * that waited for a lock could not be interrupted, and the test would hang and not fail.
+ */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AclEmulatorAccessTest {
   private static final DacOwner USER = new DacOwner(64_055, 64_055);
   private static final DacOwner ANOTHER = new DacOwner(107, 107);
