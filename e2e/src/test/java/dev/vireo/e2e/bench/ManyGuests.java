@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Guests side by side on one node; by emulation they boot slowly. */
+/** Guests side by side on one node: as many as the slots' requests let fit on two cores. */
 final class ManyGuests {
-  static final int COUNT = Integer.getInteger("bench.guests", 20);
+  static final int COUNT = Integer.getInteger("bench.guests", 16);
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
