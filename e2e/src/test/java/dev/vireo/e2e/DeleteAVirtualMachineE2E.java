@@ -11,7 +11,6 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A user deletes a VM at any moment of its life; nothing is left. */
 class DeleteAVirtualMachineE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("delete");
-
-  private String before = "";
-
-  @BeforeEach
-  void look() {
-    before = Cluster.get().lab().inventory();
-  }
 
   /** A step on the way to a running guest, told by what the API shows. */
   enum Step {
@@ -55,6 +47,7 @@ class DeleteAVirtualMachineE2E {
   @ParameterizedTest
   @EnumSource
   void deletedAtAnyStepOfItsStartNothingIsLeft(Step step) {
+    String before = NothingLeft.awaitRest();
     TestVm vm = SPACE.vm("short-lived").create("tiny");
     await("step " + step)
         .atMost(Duration.ofMinutes(2))
