@@ -68,8 +68,11 @@ public record NodeView(
     Optional<HostIdentity> host = status.flatMap(s -> Optional.ofNullable(s.host()));
     Optional<String> declaredDead =
         hypervisor.flatMap(h -> Annotations.find(h, Labels.CONFIRMED_DEAD));
+    // Looked for only where there is a word: this is done for each VM at each look.
     Optional<Instant> said =
-        hypervisor.flatMap(h -> Annotations.writtenAt(h, Labels.CONFIRMED_DEAD));
+        hypervisor
+            .filter(_ -> declaredDead.isPresent())
+            .flatMap(h -> Annotations.writtenAt(h, Labels.CONFIRMED_DEAD));
     Optional<Instant> heartbeat =
         lease
             .flatMap(l -> Optional.ofNullable(l.getSpec().getRenewTime()))

@@ -170,9 +170,8 @@ final class VmSources {
         .collect(Collectors.toSet());
   }
 
-  // Of pods that are no slots, too: what makes a slot one is not said in an event. Whoever may
-  // write
-  // events may leave everything out.
+  // Of pods that are no slots, too: what makes a slot one is not said in an event. And whoever may
+  // write events may leave everything out.
   private Set<ResourceID> vmOfSlot(Event event) {
     var pod = event.getInvolvedObject();
     return Optional.ofNullable(pod.getName())

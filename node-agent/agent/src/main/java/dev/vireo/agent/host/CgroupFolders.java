@@ -9,11 +9,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The folders of a cgroup file system, which both versions have alike. */
 final class CgroupFolders {
+  private static final String PROCESSES = "cgroup.procs";
+  private static final String OOM_KILL = "oom_kill ";
+
   private CgroupFolders() {}
 
   /** Those in it that are no links, in any order; none when it is gone. */
@@ -29,6 +34,54 @@ final class CgroupFolders {
       throw failed("Cgroup %s cannot be read: %s.", folder, e);
     }
     return found;
+  }
+
+  /** Names of those in it that are no links, sorted; none when it is gone. */
+  static List<String> namesIn(Path folder) {
+    return subfoldersOf(folder).stream()
+        .map(subfolder -> subfolder.getFileName().toString())
+        .sorted()
+        .toList();
+  }
+
+  /** PIDs that are in this very one. */
+  static List<Long> pidsIn(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve(PROCESSES)).stream().map(Long::valueOf).toList();
+  }
+
+  /** Nothing is in one that is gone, for which it could not be read; else that is a failure. */
+  static List<Long> noneIfGone(Path folder, IOException e) {
+    if (Files.isDirectory(folder)) {
+      throw failed("Cgroup %s cannot be read: %s.", folder, e);
+    }
+    return List.of();
+  }
+
+  /** Writes the process into each of the group's folders, and looks whether it is there. */
+  static void move(long pid, CgroupPath group, List<Path> folders, Cgroups cgroups) {
+    for (Path folder : folders) {
+      try {
+        Files.writeString(folder.resolve(PROCESSES), Long.toString(pid), StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        throw failed("Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
+      }
+    }
+    if (!cgroups.holds(group, pid)) {
+      throw new HostException(
+          Reason.HostFault, "Process %d is not in cgroup %s.".formatted(pid, group));
+    }
+  }
+
+  /** The count in a file of the memory controller; empty when it is gone. */
+  static OptionalLong oomKillsIn(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(OOM_KILL))
+          .mapToLong(line -> Long.parseLong(line.substring(OOM_KILL.length()).strip()))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Removes it with all below it. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,6 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
   private static final Pattern OF_CONTAINER =
       Pattern.compile("/kubepods(/burstable|/besteffort)?/pod[^/]+/(?!vireo-)[^/]+(/.*)?");
 
-  private static final String PROCESSES = "cgroup.procs";
   private static final String MEMORY = "memory";
   private static final int KILL_ROUNDS = 5;
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(3);
@@ -41,11 +39,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public List<String> childrenOf(CgroupPath group) {
-    var names = new TreeSet<String>();
-    for (Path folder : CgroupFolders.subfoldersOf(folderOf(root.resolve(MEMORY), group))) {
-      names.add(folder.getFileName().toString());
-    }
-    return List.copyOf(names);
+    return CgroupFolders.namesIn(folderOf(root.resolve(MEMORY), group));
   }
 
   @Override
@@ -92,22 +86,7 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public void move(long pid, CgroupPath group) {
-    for (Path folder : foldersOf(group)) {
-      try {
-        Files.writeString(
-            folder.resolve(PROCESSES),
-            Long.toString(pid),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-      } catch (IOException e) {
-        throw CgroupFolders.failed(
-            "Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
-      }
-    }
-    if (!holds(group, pid)) {
-      throw new HostException(
-          Reason.HostFault, "Process %d is not in cgroup %s.".formatted(pid, group));
-    }
+    CgroupFolders.move(pid, group, foldersOf(group), this);
   }
 
   @Override
@@ -157,15 +136,8 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public OptionalLong oomKills(CgroupPath group) {
-    Path file = folderOf(root.resolve(MEMORY), group).resolve("memory.oom_control");
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith("oom_kill "))
-          .mapToLong(line -> Long.parseLong(line.substring("oom_kill ".length()).strip()))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
+    return CgroupFolders.oomKillsIn(
+        folderOf(root.resolve(MEMORY), group).resolve("memory.oom_control"));
   }
 
   private List<Path> hierarchies() {
@@ -185,12 +157,9 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
 
   private static List<Long> pidsIn(Path folder) {
     try {
-      return Files.readAllLines(folder.resolve(PROCESSES)).stream().map(Long::valueOf).toList();
+      return CgroupFolders.pidsIn(folder);
     } catch (IOException e) {
-      if (Files.isDirectory(folder)) {
-        throw CgroupFolders.failed("Cgroup %s cannot be read: %s.", folder, e);
-      }
-      return List.of();
+      return CgroupFolders.noneIfGone(folder, e);
     }
   }
 }

@@ -30,8 +30,6 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
   /** A group of the second type is about to become one of the first. */
   private static final Set<String> OF_THREADS = Set.of("threaded", "domain invalid");
 
-  private static final String PROCESSES = "cgroup.procs";
-  private static final String OOM_KILL = "oom_kill ";
   private static final int KILL_ROUNDS = 5;
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(3);
 
@@ -50,10 +48,7 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public List<String> childrenOf(CgroupPath group) {
-    return CgroupFolders.subfoldersOf(folderOf(group)).stream()
-        .map(folder -> folder.getFileName().toString())
-        .sorted()
-        .toList();
+    return CgroupFolders.namesIn(folderOf(group));
   }
 
   /** Those in threaded groups, as libvirt makes for virtual CPUs, are told by the group above. */
@@ -61,14 +56,9 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
   public List<Long> processesOf(CgroupPath group) {
     Path folder = folderOf(group);
     try {
-      return holdsProcesses(folder)
-          ? Files.readAllLines(folder.resolve(PROCESSES)).stream().map(Long::valueOf).toList()
-          : List.of();
+      return holdsProcesses(folder) ? CgroupFolders.pidsIn(folder) : List.of();
     } catch (IOException e) {
-      if (Files.isDirectory(folder)) {
-        throw CgroupFolders.failed("Cgroup %s cannot be read: %s.", folder, e);
-      }
-      return List.of();
+      return CgroupFolders.noneIfGone(folder, e);
     }
   }
 
@@ -99,17 +89,7 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public void move(long pid, CgroupPath group) {
-    Path folder = folderOf(group);
-    try {
-      Files.writeString(folder.resolve(PROCESSES), Long.toString(pid), StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw CgroupFolders.failed(
-          "Process " + pid + " cannot be moved to cgroup %s: %s.", folder, e);
-    }
-    if (!holds(group, pid)) {
-      throw new HostException(
-          Reason.HostFault, "Process %d is not in cgroup %s.".formatted(pid, group));
-    }
+    CgroupFolders.move(pid, group, List.of(folderOf(group)), this);
   }
 
   /** By the group's own word: what procfs says depends on the cgroup namespace of who reads it. */
@@ -155,14 +135,7 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
 
   @Override
   public OptionalLong oomKills(CgroupPath group) {
-    try {
-      return Files.readAllLines(folderOf(group).resolve("memory.events")).stream()
-          .filter(line -> line.startsWith(OOM_KILL))
-          .mapToLong(line -> Long.parseLong(line.substring(OOM_KILL.length()).strip()))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
+    return CgroupFolders.oomKillsIn(folderOf(group).resolve("memory.events"));
   }
 
   private Path folderOf(CgroupPath group) {
