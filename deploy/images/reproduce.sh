@@ -22,13 +22,11 @@ build() { # build FOLDER -> FOLDER/images
 
 # The layers of an archive by the files that are in them.
 unpack() { # unpack ARCHIVE FOLDER
-  local blob layer
-  mkdir -p "$2/blobs"
+  local blob
+  mkdir -p "$2"/{blobs,files}
   tar -C "$2/blobs" -xf "$1"
   for blob in "$2"/blobs/blobs/sha256/*; do
-    layer=$2/files
-    mkdir -p "$layer"
-    if gzip -t "$blob" 2>/dev/null; then tar -C "$layer" --warning=no-unknown-keyword -xzf "$blob"; fi
+    if gzip -t "$blob" 2>/dev/null; then tar -C "$2/files" --warning=no-unknown-keyword -xzf "$blob"; fi
   done
 }
 

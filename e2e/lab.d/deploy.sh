@@ -109,12 +109,14 @@ lab_demo() {
   if [ $# = 0 ]; then demo_tiny; else demo_debian; fi
 }
 
+conditions_of() { kubectl get vm "$1" -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.message}; {end}'; }
+
 demo_tiny() {
   say "applying deploy/samples/web-1.yaml and client.yaml"
   kubectl apply -f "$CHECKOUT/deploy/samples/web-1.yaml" -f "$CHECKOUT/deploy/samples/client.yaml"
   say "waiting for the guest (a boot takes 5 to 10 s by emulation)"
   kubectl wait vm/web-1 --for condition=Ready --timeout 300s >/dev/null ||
-    die "web-1 is not Ready after 300 s: $(kubectl get vm web-1 -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.message}; {end}')"
+    die "web-1 is not Ready after 300 s: $(conditions_of web-1)"
   kubectl wait pod/client --for condition=Ready --timeout 60s >/dev/null
   # The guest agent tells the operating system a moment later.
   kubectl wait vm/web-1 --for condition=GuestAgentConnected --timeout 60s >/dev/null || true
@@ -145,7 +147,7 @@ demo_debian() {
   sed "s|ssh-ed25519 .*|$(cat "$key.pub")|" "$CHECKOUT/deploy/samples/cloud-init.yaml" | kubectl apply -f -
   say "waiting for Debian to boot (80 to 150 s by emulation)"
   kubectl wait vm/debian --for condition=GuestAgentConnected --timeout 600s >/dev/null ||
-    die "debian does not run after 600 s: $(kubectl get vm debian -o 'jsonpath={range .status.conditions[*]}{.type}={.status} {.message}; {end}')"
+    die "debian does not run after 600 s: $(conditions_of debian)"
   kubectl get vm debian -o wide
   ip=$(kubectl get vm debian -o 'jsonpath={.status.interfaces[0].ips[0]}')
   node=$(kubectl get vm debian -o 'jsonpath={.status.nodeName}')

@@ -94,9 +94,7 @@ class SlotEndsE2E {
     String from = vm.node();
     try (var pressure = new NodePressure(from)) {
       assertThat(assertEnded(vm, slot).message()).contains("Evicted");
-      vm.awaitGuest();
-      assertThat(vm.node()).isNotEqualTo(from);
-      assertThat(vm.qemuProcesses()).isEqualTo(1);
+      assertRunsElsewhere(vm, from);
       pressure.assertTold();
     }
   }
@@ -150,9 +148,7 @@ class SlotEndsE2E {
           "--pod-selector=" + Labels.SLOT + "=true",
           "--timeout=120s");
       assertEnded(vm, slot);
-      vm.awaitGuest();
-      assertThat(vm.node()).isNotEqualTo(from);
-      assertThat(vm.qemuProcesses()).isEqualTo(1);
+      assertRunsElsewhere(vm, from);
     } finally {
       lab.kubectl("uncordon", from);
     }
@@ -188,6 +184,13 @@ class SlotEndsE2E {
                 .lastEnd());
     assertThat(end.reason()).isEqualTo(Reason.SlotEnded);
     return end;
+  }
+
+  /** Once, and not where it was. */
+  private static void assertRunsElsewhere(TestVm vm, String from) {
+    vm.awaitGuest();
+    assertThat(vm.node()).isNotEqualTo(from);
+    assertThat(vm.qemuProcesses()).isEqualTo(1);
   }
 
   private static String slotOf(TestVm vm) {

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class JnaBench {
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 20);
   private static final int DOMAINS = 1000;
-  private final Timings running = new Timings("ours, in a running program");
-  private final Timings cold = new Timings("ours, as a program of its own");
-  private final Timings virsh = new Timings("virsh domstats --state");
-  private final Timings list = new Timings("virsh list --all");
+  private final Samples running = Samples.ofMillis("ours, in a running program");
+  private final Samples cold = Samples.ofMillis("ours, as a program of its own");
+  private final Samples virsh = Samples.ofMillis("virsh domstats --state");
+  private final Samples list = Samples.ofMillis("virsh list --all");
 
   @Test
   void listWithStates(@TempDir Path folder) throws IOException {
@@ -35,10 +35,10 @@ class JnaBench {
         assertThat(host.listDomains())
             .hasSize(DOMAINS)
             .allSatisfy(d -> assertThat(d.metadata()).isPresent());
-        running.addMillis((System.nanoTime() - start) / 1e6);
-        cold.addMillis(millisOf(ours(uri)));
-        virsh.addMillis(millisOf(List.of("virsh", "-q", "-c", uri, "domstats", "--state")));
-        list.addMillis(millisOf(List.of("virsh", "-q", "-c", uri, "list", "--all")));
+        running.add((System.nanoTime() - start) / 1e6);
+        cold.add(millisOf(ours(uri)));
+        virsh.add(millisOf(List.of("virsh", "-q", "-c", uri, "domstats", "--state")));
+        list.add(millisOf(List.of("virsh", "-q", "-c", uri, "list", "--all")));
       }
     }
     System.out.printf(

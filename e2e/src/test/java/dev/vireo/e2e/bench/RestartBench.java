@@ -18,8 +18,8 @@ class RestartBench {
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
 
   private final Cluster cluster = Cluster.get();
-  private final Timings starts = new Timings("agent: process to started");
-  private final Timings seen = new Timings("agent: process to all guests seen");
+  private final Samples starts = Samples.ofMillis("agent: process to started");
+  private final Samples seen = Samples.ofMillis("agent: process to all guests seen");
 
   @Test
   void agentWithManyGuests() {
@@ -34,8 +34,8 @@ class RestartBench {
               .until(
                   () -> AgentLog.of(AgentPod.on(node).log(), SPACE.namespace()),
                   l -> l.guests().size() >= ManyGuests.COUNT);
-      starts.addMillis(log.millisToStarted());
-      seen.addMillis(log.millisToGuest(ManyGuests.COUNT));
+      starts.add(log.millisToStarted());
+      seen.add(log.millisToGuest(ManyGuests.COUNT));
       System.out.printf("round %d of %d%n", round + 1, ROUNDS);
     }
     System.out.printf(

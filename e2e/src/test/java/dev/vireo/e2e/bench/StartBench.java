@@ -23,9 +23,9 @@ class StartBench {
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 20);
 
   private final Cluster cluster = Cluster.get();
-  private final Timings vmTimes = new Timings("VirtualMachine: apply to domain running");
-  private final Timings slotTimes = new Timings("bare slot: apply to sandbox");
-  private final Timings createTimes = new Timings("bare virsh create");
+  private final Samples vmTimes = Samples.ofMillis("VirtualMachine: apply to domain running");
+  private final Samples slotTimes = Samples.ofMillis("bare slot: apply to sandbox");
+  private final Samples createTimes = Samples.ofMillis("bare virsh create");
 
   @Test
   void applyToDomainRunning() {
@@ -34,14 +34,14 @@ class StartBench {
       TestVm vm = SPACE.vm("bench-" + round);
       long start = System.nanoTime();
       vm.createOn(node);
-      vmTimes.addMillis(untilInLibvirt(node, vm.libvirtName(), start));
+      vmTimes.add(untilInLibvirt(node, vm.libvirtName(), start));
       vm.awaitPhase(Phase.Running);
       prepareBareCreate(node, vm);
       Pod slot = slotOf(vm);
       vm.delete();
       vm.awaitGone();
-      slotTimes.addMillis(bareSlot(node, round, slot));
-      createTimes.addMillis(bareCreate(node));
+      slotTimes.add(bareSlot(node, round, slot));
+      createTimes.add(bareCreate(node));
       System.out.printf("round %d of %d%n", round + 1, ROUNDS);
     }
     onNode(node, "rm /var/lib/vireo/bench.img /var/lib/vireo/bench.xml");

@@ -11,8 +11,6 @@ import dev.vireo.e2e.fixture.TestVm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +34,7 @@ class WritesBench {
   @Test
   void applyToRunning() throws IOException, InterruptedException {
     String node = Cluster.get().nodes().getFirst();
-    List<Long> ours = new ArrayList<>();
+    Samples ours = Samples.ofCounts("of operator and agent, events apart");
     Map<String, Long> all = new TreeMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       TestVm vm = SPACE.vm("bench-" + round);
@@ -49,26 +47,20 @@ class WritesBench {
       ours.add(
           writes.entrySet().stream()
               .filter(w -> w.getKey().startsWith("vireo-") && !w.getKey().contains(" events"))
-              .mapToLong(Map.Entry::getValue)
+              .mapToDouble(Map.Entry::getValue)
               .sum());
       vm.delete();
       vm.awaitGone();
     }
-    ours.sort(Long::compare);
-    long median = ours.get(ours.size() / 2);
     all.forEach((what, count) ->
         System.out.printf(Locale.ROOT, "%-64s %5.1f%n", what, (double) count / ROUNDS));
     System.out.printf(
         Locale.ROOT,
-        "%nof operator and agent, events apart: n=%d min %d  median %d  max %d; goal %d, reached:"
-            + " %s%n%n",
-        ours.size(),
-        ours.getFirst(),
-        median,
-        ours.getLast(),
+        "%n%s; goal %d, reached: %s%n%n",
+        ours.row(),
         GOAL,
-        median <= GOAL ? "yes" : "no");
-    assertThat(median).isPositive();
+        ours.median() <= GOAL ? "yes" : "no");
+    assertThat(ours.median()).isPositive();
   }
 
   /** By user, verb and resource; those for a VM, its Domain and its slot, which begin alike. */
