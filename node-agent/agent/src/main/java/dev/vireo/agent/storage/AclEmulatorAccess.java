@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -65,18 +64,18 @@ final class AclEmulatorAccess implements EmulatorAccess {
   }
 
   private void allowToPass(DacOwner user, Stream<Path> folders) {
-    allow(user, "x", folders.filter(this::isClosed).toList());
+    folders.filter(this::isClosed).forEach(folder -> allow(user, "x", folder));
   }
 
   private void allow(DacOwner user, GuestFile file) {
     switch (file) {
       case GuestFile.Held(Path here, _, GuestFile.Right right) ->
-          allow(user, right.letters(), List.of(here));
+          allow(user, right.letters(), here);
       case GuestFile.Named(Path path, GuestFile.Right right) -> {
         // setfacl follows links, so it gets the file itself.
         try (DiskFolder folder = DiskFolder.open(folderOf(path), proc);
             DiskFile opened = folder.open(path.getFileName().toString())) {
-          allow(user, right.letters(), List.of(opened.path()));
+          allow(user, right.letters(), opened.path());
         } catch (IOException e) {
           throw unreadable(path, e);
         }
@@ -89,12 +88,8 @@ final class AclEmulatorAccess implements EmulatorAccess {
     return new VolumeFolder(folder, folder);
   }
 
-  private void allow(DacOwner user, String right, List<Path> paths) {
-    if (paths.isEmpty()) {
-      return;
-    }
-    CommandResult result =
-        commands.attempt(setfacl(List.of("-m", entryOf(user) + ":" + right), paths));
+  private void allow(DacOwner user, String right, Path path) {
+    CommandResult result = commands.attempt(setfacl("-m", entryOf(user) + ":" + right, path));
     if (!result.succeeded()) {
       throw new HostException(
           Reason.HostFault,
@@ -123,12 +118,19 @@ final class AclEmulatorAccess implements EmulatorAccess {
   }
 
   private void forbid(DacOwner user, Stream<Path> which) {
-    List<Path> paths = which.filter(Files::exists).toList();
-    if (paths.isEmpty()) {
-      return;
-    }
+    which.filter(Files::exists).forEach(path -> forbid(user, path));
+  }
+
+  /**
+   * With the mask, which would stay and bound what the group is later given; where others have
+   * entries it is theirs, and setfacl refuses to remove it.
+   */
+  private void forbid(DacOwner user, Path path) {
     try {
-      CommandResult result = commands.attempt(setfacl(List.of("-x", entryOf(user)), paths));
+      if (commands.attempt(setfacl("-x", entryOf(user) + ",m", path)).succeeded()) {
+        return;
+      }
+      CommandResult result = commands.attempt(setfacl("-x", entryOf(user), path));
       if (!result.succeeded()) {
         LOG.infof("rights not taken back cause=%s", result.errors().strip());
       }
@@ -157,12 +159,9 @@ final class AclEmulatorAccess implements EmulatorAccess {
         Reason.HostFault, "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
   }
 
-  private static Command setfacl(List<String> what, List<Path> paths) {
-    List<String> words = new ArrayList<>(List.of("setfacl"));
-    words.addAll(what);
-    words.add("--");
-    paths.forEach(path -> words.add(path.toString()));
-    return Command.of(words);
+  /** On one file: of several, setfacl's exit code tells only how it went with the last one. */
+  private static Command setfacl(String option, String entries, Path path) {
+    return Command.of("setfacl", option, entries, "--", path.toString());
   }
 
   private static String entryOf(DacOwner user) {

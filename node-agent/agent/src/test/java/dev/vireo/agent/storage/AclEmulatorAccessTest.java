@@ -1,10 +1,12 @@
 package dev.vireo.agent.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.host.Command;
 import dev.vireo.agent.host.CommandResult;
 import dev.vireo.agent.host.Commands;
+import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.slot.PodUid;
 import dev.vireo.libvirt.xml.DacOwner;
 import java.io.IOException;
@@ -38,11 +40,16 @@ class AclEmulatorAccessTest {
   private final Path fine;
   private final EmulatorAccess access;
 
+  /** The one path on which setfacl fails. */
+  private Path refuses = Path.of("/none");
+
   AclEmulatorAccessTest(@TempDir Path folder) throws IOException {
     this.kubelet = folder.resolve("kubelet");
     this.hung = disk(ONE, "hung");
     this.fine = disk(OTHER, "fine");
-    Files.setPosixFilePermissions(kubelet, PosixFilePermissions.fromString("rwxr-x---"));
+    for (Path closed : List.of(kubelet, kubelet.resolve("pods"))) {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-x---"));
+    }
     this.access = new AclEmulatorAccess(kubelet, Path.of("/proc"), commands());
   }
 
@@ -55,7 +62,7 @@ class AclEmulatorAccessTest {
     access.takeBack(USER, held(fine));
     access.takeBack(USER, OTHER);
     access.takeBack(USER, ONE);
-    assertThat(asked).contains("setfacl -x u:64055 -- " + kubelet + " " + kubelet.resolve("pods"));
+    assertThat(asked).contains(takenBack(kubelet), takenBack(kubelet.resolve("pods")));
     answers.countDown();
     held.join();
   }
@@ -68,8 +75,23 @@ class AclEmulatorAccessTest {
     access.takeBack(USER, ONE);
     assertThat(asked)
         .containsExactly(
-            "setfacl -x u:64055 -- " + kubelet + " " + kubelet.resolve("pods"),
-            "setfacl -x u:64055 -- " + kubelet.resolve("pods").resolve(ONE.value()));
+            takenBack(kubelet),
+            takenBack(kubelet.resolve("pods")),
+            takenBack(kubelet.resolve("pods").resolve(ONE.value())));
+  }
+
+  /** Of several files setfacl tells only how it went with the last one. */
+  @Test
+  void aFolderThatKeepsNoRightsIsToldAlsoWhenItIsNotTheLast() {
+    refuses = kubelet;
+    assertThatThrownBy(() -> access.grant(USER, OTHER, List.of(held(fine))))
+        .isInstanceOf(HostException.class)
+        .hasMessage(
+            "QEMU runs as user 64055 on this node and cannot be let at the disks: Operation not supported. Their file systems must keep POSIX access control lists.");
+  }
+
+  private static String takenBack(Path path) {
+    return "setfacl -x u:64055,m -- " + path;
   }
 
   private Path disk(PodUid slot, String volume) throws IOException {
@@ -90,7 +112,10 @@ class AclEmulatorAccessTest {
           hangs.countDown();
           await(answers);
         }
-        return new CommandResult(0, "", "");
+        Path last = Path.of(command.arguments().getLast());
+        return last.equals(refuses)
+            ? new CommandResult(1, "", "Operation not supported\n")
+            : new CommandResult(0, "", "");
       }
 
       @Override
