@@ -1,7 +1,13 @@
 package dev.vireo.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -11,6 +17,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,6 +151,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.fabric8.kubernetes.client..");
+
+  /** What {@code OnlyWhatIsRead} leaves out of objects would be read as missing. */
+  @ArchTest
+  static final ArchRule NOBODY_ASKS_FOR_WHAT_IS_LEFT_OUT =
+      noClasses()
+          .should()
+          .callMethodWhere(target(owner(assignableTo(Pod.class))).and(target(name("getSpec"))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo(ObjectMeta.class))).and(target(name("getManagedFields"))))
+          .orShould()
+          .callMethodWhere(
+              target(owner(assignableTo(PodStatus.class)))
+                  .and(target(nameMatching("get.*")))
+                  .and(not(target(nameMatching("get(Phase|Reason|Message|Conditions|PodIP)")))));
 
   @ArchTest
   static final ArchRule NOBODY_SLEEPS =
