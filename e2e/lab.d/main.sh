@@ -13,7 +13,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   hold NODE agent|operator  when it ends, it stays dead until   release NODE agent|operator
   deploy                    build this checkout and run it there  demo [--debian]  up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME]
-  test [unit|it|e2e|lab|TestName]  with nothing: all of them, on a fresh cluster
+  test [unit|it|e2e|lab|systemd-node|TestName]  with nothing: all of them, on a fresh cluster
   inventory                 everything a node could leave behind, as text to compare
 
 ARGS of logs are those of tail, and for agent and operator those of kubectl logs.
@@ -34,7 +34,7 @@ main() {
       ;;
     kubectl) need_lab && exec "$BIN/kubectl" --kubeconfig "$PKI/admin.conf" "$@" ;;
     exec) need_lab && lab_exec "$@" ;;
-    virsh) need_lab && need_node "${1:-}" && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
+    virsh) need_lab && { is_systemd_node "${1:-}" || need_node "${1:-}"; } && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
     kill | restart | hold | release) need_lab && "lab_$word" "$@" ;;
     demo) lab_demo "$@" ;;
     console) need_lab && lab_console "$@" ;;
@@ -54,6 +54,6 @@ lab_kubeconfig() { need_lab && echo "$PKI/admin.conf"; }
 
 lab_exec() {
   [ $# -ge 2 ] || die "exec takes NODE COMMAND. Nodes: $(nodes | xargs)."
-  need_place "$1"
+  is_systemd_node "$1" || need_place "$1"
   run_in "$@"
 }

@@ -117,6 +117,7 @@ kill_daemon() {
 run_in() {
   local place=$1 holder
   shift
+  if is_systemd_node "$place"; then in_systemd_node "$@"; fi
   holder=$(living_pid "$place" holder) || die "$place is not up."
   join_cgroup "$place"
   exec 9>&-

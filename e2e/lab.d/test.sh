@@ -16,10 +16,12 @@ lab_test() {
     it) test_all_it ;;
     e2e) test_e2e '*E2E' ;;
     lab) test_lab ;;
+    systemd-node) test_systemd_node ;;
+    SystemdNodeE2E*) test_systemd_node ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
 }
@@ -43,6 +45,7 @@ prepare() {
   ensure_packages
   ensure_binaries
   ensure_debian_guest
+  ensure_systemd_node_parts
   add_part prepare $((SECONDS - began)) 0 0 0 0
 }
 
@@ -153,19 +156,54 @@ test_it() {
 # End to end: on a fresh cluster, which is taken down afterwards whatever happens.
 test_e2e() {
   modules_of "$1" >/dev/null || exit
+  ensure_packages
+  if uses_debian "$1"; then ensure_debian_guest; fi
+  if [ "$1" = '*E2E' ]; then ensure_systemd_node_parts; fi
+  on_fresh_lab test_e2e_here "$1"
+}
+
+# All of them end with the node that joins for its own test only.
+test_e2e_here() {
+  if [ "$1" = '*E2E' ]; then test_contract_on_node node-a; fi
+  part "e2e ${1#\*E2E}" e2e_tests "$1,!SystemdNodeE2E"
+  if [ "$1" = '*E2E' ]; then test_systemd_node_here; fi
+}
+
+# The test of the node of systemd alone.
+test_systemd_node() {
+  ensure_packages
+  ensure_systemd_node_parts
+  on_fresh_lab test_systemd_node_here
+}
+
+test_systemd_node_here() {
+  local began=$SECONDS
+  say "== systemd-node"
+  trap 'end_of_lab systemd-node' EXIT
+  take_lock
+  start_systemd_node
+  release_lock
+  say "it took $((SECONDS - began)) s to join"
+  part systemd-node e2e_tests SystemdNodeE2E
+}
+
+e2e_tests() {
+  e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
+    -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
+}
+
+# on_fresh_lab COMMAND...: with Vireo on it; it is taken down afterwards.
+on_fresh_lab() {
   local failed_before=$FAILED
   if lab_lives "$RUN"; then
     say "taking down the lab that is up, to test on a fresh one"
     lab_down
   fi
-  if uses_debian "$1"; then ensure_debian_guest; fi
-  trap end_of_e2e EXIT
+  trap 'end_of_lab e2e' EXIT
   lab_up
   lab_deploy
   release_lock
-  if [ "$1" = '*E2E' ]; then test_contract_on_node node-a; fi
-  part "e2e ${1#\*E2E}" e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
-    -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
+  "$@"
   trap - EXIT
   if [ "$FAILED" != "$failed_before" ]; then keep_logs; fi
   lab_down
@@ -183,12 +221,12 @@ test_contract_on_node() {
     -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=QemuIT -Dfailsafe.failIfNoSpecifiedTests=false
 }
 
-# When the cluster or Vireo itself did not come up.
-end_of_e2e() {
+# end_of_lab PART: when the cluster, a node or Vireo itself did not come up.
+end_of_lab() {
   trap - EXIT
   keep_logs
   lab_down
-  add_part e2e $((SECONDS - LAB_STARTED)) 1 0 0 0
+  add_part "$1" $((SECONDS - LAB_STARTED)) 1 0 0 0
   test_summary
   exit 1
 }
@@ -198,6 +236,7 @@ keep_logs() {
   pod_logs agent --tail=-1 >"$LOG/agent.log" 2>&1 || true
   pod_logs operator --tail=-1 >"$LOG/operator.log" 2>&1 || true
   kubectl get events -A --sort-by .lastTimestamp >"$LOG/events.log" 2>&1 || true
+  if lives "$CONTROL_PLANE" "$SYSTEMD_NODE"; then (in_systemd_node journalctl --no-pager) >"$LOG/$SYSTEMD_NODE.journal.log" 2>&1 || true; fi
   rm -rf "$CACHE/last-failure"
   cp -r "$LOG" "$CACHE/last-failure"
   say "the logs of the failed run are in $CACHE/last-failure"

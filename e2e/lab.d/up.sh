@@ -139,6 +139,7 @@ await_on_nodes() {
 # In this order: the kubelet first, so that it restarts nothing; the API server before etcd, without which it does not end.
 end_everything() {
   local component
+  end_systemd_node
   await_on_nodes end_kubelet
   say "ending pods and guests"
   await_on_nodes kill_pods
