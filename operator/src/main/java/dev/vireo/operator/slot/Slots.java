@@ -63,9 +63,11 @@ public final class Slots {
         .findFirst();
   }
 
-  /** Whether the readiness gate says so; absent while nobody has said anything. */
-  public static Optional<Boolean> gate(Pod slot) {
-    return condition(slot, Labels.GUEST_RUNNING_GATE).map(c -> "True".equals(c.getStatus()));
+  /** Whether the readiness gate lets traffic in; to Kubernetes one that says nothing is shut. */
+  public static boolean isGateOpen(Pod slot) {
+    return condition(slot, Labels.GUEST_RUNNING_GATE)
+        .filter(c -> "True".equals(c.getStatus()))
+        .isPresent();
   }
 
   private static String phase(Pod slot) {

@@ -27,12 +27,19 @@ final class VmApplier {
 
   private final ApiWriter writer;
   private final DomainCloser closer;
+  private final VmStatuses statuses;
   private final SlotSettings settings;
   private final Halts halts;
 
-  VmApplier(ApiWriter writer, DomainCloser closer, SlotSettings settings, Halts halts) {
+  VmApplier(
+      ApiWriter writer,
+      DomainCloser closer,
+      VmStatuses statuses,
+      SlotSettings settings,
+      Halts halts) {
     this.writer = writer;
     this.closer = closer;
+    this.statuses = statuses;
     this.settings = settings;
     this.halts = halts;
   }
@@ -44,7 +51,7 @@ final class VmApplier {
     switch (plan) {
       case VmPlan.Rest rest -> {}
       case VmPlan.Start start -> {
-        vm = writeStatus(vm, VmStatuses.claimed(o.status(), start));
+        vm = writeStatus(vm, statuses.claiming(o, start, now));
         LOG.infof("claimed: vm=%s domain=%s", idOf(vm), start.name());
         halts.reached(Step.AFTER_CLAIM);
         refusal = make(vm, start.name(), start.definition());

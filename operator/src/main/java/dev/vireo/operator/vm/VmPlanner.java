@@ -196,7 +196,7 @@ final class VmPlanner {
   private static Optional<VmPlan> gating(VmObserved o, Domain domain) {
     Gate gate = Guests.stateOf(domain) == DomainState.Running ? Gate.Open : Gate.Shut;
     return o.slotOf(domain)
-        .filter(slot -> !Slots.gate(slot).equals(Optional.of(gate == Gate.Open)))
+        .filter(slot -> Slots.isGateOpen(slot) != (gate == Gate.Open))
         .map(slot -> new VmPlan.SetGate(slot, gate));
   }
 

@@ -29,9 +29,11 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Leads each VM through its life, one step at a time. */
@@ -75,8 +77,9 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     this.client = client;
     this.nodes = nodes;
     this.signals = signals;
-    this.applier = new VmApplier(writer, new DomainCloser(writer, halts), config.slot(), halts);
     this.statuses = new VmStatuses(config.heartbeatTimeout());
+    this.applier =
+        new VmApplier(writer, new DomainCloser(writer, halts), statuses, config.slot(), halts);
     this.events = events;
     this.clock = clock;
   }
@@ -149,11 +152,15 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
             plan,
             outcome.refusal(),
             now);
-    if (!next.equals(before)) {
-      var written = applier.writeStatus(outcome.vm(), next);
+    Optional<Duration> untold = StartProgress.untold(observed, next, now);
+    if (untold.isEmpty()) {
+      VirtualMachine written =
+          next.equals(before) ? outcome.vm() : applier.writeStatus(outcome.vm(), next);
       events.publish(written, VmEvents.between(observed.status(), next));
     }
-    return nextLook(plan, outcome);
+    return Stream.of(nextLook(plan, outcome), untold)
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   private static Optional<Duration> nextLook(VmPlan plan, VmOutcome outcome) {

@@ -27,18 +27,21 @@ final class VmStatuses {
     this.heartbeatTimeout = heartbeatTimeout;
   }
 
-  /** The status of a VM that has claimed a new incarnation. */
-  static VirtualMachineStatus claimed(VirtualMachineStatus before, VmPlan.Start start) {
-    return new VirtualMachineStatus(
-        before.observedGeneration(),
-        before.phase(),
-        start.name(),
-        start.count(),
-        null,
-        before.lastEnd(),
-        before.conditions(),
-        List.of(),
-        null);
+  /** The status of a VM that claims a new incarnation, of which nothing is there yet. */
+  VirtualMachineStatus claiming(VmObserved o, VmPlan.Start start, Instant now) {
+    VirtualMachineStatus before = o.status();
+    var claimed =
+        new VirtualMachineStatus(
+            before.observedGeneration(),
+            before.phase(),
+            start.name(),
+            start.count(),
+            null,
+            before.lastEnd(),
+            before.conditions(),
+            List.of(),
+            null);
+    return status(claimed, o, start, Optional.empty(), now);
   }
 
   /**

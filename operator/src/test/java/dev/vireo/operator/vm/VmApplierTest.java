@@ -145,7 +145,8 @@ class VmApplierTest {
         var client = server.client()) {
       var writer = new ApiWriter(client);
       var settings = new SlotSettings("slot", 10, Duration.ofSeconds(30));
-      return new VmApplier(writer, new DomainCloser(writer, halts), settings, halts)
+      var statuses = new VmStatuses(Duration.ofSeconds(40));
+      return new VmApplier(writer, new DomainCloser(writer, halts), statuses, settings, halts)
           .apply(VmPlanner.plan(observed, ObservedFile.NOW), observed, ObservedFile.NOW);
     }
   }

@@ -34,7 +34,7 @@ class VmPlannerTest {
     VmPlan plan = VmPlanner.plan(observed, ObservedFile.NOW);
     VirtualMachineStatus before =
         plan instanceof VmPlan.Start start
-            ? VmStatuses.claimed(observed.status(), start)
+            ? STATUSES.claiming(observed, start, ObservedFile.NOW)
             : observed.status();
     VirtualMachineStatus status =
         STATUSES.status(before, observed, plan, Optional.empty(), ObservedFile.NOW);

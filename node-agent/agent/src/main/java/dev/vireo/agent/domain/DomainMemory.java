@@ -25,7 +25,7 @@ public final class DomainMemory {
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
-
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
   private final Map<String, Asked> resumed = new ConcurrentHashMap<>();
 
   private record Asked(int times, Duration last) {
@@ -65,9 +65,9 @@ public final class DomainMemory {
     guests.compute(uuid, (_, seen) -> (seen == null ? GuestSeen.NOTHING : seen).with(channel));
   }
 
-  /** The guest agent has told this. */
+  /** The guest agent has told this; one that is gone meanwhile is not connected for that. */
   public void told(DomainUuid uuid, GuestInfo info, List<GuestInterface> interfaces) {
-    guests.put(uuid, new GuestSeen(GuestSeen.Channel.CONNECTED, info, interfaces));
+    guests.computeIfPresent(uuid, (_, seen) -> new GuestSeen(seen.channel(), info, interfaces));
   }
 
   void asked(String domainUid, Now now) {
@@ -126,6 +126,15 @@ public final class DomainMemory {
     sandboxes.put(domainUid, sandbox);
   }
 
+  /** The slot has this address, which the guest is given. */
+  void addressed(String domainUid, String ip) {
+    addresses.put(domainUid, ip);
+  }
+
+  Optional<String> addressOf(String domainUid) {
+    return Optional.ofNullable(addresses.get(domainUid));
+  }
+
   /** Something of the connection is lost: the next look makes it anew. */
   public void disconnected(String domainUid) {
     sandboxes.remove(domainUid);
@@ -139,6 +148,7 @@ public final class DomainMemory {
     resumed.keySet().retainAll(domainUids);
     retries.keySet().retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
+    addresses.keySet().retainAll(domainUids);
   }
 
   void forget(String domainUid, DomainUuid uuid) {
@@ -148,5 +158,6 @@ public final class DomainMemory {
     resumed.remove(domainUid);
     retries.remove(domainUid);
     sandboxes.remove(domainUid);
+    addresses.remove(domainUid);
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param retry a failed start that waits for its next try
  * @param trouble what stops a guest for its disks' sake
  * @param guest what the guest agent told; empty as long as this agent has not looked
+ * @param slotAddress the slot's address, as it was when this agent connected the guest
  */
 public record DomainObserved(
     ApiView api,
@@ -40,10 +41,18 @@ public record DomainObserved(
     StopProgress stop,
     Optional<RetryAfter> retry,
     DiskTrouble trouble,
-    Optional<GuestSeen> guest) {
+    Optional<GuestSeen> guest,
+    Optional<String> slotAddress) {
   /** Copies the lists. */
   public DomainObserved {
     images = List.copyOf(images);
     disks = List.copyOf(disks);
+  }
+
+  /** The same with what has become known of the slot's address since. */
+  DomainObserved with(Optional<String> address) {
+    return new DomainObserved(
+        api, host, hostTold, closing, slot, place, images, disks, onHost, lastStop, oomKills, stop,
+        retry, trouble, guest, address);
   }
 }

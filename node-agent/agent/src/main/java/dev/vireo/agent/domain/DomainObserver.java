@@ -84,7 +84,8 @@ final class DomainObserver {
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         memory.retryOf(uid),
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
-        memory.guest(uuid));
+        memory.guest(uuid),
+        memory.addressOf(uid));
   }
 
   private SlotObservation placeOf(Domain domain) {

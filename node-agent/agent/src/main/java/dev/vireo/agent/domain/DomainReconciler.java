@@ -33,6 +33,7 @@ public final class DomainReconciler {
   private final DomainStatuses statuses = new DomainStatuses();
   private final StatusWriter writer;
   private final NodeFiles files;
+  private final DomainMemory memory;
   private final HostClock clock;
   private final Halts halts;
   private final Map<DomainKey, String> told = new ConcurrentHashMap<>();
@@ -43,6 +44,7 @@ public final class DomainReconciler {
       DomainApplier applier,
       StatusWriter writer,
       NodeFiles files,
+      DomainMemory memory,
       HostClock clock,
       Halts halts) {
     this.source = source;
@@ -50,6 +52,7 @@ public final class DomainReconciler {
     this.applier = applier;
     this.writer = writer;
     this.files = files;
+    this.memory = memory;
     this.clock = clock;
     this.halts = halts;
   }
@@ -81,7 +84,7 @@ public final class DomainReconciler {
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
     GuestStarter starter =
-        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, halts);
+        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, memory, halts);
     DiskStarter diskStarter =
         new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(
@@ -91,6 +94,7 @@ public final class DomainReconciler {
             starter, diskStarter, stopper, remover, ports.release(), files, memory, halts),
         api.statuses(),
         files,
+        memory,
         clock,
         halts);
   }
@@ -111,7 +115,12 @@ public final class DomainReconciler {
     Optional<DomainStatus> status =
         seen.api() == ApiView.GONE
             ? Optional.empty()
-            : statuses.next(domain, seen, plan, outcome, now);
+            : statuses.next(
+                domain,
+                seen.with(memory.addressOf(domain.getMetadata().getUid())),
+                plan,
+                outcome,
+                now);
     StatusWriter.Written written =
         status
             .map(next -> writer.write(domain, next))

@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.api.meta.Progress;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
@@ -20,6 +21,9 @@ public final class DomainStatuses {
     Optional<DomainStatus> next =
         switch (plan) {
           case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
+              Optional.empty();
+          case DomainPlan.Wait(Reason reason, _, _)
+              when reason == Reason.WaitingForSlot && draft.isNew() ->
               Optional.empty();
           case DomainPlan.Wait(Reason reason, String message, _) ->
               Optional.of(draft.waiting(reason, message));
@@ -77,6 +81,10 @@ public final class DomainStatuses {
 
   /** Builds statuses on the previous one. */
   private record Draft(Domain desired, DomainObserved seen, Now now) {
+    /** Nothing was said of it, and its slot is made so soon that nothing need be. */
+    boolean isNew() {
+      return previous().isEmpty() && Progress.untold(desired, now.time()).isPresent();
+    }
 
     DomainStatus waiting(Reason reason, String message) {
       return notRunning(DomainState.Waiting, reason, message, host().orElse(null));

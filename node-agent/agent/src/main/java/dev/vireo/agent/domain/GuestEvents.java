@@ -39,14 +39,12 @@ public final class GuestEvents implements LibvirtListener {
         sink.guest(uuid);
       }
       case LibvirtEvent.AgentLifecycle(DomainUuid uuid, _, AgentState state) -> {
-        memory.channel(
-            uuid,
-            state == AgentState.CONNECTED
-                ? GuestSeen.Channel.CONNECTED
-                : GuestSeen.Channel.DISCONNECTED);
-        sink.guest(uuid);
         if (state == AgentState.CONNECTED) {
+          // Told with the answer to the first question, which is a moment later.
           sink.guestAgent(uuid);
+        } else {
+          memory.channel(uuid, GuestSeen.Channel.DISCONNECTED);
+          sink.guest(uuid);
         }
       }
       case LibvirtEvent.Reboot _ -> {

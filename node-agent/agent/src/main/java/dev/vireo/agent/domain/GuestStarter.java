@@ -54,6 +54,7 @@ final class GuestStarter {
   private final DiskCheck disks;
   private final GuestAccess access;
   private final GuestRemover remover;
+  private final DomainMemory memory;
   private final Halts halts;
 
   GuestStarter(
@@ -64,6 +65,7 @@ final class GuestStarter {
       DiskCheck disks,
       GuestAccess access,
       GuestRemover remover,
+      DomainMemory memory,
       Halts halts) {
     this.libvirt = libvirt;
     this.ports = ports;
@@ -72,6 +74,7 @@ final class GuestStarter {
     this.disks = disks;
     this.access = access;
     this.remover = remover;
+    this.memory = memory;
     this.halts = halts;
   }
 
@@ -189,17 +192,20 @@ final class GuestStarter {
 
   List<SlotInterface> connect(Domain domain, Slot slot) {
     String uid = domain.getMetadata().getUid();
-    return domain.getSpec().networks().stream()
-        .map(nic ->
-            ports
-                .network()
-                .connect(
-                    slot,
-                    new NicRequest(
-                        new NicKey(uid, nic.name()),
-                        nic.mac(),
-                        domain.getSpec().virtualMachine().name())))
-        .toList();
+    List<SlotInterface> interfaces =
+        domain.getSpec().networks().stream()
+            .map(nic ->
+                ports
+                    .network()
+                    .connect(
+                        slot,
+                        new NicRequest(
+                            new NicKey(uid, nic.name()),
+                            nic.mac(),
+                            domain.getSpec().virtualMachine().name())))
+            .toList();
+    interfaces.forEach(nic -> memory.addressed(uid, nic.ip()));
+    return interfaces;
   }
 
   /** The files of the disks that are made in the slot, and go with it. */

@@ -52,7 +52,8 @@ final class Interfaces {
   private static Optional<String> slotIp(
       DomainNetwork network, Domain desired, DomainObserved seen) {
     return switch (seen.slot()) {
-      case SlotSeen.Present(Optional<String> ip) -> ip;
+      // The kubelet tells it a second later than the slot has it.
+      case SlotSeen.Present(Optional<String> ip) -> ip.or(seen::slotAddress);
       case SlotSeen.Unconfirmed _, SlotSeen.Ended _, SlotSeen.Absent _ ->
           said(network, desired).stream().findFirst();
     };

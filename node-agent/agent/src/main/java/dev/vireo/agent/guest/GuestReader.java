@@ -4,8 +4,6 @@ import dev.vireo.agent.domain.DomainMemory;
 import dev.vireo.agent.domain.GuestSeen;
 import dev.vireo.agent.domain.GuestSeen.Channel;
 import dev.vireo.agent.loop.Next;
-import dev.vireo.libvirt.GuestInfo;
-import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.error.LibvirtFailure;
@@ -13,7 +11,6 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,50 +45,42 @@ public final class GuestReader {
     times.remove(uuid);
   }
 
-  /** Asks once. */
+  /** Asks once; what is new is told with the answer, or without one that does not come. */
   public Next read(DomainUuid uuid) {
+    Optional<GuestSeen> before = memory.guest(uuid);
+    Next next = ask(uuid);
+    if (!memory.guest(uuid).equals(before)) {
+      changed.accept(uuid);
+    }
+    return next;
+  }
+
+  private Next ask(DomainUuid uuid) {
     try {
       Optional<LibvirtDomain> domain = libvirt.lookup(uuid);
       if (domain.isEmpty()) {
         times.remove(uuid);
         return new Next.OnEvent();
       }
-      if (channelOf(domain.get()) == Channel.DISCONNECTED) {
+      // Events may have been lost with a connection: the domain itself tells.
+      Channel channel = channelOf(domain.get());
+      memory.channel(uuid, channel);
+      if (channel == Channel.DISCONNECTED) {
         return new Next.OnEvent();
       }
-      return ask(uuid, domain.get());
+      memory.told(uuid, domain.get().guestInfo(), domain.get().guestInterfaces());
     } catch (LibvirtFailure e) {
       LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
-      return again(uuid);
-    }
-  }
-
-  /** Events may have been lost with a connection: the domain itself tells. */
-  private Channel channelOf(LibvirtDomain domain) {
-    Channel channel =
-        DomainXmlParser.parseLive(domain.xml())
-            .guestAgent()
-            .filter(LiveDomain.ChannelState.CONNECTED::equals)
-            .map(_ -> Channel.CONNECTED)
-            .orElse(Channel.DISCONNECTED);
-    if (memory.guest(domain.uuid()).filter(seen -> seen.channel() == channel).isEmpty()) {
-      memory.channel(domain.uuid(), channel);
-      changed.accept(domain.uuid());
-    }
-    return channel;
-  }
-
-  private Next ask(DomainUuid uuid, LibvirtDomain domain) {
-    GuestInfo info = domain.guestInfo();
-    List<GuestInterface> interfaces = domain.guestInterfaces();
-    Optional<GuestSeen> before = memory.guest(uuid);
-    GuestSeen told = new GuestSeen(Channel.CONNECTED, info, interfaces);
-    if (!before.equals(Optional.of(told))
-        && before.filter(seen -> seen.channel() == Channel.CONNECTED).isPresent()) {
-      memory.told(uuid, info, interfaces);
-      changed.accept(uuid);
     }
     return again(uuid);
+  }
+
+  private static Channel channelOf(LibvirtDomain domain) {
+    return DomainXmlParser.parseLive(domain.xml())
+        .guestAgent()
+        .filter(LiveDomain.ChannelState.CONNECTED::equals)
+        .map(_ -> Channel.CONNECTED)
+        .orElse(Channel.DISCONNECTED);
   }
 
   private Next again(DomainUuid uuid) {

@@ -193,6 +193,7 @@ class GuestKeepingTest {
                     Optional.of("Debian GNU/Linux 12"),
                     Optional.of("12"),
                     Optional.empty())));
+    world.memory().channel(World.UUID, GuestSeen.Channel.CONNECTED);
     world
         .memory()
         .told(

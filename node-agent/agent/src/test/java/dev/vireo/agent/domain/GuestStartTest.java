@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
@@ -38,6 +39,25 @@ class GuestStartTest {
     assertThat(world.host.layer()).exists();
     assertThat(world.host.connected).hasSize(1);
     assertThat(world.host.expected).as("the gate is shut again").isEmpty();
+  }
+
+  @Test
+  void theSlotsAddressIsToldBeforeTheKubeletTellsIt() {
+    world.api.slot = new SlotSeen.Present(Optional.empty());
+    world.settle();
+    assertThat(world.api.states).containsExactly(DomainState.Starting, DomainState.Running);
+    assertThat(world.api.status().interfaces().getFirst().ips()).containsExactly("10.244.1.7");
+  }
+
+  @Test
+  void onlyASlotThatTakesLongIsToldOf() {
+    world.host.place = new SlotObservation.NoSandbox();
+    world.api.domain.getMetadata().setCreationTimestamp(world.time().toString());
+    assertThat(world.after(Duration.ofMillis(2900)))
+        .isEqualTo(new Next.After(Duration.ofMillis(100)));
+    assertThat(world.api.states).isEmpty();
+    world.after(Duration.ofMillis(100));
+    assertThat(world.api.status().reason()).isEqualTo(Reason.WaitingForSlot);
   }
 
   @Test
