@@ -62,7 +62,8 @@ class RecipesTest {
   void programsOfBothJavaImagesAreKeptSmall() {
     for (Recipe recipe : List.of(recipes.operator(), recipes.agent())) {
       assertThat(recipe.entrypoint())
-          .contains("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1");
+          .contains("-XX:+UseSerialGC", "-Xmx64m", "-Xmn6m", "-XX:TieredStopAtLevel=1");
+      assertThat(recipe.environment()).containsEntry("MALLOC_ARENA_MAX", "1");
     }
   }
 
