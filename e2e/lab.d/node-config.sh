@@ -101,6 +101,8 @@ volumePluginDir: /var/lib/kubelet/volume-plugins
 evictionHard: {memory.available: 50Mi, nodefs.available: 1%, imagefs.available: 1%, nodefs.inodesFree: 1%}
 evictionPressureTransitionPeriod: 5s
 imageGCHighThresholdPercent: 100
+# An image that was pulled under one name is there under others from a file, and cannot be pulled under those.
+imagePullCredentialsVerificationPolicy: NeverVerify
 crashLoopBackOff: {maxContainerRestartPeriod: 2s}
 YAML
 }
