@@ -77,11 +77,19 @@ class FaultsE2E {
     GuestFacts before = vm.awaitGuest();
     String qemu = vm.qemuPid();
     String slot = uidOfSlot(vm);
+    String address = vm.ip();
     var ofSlot = new PodProcess(vm.node(), slot, process);
     ofSlot.signal("KILL");
     await("the slot has that process again").atMost(Duration.ofSeconds(90)).until(ofSlot::lives);
-    // A new sandbox has another address: the guest's network is moved there.
+    if (process.equals("pause")) {
+      // A new sandbox has another address: the guest's network is moved there, and the guest takes
+      // it.
+      await("the address of the new sandbox")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !vm.ip().equals(address));
+    }
     assertGoesOn(vm, before);
+    assertThat(vm.ip().equals(address)).isEqualTo(process.equals("slot"));
     assertThat(vm.qemuPid()).isEqualTo(qemu);
     assertThat(uidOfSlot(vm)).isEqualTo(slot);
     assertThat(vm.status().incarnations()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package dev.vireo.libvirt;
 
 import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,12 @@ public interface LibvirtDomain {
 
   /** Lets the guest's CPUs go on. */
   void resume();
+
+  /**
+   * Changes the link of an interface of the running domain; the rest is as {@link #xml} tells it.
+   * Waits for QEMU.
+   */
+  void update(EthernetDef nic);
 
   /** Disks with an error, as QEMU remembers it until its CPUs go on. Waits for QEMU. */
   List<DiskError> diskErrors();

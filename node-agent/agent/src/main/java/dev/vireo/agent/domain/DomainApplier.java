@@ -21,6 +21,7 @@ final class DomainApplier {
   private static final Logger LOG = Logger.getLogger(DomainApplier.class);
 
   private final GuestStarter starter;
+  private final GuestNetwork network;
   private final DiskStarter disks;
   private final GuestStopper stopper;
   private final GuestRemover remover;
@@ -31,6 +32,7 @@ final class DomainApplier {
 
   DomainApplier(
       GuestStarter starter,
+      GuestNetwork network,
       DiskStarter disks,
       GuestStopper stopper,
       GuestRemover remover,
@@ -39,6 +41,7 @@ final class DomainApplier {
       DomainMemory memory,
       Halts halts) {
     this.starter = starter;
+    this.network = network;
     this.disks = disks;
     this.stopper = stopper;
     this.remover = remover;
@@ -56,7 +59,7 @@ final class DomainApplier {
       case DomainPlan.Confirm() -> noted(domain, confirm(domain, seen), now);
       case DomainPlan.Proceed() -> proceed(domain, seen, now);
       case DomainPlan.Start() -> start(domain, seen, now);
-      case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen);
+      case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen, plan, now);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
@@ -133,23 +136,17 @@ final class DomainApplier {
    * A guest that this process sees for the first time may have lost a helper meanwhile, and a slot
    * whose sandbox was made anew has another network namespace.
    */
-  private ApplyOutcome keep(Domain domain, DomainObserved seen) {
+  private ApplyOutcome keep(Domain domain, DomainObserved seen, DomainPlan plan, Now now) {
     String uid = domain.getMetadata().getUid();
-    if (seen.place() instanceof SlotObservation.Ready(Slot slot)
-        && memory.isNewSandbox(uid, slot.sandbox())) {
-      files.open().put(open(domain, seen));
-      memory.startSucceeded(uid);
-      // Noted before: what is lost meanwhile is told, and is then not taken for connected.
-      memory.connected(uid, slot.sandbox());
-      try {
-        starter.connect(domain, slot);
-      } catch (HostException e) {
-        memory.disconnected(uid);
-        LOG.warnf(e, "The network of a running guest could not be repaired. domain=%s", uid);
-        return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
-      }
+    if (!(seen.place() instanceof SlotObservation.Ready(Slot slot)
+        && memory.isNewSandbox(uid, slot.sandbox()))) {
+      return new ApplyOutcome.Done();
     }
-    return new ApplyOutcome.Done();
+    files.open().put(open(domain, seen));
+    memory.startSucceeded(uid);
+    return plan instanceof DomainPlan.KeepRunning
+        ? network.keep(domain, slot, now)
+        : network.keepPaused(domain, slot);
   }
 
   private ApplyOutcome resume(Domain domain, Now now) {

@@ -83,15 +83,16 @@ public final class DomainReconciler {
     GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
+    GuestNetwork network = new GuestNetwork(ports.network(), libvirt, memory);
     GuestStarter starter =
-        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, memory, halts);
+        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, network, halts);
     DiskStarter diskStarter =
         new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(
         api.domains(),
         new DomainObserver(host, hostTold, api.slots(), guests, ports, files, memory),
         new DomainApplier(
-            starter, diskStarter, stopper, remover, ports.release(), files, memory, halts),
+            starter, network, diskStarter, stopper, remover, ports.release(), files, memory, halts),
         api.statuses(),
         files,
         memory,

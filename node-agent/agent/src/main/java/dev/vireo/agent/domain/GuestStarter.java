@@ -7,8 +7,6 @@ import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.Step;
-import dev.vireo.agent.network.NicKey;
-import dev.vireo.agent.network.NicRequest;
 import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.storage.DiskImage;
@@ -54,7 +52,7 @@ final class GuestStarter {
   private final DiskCheck disks;
   private final GuestAccess access;
   private final GuestRemover remover;
-  private final DomainMemory memory;
+  private final GuestNetwork network;
   private final Halts halts;
 
   GuestStarter(
@@ -65,7 +63,7 @@ final class GuestStarter {
       DiskCheck disks,
       GuestAccess access,
       GuestRemover remover,
-      DomainMemory memory,
+      GuestNetwork network,
       Halts halts) {
     this.libvirt = libvirt;
     this.ports = ports;
@@ -74,7 +72,7 @@ final class GuestStarter {
     this.disks = disks;
     this.access = access;
     this.remover = remover;
-    this.memory = memory;
+    this.network = network;
     this.halts = halts;
   }
 
@@ -164,17 +162,18 @@ final class GuestStarter {
 
   /** Neither needs the other, and both wait for programs. */
   private List<SlotInterface> connectAndLayer(Domain domain, DomainObserved seen, Slot slot) {
-    CompletableFuture<List<SlotInterface>> network =
-        CompletableFuture.supplyAsync(() -> connect(domain, slot), Thread::startVirtualThread);
+    CompletableFuture<List<SlotInterface>> connecting =
+        CompletableFuture.supplyAsync(
+            () -> network.connect(domain, slot), Thread::startVirtualThread);
     try {
       createLayers(seen, slot);
       SeedOf.domain(domain, slot).ifPresent(ports.seeds()::make);
     } finally {
       // Nothing may be undone that is still being made.
-      network.handle((_, _) -> true).join();
+      connecting.handle((_, _) -> true).join();
     }
     try {
-      List<SlotInterface> interfaces = network.join();
+      List<SlotInterface> interfaces = connecting.join();
       halts.reached(Step.AFTER_NETWORK);
       return interfaces;
     } catch (CompletionException e) {
@@ -188,24 +187,6 @@ final class GuestStarter {
         ports.images().createLayer(file, slot.disksVolume().resolve(layerOf(image.disk())));
       }
     }
-  }
-
-  List<SlotInterface> connect(Domain domain, Slot slot) {
-    String uid = domain.getMetadata().getUid();
-    List<SlotInterface> interfaces =
-        domain.getSpec().networks().stream()
-            .map(nic ->
-                ports
-                    .network()
-                    .connect(
-                        slot,
-                        new NicRequest(
-                            new NicKey(uid, nic.name()),
-                            nic.mac(),
-                            domain.getSpec().virtualMachine().name())))
-            .toList();
-    interfaces.forEach(nic -> memory.addressed(uid, nic.ip()));
-    return interfaces;
   }
 
   /** The files of the disks that are made in the slot, and go with it. */

@@ -61,7 +61,8 @@ record MirredSlotNetwork(
     PodAddress address = addressOf(state.podLink(), IpJson.routesOf(podJson, Wiring.POD_LINK));
 
     Optional<ProcessIdentity> server = serverOf(slot, key, state);
-    var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server);
+    String asked = records.find(key).map(NicRecord::asked).orElse(address.ip());
+    var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server, asked);
     records.save(known);
     Filters filters = filtersOf(pod, own, state, key);
     link(pod, own, state, request);
@@ -73,7 +74,12 @@ record MirredSlotNetwork(
               server.orElseGet(() -> startServer(slot, request, address, known));
           watch.begin(key, serving);
         });
-    return new SlotInterface(key.tapName(), request.mac(), address.mtu(), address.ip());
+    return new SlotInterface(key, key.tapName(), request.mac(), address.mtu(), address.ip(), asked);
+  }
+
+  @Override
+  public void asked(SlotInterface nic) {
+    records.find(nic.key()).ifPresent(known -> records.save(known.askedFor(nic.ip())));
   }
 
   private ProcessIdentity startServer(

@@ -19,6 +19,12 @@ public interface SlotNetwork {
    */
   SlotInterface connect(Slot slot, NicRequest request);
 
+  /**
+   * Notes that the guest asks for its address anew: its link has come up since the connection was
+   * made.
+   */
+  void asked(SlotInterface nic);
+
   /** Removes links and helpers, also when the slot's namespace is gone; twice is as once. */
   void disconnect(NicKey key);
 

@@ -46,6 +46,8 @@ final class FakeHost {
   static final ProcessIdentity QEMU = new ProcessIdentity(4720, 300);
 
   final Set<NicKey> connected = new HashSet<>();
+  private String address = "10.244.1.7";
+  private String asked = address;
   final Set<String> expected = new HashSet<>();
   final List<String> released = new ArrayList<>();
   final List<ProcessIdentity> withUuid = new ArrayList<>();
@@ -98,8 +100,9 @@ final class FakeHost {
         volumes);
   }
 
-  /** The kubelet makes the pod's sandbox anew. */
-  void newSandbox() {
+  /** The kubelet makes the pod's sandbox anew, with that address. */
+  void newSandbox(String ip) {
+    address = ip;
     place = new SlotObservation.Ready(slotWith(POD, new ProcessIdentity(4712, 199)));
   }
 
@@ -145,7 +148,13 @@ final class FakeHost {
           throw new HostException(Reason.HostToolMissing, "dnsmasq is not on this node.");
         }
         connected.add(request.key());
-        return new SlotInterface(request.key().tapName(), request.mac(), 1500, "10.244.1.7");
+        return new SlotInterface(
+            request.key(), request.key().tapName(), request.mac(), 1500, address, asked);
+      }
+
+      @Override
+      public void asked(SlotInterface nic) {
+        asked = nic.ip();
       }
 
       @Override

@@ -12,6 +12,8 @@ import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestOs;
 import dev.vireo.libvirt.testing.Operation;
+import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +40,77 @@ class GuestKeepingTest {
     world.host.connected.clear();
     world.settle();
     assertThat(world.host.connected).as("a whole network is left alone").isEmpty();
-    world.host.newSandbox();
+    world.host.newSandbox("10.244.1.7");
     world.settle();
     assertThat(world.host.connected).hasSize(1);
+    assertThat(world.calls(Operation.UPDATE)).as("its address is as it was").isZero();
+  }
+
+  @Test
+  void aGuestWhoseSlotHasAnotherAddressSeesItsCablePulledAndPluggedIn() {
+    world.settle();
+    DomainStatus status = world.api.status();
+    world.host.newSandbox("10.244.1.8");
+    world.api.slot = new SlotSeen.Present(Optional.empty());
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.api.status().interfaces().getFirst().ips().getFirst()).isEqualTo("10.244.1.8");
+    assertThat(world.api.status().message()).isEqualTo(status.message());
+    assertThat(link()).isEqualTo(EthernetDef.Link.DOWN);
+    world.after(Duration.ofMillis(300));
+    assertThat(link()).as("long enough to be noticed").isEqualTo(EthernetDef.Link.DOWN);
+    assertThat(world.after(Duration.ofMillis(700))).isEqualTo(new Next.OnEvent());
+    assertThat(link()).isEqualTo(EthernetDef.Link.UP);
+
+    long updates = world.calls(Operation.UPDATE);
+    world.restartAgent();
+    world.after(Duration.ofSeconds(10));
+    assertThat(world.calls(Operation.UPDATE)).as("once").isEqualTo(updates);
+  }
+
+  @Test
+  void aCableThatAnAgentBeforeHasPulledIsPluggedIn() {
+    world.settle();
+    world.host.newSandbox("10.244.1.8");
+    world.settle();
+    world.restartAgent();
+    world.settle();
+    assertThat(link()).isEqualTo(EthernetDef.Link.DOWN);
+    world.after(Duration.ofSeconds(1));
+    assertThat(link()).isEqualTo(EthernetDef.Link.UP);
+  }
+
+  @Test
+  void aPausedGuestIsToldItsAddressWhenItGoesOn() {
+    world.settle();
+    world.libvirt.lookup(World.UUID).orElseThrow().suspend();
+    world.host.newSandbox("10.244.1.8");
+    world.settle();
+    world.after(Duration.ofSeconds(10));
+    assertThat(world.calls(Operation.UPDATE)).isZero();
+    world.libvirt.lookup(World.UUID).orElseThrow().resume();
+    world.settle();
+    assertThat(link()).isEqualTo(EthernetDef.Link.DOWN);
+    world.after(Duration.ofSeconds(1));
+    assertThat(link()).isEqualTo(EthernetDef.Link.UP);
+  }
+
+  @Test
+  void aGuestThatHangsIsToldItsAddressWhenItAnswers() {
+    world.settle();
+    world.host.newSandbox("10.244.1.8");
+    world.libvirt.faults().hang(World.UUID);
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    world.libvirt.faults().unhang(World.UUID);
+    world.after(Duration.ofSeconds(1));
+    world.after(Duration.ofSeconds(1));
+    assertThat(link()).isEqualTo(EthernetDef.Link.UP);
+    assertThat(world.calls(Operation.UPDATE)).isGreaterThan(1);
+  }
+
+  private EthernetDef.Link link() {
+    String xml = world.libvirt.lookup(World.UUID).orElseThrow().xml();
+    return DomainXmlParser.parseLive(xml).definition().devices().interfaces().getFirst().link();
   }
 
   @Test

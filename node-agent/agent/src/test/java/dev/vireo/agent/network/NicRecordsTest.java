@@ -14,7 +14,8 @@ class NicRecordsTest {
           new NicKey("uid", "default"),
           "/kubepods/pod1",
           new ProcessIdentity(1, 2),
-          Optional.empty());
+          Optional.empty(),
+          "10.244.1.7");
 
   @TempDir Path folder;
 

@@ -35,7 +35,8 @@ class SlotNetworkIT {
       SlotInterface nic = node.network().connect(node.slot(), NIC);
       reporter.publishEntry("connect ms", Long.toString((System.nanoTime() - begin) / 1_000_000));
 
-      assertThat(nic).isEqualTo(new SlotInterface(KEY.tapName(), MAC, 1500, "10.244.7.5"));
+      assertThat(nic)
+          .isEqualTo(new SlotInterface(KEY, KEY.tapName(), MAC, 1500, "10.244.7.5", "10.244.7.5"));
       assertThat(node.inPod("ip", "link", "show", "eth0")).contains(MAC);
 
       node.plugGuest(nic.tap(), MAC);
@@ -148,7 +149,11 @@ class SlotNetworkIT {
       int tap = node.indexOf(nic.tap());
       node.renewPod().withNetwork("10.244.7.1", "10.244.7.9", 24);
 
-      assertThat(node.network().connect(node.slot(), NIC).ip()).isEqualTo("10.244.7.9");
+      SlotInterface anew = node.network().connect(node.slot(), NIC);
+      assertThat(anew.ip()).isEqualTo("10.244.7.9");
+      assertThat(anew.asked()).as("what the guest has still").isEqualTo("10.244.7.5");
+      node.network().asked(anew);
+      assertThat(node.network().connect(node.slot(), NIC).isReaddressed()).isFalse();
 
       assertThat(node.indexOf(nic.tap())).isEqualTo(tap);
       assertThat(node.askForAddress()).contains("ip=10.244.7.9\n");

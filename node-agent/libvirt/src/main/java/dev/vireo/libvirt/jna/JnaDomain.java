@@ -7,6 +7,8 @@ import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.DomainXmlWriter;
+import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +65,14 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public void resume() {
     control("virDomainResume", (virt, domain) -> virt.virDomainResume(domain.pointer()));
+  }
+
+  @Override
+  public void update(EthernetDef nic) {
+    String xml = DomainXmlWriter.write(nic);
+    control(
+        "virDomainUpdateDeviceFlags",
+        (virt, domain) -> virt.virDomainUpdateDeviceFlags(domain.pointer(), xml, Virt.AFFECT_LIVE));
   }
 
   @Override

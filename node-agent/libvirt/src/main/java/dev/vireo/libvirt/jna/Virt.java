@@ -20,6 +20,7 @@ interface Virt extends Library {
   int START_PAUSED = 1;
   int STATS_STATE = 1;
   int STATS_ENFORCE = 1 << 31;
+  int AFFECT_LIVE = 1;
   int SHUTDOWN_ACPI = 1;
   int SHUTDOWN_GUEST_AGENT = 1 << 1;
   int GUEST_INFO_OS = 1 << 1;
@@ -132,6 +133,8 @@ interface Virt extends Library {
   int virDomainSuspend(Pointer domain);
 
   int virDomainResume(Pointer domain);
+
+  int virDomainUpdateDeviceFlags(Pointer domain, String xml, int flags);
 
   int virDomainGetDiskErrors(Pointer domain, @Nullable Pointer errors, int max, int flags);
 

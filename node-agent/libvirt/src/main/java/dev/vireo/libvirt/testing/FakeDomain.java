@@ -10,6 +10,7 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,12 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
           "Requested operation is not valid: domain is already running");
     }
     host.become(uuid, new DomainState.Running(5), new LifecycleChange.Resumed(0));
+  }
+
+  @Override
+  public void update(EthernetDef nic) {
+    host.act(
+        Operation.UPDATE, uuid, _ -> host.change(uuid, machine -> machine.with(nic), List.of()));
   }
 
   @Override

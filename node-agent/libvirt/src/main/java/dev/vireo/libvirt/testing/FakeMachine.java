@@ -4,8 +4,10 @@ import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.xml.DevicesDef;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
+import dev.vireo.libvirt.xml.EthernetDef;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +42,15 @@ record FakeMachine(
         answer,
         agent,
         errors);
+  }
+
+  /** The card of that address is as given. */
+  FakeMachine with(EthernetDef nic) {
+    DevicesDef devices = definition.devices();
+    List<EthernetDef> interfaces =
+        devices.interfaces().stream().map(old -> old.mac().equals(nic.mac()) ? nic : old).toList();
+    return new FakeMachine(
+        definition.with(devices.withInterfaces(interfaces)), state, answer, agent, diskErrors);
   }
 
   FakeMachine with(ShutdownAnswer other) {

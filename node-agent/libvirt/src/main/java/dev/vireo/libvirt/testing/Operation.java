@@ -15,6 +15,7 @@ public enum Operation {
   DESTROY,
   SUSPEND,
   RESUME,
+  UPDATE,
   DISK_ERRORS,
   GUEST_INFO,
   GUEST_INTERFACES;
@@ -22,7 +23,8 @@ public enum Operation {
   /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
   boolean waitsForQemu() {
     return switch (this) {
-      case CREATE, SHUTDOWN, SUSPEND, RESUME, DISK_ERRORS, GUEST_INFO, GUEST_INTERFACES -> true;
+      case CREATE, SHUTDOWN, SUSPEND, RESUME, UPDATE, DISK_ERRORS, GUEST_INFO, GUEST_INTERFACES ->
+          true;
       case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
           false;
     };

@@ -26,6 +26,12 @@ public record DevicesDef(
     channels = List.copyOf(channels);
   }
 
+  /** The same with these network interfaces. */
+  public DevicesDef withInterfaces(List<EthernetDef> others) {
+    return new DevicesDef(
+        emulator, controllers, disks, others, serial, channels, balloon, rng, panic);
+  }
+
   /** No device at all. */
   public static DevicesDef none() {
     return new DevicesDef(

@@ -100,11 +100,15 @@ final class DevicesXmlParser {
         attribute(nic, "rom", "enabled").equals(Optional.of("no"))
             ? EthernetDef.Rom.NONE
             : EthernetDef.Rom.NETWORK_BOOT;
+    EthernetDef.Link link =
+        attribute(nic, "link", "state").equals(Optional.of("down"))
+            ? EthernetDef.Link.DOWN
+            : EthernetDef.Link.UP;
     Optional<Integer> mtu = attribute(nic, "mtu", "size").map(Integer::valueOf);
     return attribute(nic, "mac", "address")
         .flatMap(mac ->
             attribute(nic, "target", "dev")
-                .map(tap -> new EthernetDef(new MacAddress(mac), tap, mtu, rom)));
+                .map(tap -> new EthernetDef(new MacAddress(mac), tap, mtu, rom, link)));
   }
 
   private static Optional<String> attribute(Element parent, String child, String name) {

@@ -11,6 +11,13 @@ final class DevicesXmlWriter {
     this.out = out;
   }
 
+  /** A device of its own, as libvirt takes it for a change of a running domain. */
+  static String write(EthernetDef nic) {
+    XmlOut out = new XmlOut();
+    new DevicesXmlWriter(out).ethernet(nic);
+    return out.result();
+  }
+
   static void write(XmlOut out, DevicesDef devices) {
     DevicesXmlWriter writer = new DevicesXmlWriter(out);
     out.text("emulator", devices.emulator());
@@ -71,6 +78,9 @@ final class DevicesXmlWriter {
     nic.mtu().ifPresent(mtu -> out.element("mtu", "size", Integer.toString(mtu)));
     if (nic.rom() == EthernetDef.Rom.NONE) {
       out.element("rom", "enabled", "no");
+    }
+    if (nic.link() == EthernetDef.Link.DOWN) {
+      out.element("link", "state", "down");
     }
   }
 

@@ -34,4 +34,11 @@ public record DomainDef(
       throw new IllegalArgumentException("A domain needs at least one virtual CPU, not " + vcpus);
     }
   }
+
+  /** The same with these devices. */
+  public DomainDef with(DevicesDef others) {
+    return new DomainDef(
+        type, name, uuid, metadata, memory, vcpus, partition, os, features, cpu, clock, actions,
+        others);
+  }
 }

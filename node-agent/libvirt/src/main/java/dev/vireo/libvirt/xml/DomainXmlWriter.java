@@ -16,6 +16,11 @@ public final class DomainXmlWriter {
     return writer.out.result();
   }
 
+  /** An {@code <interface>} element of its own, for a change of a running domain. */
+  public static String write(EthernetDef nic) {
+    return DevicesXmlWriter.write(nic);
+  }
+
   private void body(DomainDef domain) {
     out.text("name", domain.name());
     out.text("uuid", domain.uuid().toString());

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param tap the tap's name on the host, at most 15 characters
  * @param mtu empty leaves it to the tap
+ * @param link whether the guest sees a cable plugged in
  */
-public record EthernetDef(MacAddress mac, String tap, Optional<Integer> mtu, Rom rom) {
+public record EthernetDef(MacAddress mac, String tap, Optional<Integer> mtu, Rom rom, Link link) {
   /** Refuses a name that the kernel would refuse. */
   public EthernetDef {
     if (tap.isEmpty() || tap.length() > 15) {
@@ -21,5 +22,16 @@ public record EthernetDef(MacAddress mac, String tap, Optional<Integer> mtu, Rom
   public enum Rom {
     NETWORK_BOOT,
     NONE
+  }
+
+  /** State of the guest's link, as {@code virsh domif-setlink} sets it. */
+  public enum Link {
+    UP,
+    DOWN
+  }
+
+  /** The same card with its link in that state. */
+  public EthernetDef with(Link state) {
+    return new EthernetDef(mac, tap, mtu, rom, state);
   }
 }

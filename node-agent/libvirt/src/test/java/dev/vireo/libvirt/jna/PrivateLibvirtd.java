@@ -38,6 +38,7 @@ final class PrivateLibvirtd implements AutoCloseable {
       stdio_handler="file"
       Q
       ip link set lo up
+      ip tuntap add dev vt0 mode tap
       touch "$1/ready"
       exec sleep infinity
       """;

@@ -2,6 +2,7 @@ package dev.vireo.libvirt.jna;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.libvirt.DomainDefs;
 import dev.vireo.libvirt.Libvirt;
@@ -18,6 +19,9 @@ import dev.vireo.libvirt.xml.DevicesDef;
 import dev.vireo.libvirt.xml.DiskDef;
 import dev.vireo.libvirt.xml.DomainCapabilities;
 import dev.vireo.libvirt.xml.DomainDef;
+import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.MacAddress;
 import dev.vireo.libvirt.xml.VirtType;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -97,19 +101,7 @@ final class QemuIT extends LibvirtHostContract {
   /** As the agent defines a disk on a claim. */
   private static DomainDef withDisk(DomainDef definition, Path disk) {
     DevicesDef devices = definition.devices();
-    return new DomainDef(
-        definition.type(),
-        definition.name(),
-        definition.uuid(),
-        definition.metadata(),
-        definition.memory(),
-        definition.vcpus(),
-        definition.partition(),
-        definition.os(),
-        definition.features(),
-        definition.cpu(),
-        definition.clock(),
-        definition.actions(),
+    return definition.with(
         new DevicesDef(
             devices.emulator(),
             devices.controllers(),
@@ -131,6 +123,45 @@ final class QemuIT extends LibvirtHostContract {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));
+  }
+
+  @Test
+  void aLinkOfARunningGuestIsPulledAndPluggedIn() {
+    assumeTrue(daemon.isPresent(), "the node has no tap for it");
+    EthernetDef nic =
+        new EthernetDef(
+            new MacAddress("02:00:00:00:00:01"),
+            "vt0",
+            Optional.empty(),
+            EthernetDef.Rom.NONE,
+            EthernetDef.Link.UP);
+    DomainDef definition = definition("linked");
+    try (LibvirtHost host = open()) {
+      Recorder recorder = new Recorder();
+      host.subscribe(recorder);
+      recorder.awaitConnected(1);
+      LibvirtDomain domain =
+          host.create(
+              definition.with(definition.devices().withInterfaces(List.of(nic))),
+              StartMode.RUNNING);
+      try {
+        domain.update(nic.with(EthernetDef.Link.DOWN));
+        assertThat(nicOf(domain)).isEqualTo(nic.with(EthernetDef.Link.DOWN));
+        domain.update(nicOf(domain).with(EthernetDef.Link.UP));
+        assertThat(nicOf(domain)).isEqualTo(nic);
+        MacAddress other = new MacAddress("02:00:00:00:00:02");
+        assertThatThrownBy(() ->
+                domain.update(new EthernetDef(other, "vt0", nic.mtu(), nic.rom(), nic.link())))
+            .isInstanceOf(LibvirtException.class)
+            .hasMessageContaining("matching MAC address '02:00:00:00:00:02'");
+      } finally {
+        domain.destroy();
+      }
+    }
+  }
+
+  private static EthernetDef nicOf(LibvirtDomain domain) {
+    return DomainXmlParser.parseLive(domain.xml()).definition().devices().interfaces().getFirst();
   }
 
   @Test

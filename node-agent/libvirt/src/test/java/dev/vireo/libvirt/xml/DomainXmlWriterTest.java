@@ -3,6 +3,7 @@ package dev.vireo.libvirt.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.libvirt.DomainDefs;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DomainXmlWriterTest {
@@ -16,6 +17,15 @@ final class DomainXmlWriterTest {
     String xml = DomainXmlWriter.write(DomainDefs.forTestDriver("small"));
     assertThat(xml)
         .doesNotContain("<resource", "<features", "<cpu", "machine=", "<emulator", "<disk", "<rng");
+  }
+
+  @Test
+  void aLinkThatIsDownReadsBack() {
+    DomainDef full = DomainDefs.full();
+    EthernetDef down = full.devices().interfaces().getFirst().with(EthernetDef.Link.DOWN);
+    DomainDef written = full.with(full.devices().withInterfaces(List.of(down)));
+    assertThat(DomainXmlParser.parse(DomainXmlWriter.write(written))).isEqualTo(written);
+    assertThat(DomainXmlWriter.write(down)).contains("<link state=\"down\"/>");
   }
 
   @Test

@@ -35,8 +35,13 @@ final class ValuesTest {
   @Test
   void aTapsNameFitsTheKernel() {
     MacAddress mac = new MacAddress("02:00:00:00:00:01");
-    assertThatThrownBy(
-            () -> new EthernetDef(mac, "sixteen-letters-", Optional.empty(), EthernetDef.Rom.NONE))
+    assertThatThrownBy(() ->
+            new EthernetDef(
+                mac,
+                "sixteen-letters-",
+                Optional.empty(),
+                EthernetDef.Rom.NONE,
+                EthernetDef.Link.UP))
         .hasMessage("A tap's name has 1 to 15 characters: sixteen-letters-");
   }
 

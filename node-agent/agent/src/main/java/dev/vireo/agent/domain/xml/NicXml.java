@@ -11,6 +11,10 @@ final class NicXml {
 
   static EthernetDef of(SlotInterface nic) {
     return new EthernetDef(
-        new MacAddress(nic.mac()), nic.tap(), Optional.of(nic.mtu()), EthernetDef.Rom.NONE);
+        new MacAddress(nic.mac()),
+        nic.tap(),
+        Optional.of(nic.mtu()),
+        EthernetDef.Rom.NONE,
+        EthernetDef.Link.UP);
   }
 }

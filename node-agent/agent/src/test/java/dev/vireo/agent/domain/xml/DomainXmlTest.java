@@ -3,6 +3,7 @@ package dev.vireo.agent.domain.xml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
@@ -36,7 +37,14 @@ class DomainXmlTest {
               Path.of("/volumes/pv-1/disk.img"),
               "seed",
               Path.of("/seed/seed.iso")),
-          List.of(new SlotInterface("vt0123456789ab", "02:00:00:00:00:01", 1450, "10.244.1.7")));
+          List.of(
+              new SlotInterface(
+                  new NicKey("uid", "default"),
+                  "vt0123456789ab",
+                  "02:00:00:00:00:01",
+                  1450,
+                  "10.244.1.7",
+                  "10.244.1.7")));
 
   @Test
   void anEmulatedGuestIsWrittenAsInTheGoldenFile() {
