@@ -41,12 +41,13 @@ class WritesBench {
     Map<String, Long> all = new TreeMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       TestVm vm = SPACE.vm("bench-" + round);
+      Instant applied = Instant.now();
       vm.createOn(node);
       vm.awaitPhase(Phase.Running);
       Instant ran = Instant.now();
       vm.awaitStatus("guest agent", s -> s.guest() != null && s.guest().connected());
       TimeUnit.SECONDS.sleep(SETTLED_SECONDS);
-      List<JsonNode> writes = writesFor(vm.name());
+      List<JsonNode> writes = writesFor(vm.name(), applied);
       writes.forEach(write -> all.merge(nameOf(write), 1L, Long::sum));
       List<Instant> ours =
           writes.stream().filter(WritesBench::isOurs).map(WritesBench::timeOf).toList();
@@ -68,12 +69,12 @@ class WritesBench {
   }
 
   /** Those for a VM, its Domain and its slot, whose names begin alike. */
-  private static List<JsonNode> writesFor(String vm) throws IOException {
+  private static List<JsonNode> writesFor(String vm, Instant since) throws IOException {
     try (Stream<String> lines = Files.lines(auditLog())) {
       return lines
           .filter(line -> line.contains("\"" + SPACE.namespace() + "\""))
           .map(WritesBench::parsed)
-          .filter(event -> isOf(event, vm))
+          .filter(event -> isOf(event, vm) && !timeOf(event).isBefore(since))
           .toList();
     }
   }

@@ -49,10 +49,10 @@ public record DomainObserved(
     disks = List.copyOf(disks);
   }
 
-  /** The same with what has become known of the slot's address since. */
-  DomainObserved with(Optional<String> address) {
+  /** The same with what has become known of the guest by what was done since. */
+  DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
         api, host, hostTold, closing, slot, place, images, disks, onHost, lastStop, oomKills, stop,
-        retry, trouble, guest, address);
+        retry, trouble, told, address);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -118,7 +119,9 @@ public final class DomainReconciler {
             ? Optional.empty()
             : statuses.next(
                 domain,
-                seen.with(memory.addressOf(domain.getMetadata().getUid())),
+                seen.with(
+                    memory.addressOf(domain.getMetadata().getUid()),
+                    memory.guest(DomainXml.uuidOf(domain))),
                 plan,
                 outcome,
                 now);

@@ -11,6 +11,7 @@ import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.libvirt.testing.Operation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ class GuestStartTest {
     DomainStatus status = world.api.status();
     assertThat(status.message()).isEqualTo("The guest runs on node node-a.");
     assertThat(status.interfaces().getFirst().ips()).containsExactly("10.244.1.7");
+    assertThat(status.guest()).isEqualTo(new GuestStatus(false, null, null));
+    world.settle();
+    assertThat(world.api.status()).as("nothing is left to be told").isSameAs(status);
     assertThat(world.host.layer()).exists();
     assertThat(world.host.connected).hasSize(1);
     assertThat(world.host.expected).as("the gate is shut again").isEmpty();
