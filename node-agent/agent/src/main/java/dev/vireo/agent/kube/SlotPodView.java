@@ -48,11 +48,13 @@ final class SlotPodView {
     return new SlotSeen.Present(status.map(PodStatus::getPodIP));
   }
 
+  /** Without the full stop that the kubelet's own sentences end with. */
   private static String said(List<Optional<String>> parts) {
     return parts.stream()
         .flatMap(Optional::stream)
         .filter(part -> !part.isBlank())
         .reduce((one, other) -> one + ", " + other)
+        .map(said -> said.replaceFirst("[.\\s]+$", ""))
         .orElse("no reason given");
   }
 }

@@ -51,11 +51,11 @@ class SlotPodsIT {
     Pod failed = api.client.resource(pod).get();
     failed.getStatus().setPhase("Failed");
     failed.getStatus().setReason("Evicted");
-    failed.getStatus().setMessage("The node was low on memory");
+    failed.getStatus().setMessage("The node was low on resource: memory. ");
     api.client.resource(failed).patchStatus();
     SlotSeen ended =
         new SlotSeen.Ended(
-            "The slot's pod has ended: Failed, Evicted, The node was low on memory.",
+            "The slot's pod has ended: Failed, Evicted, The node was low on resource: memory.",
             Optional.empty());
     await()
         .atMost(ApiFixture.SOON)
