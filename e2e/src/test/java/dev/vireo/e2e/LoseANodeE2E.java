@@ -113,6 +113,44 @@ class LoseANodeE2E {
         .until(() -> !tainted(node) && readyReason(node).equals("AsDeclared"));
   }
 
+  /** Until the old machine is back, which can tell. */
+  @Test
+  void aNewMachineOfTheNodesNameProvesNothing() {
+    String node = cluster.nodes().getLast();
+    TestVm vm = SPACE.vm("left-behind").createOn(node);
+    vm.awaitGuest();
+    String machine = host(node).machineId();
+    String qemu = vm.qemuPid();
+    try (QemuWatch watch = QemuWatch.of(vm)) {
+      COMPONENTS.forEach(component -> cluster.lab().kill(node, component));
+      cluster.lab().exec(node, "kill", "-KILL", qemu);
+      becomeMachine(node, "0123456789abcdef0123456789abcdef");
+      restart(node);
+      awaitMessage(vm, node + " is another machine now than the one that started the guest");
+      assertThat(vm.status().phase()).isEqualTo(Phase.Unknown);
+      TestVm newcomer = SPACE.vm("newcomer").createOn(node);
+      newcomer.awaitGuest();
+      newcomer.delete();
+      newcomer.awaitGone();
+      vm.delete();
+      awaitMessage(vm, WAITS + node + " is another machine now");
+      assertThat(QemuWatch.pids(vm)).isEmpty();
+
+      becomeMachine(node, machine);
+      cluster.lab().kill(node, "agent");
+      cluster.lab().restart(node, "agent");
+      vm.awaitGone();
+      watch.assertNeverTwo();
+    } finally {
+      becomeMachine(node, machine);
+      restart(node);
+    }
+  }
+
+  private void becomeMachine(String node, String id) {
+    cluster.lab().exec(node, "sh", "-c", "echo " + id + " >/etc/machine-id");
+  }
+
   private long domains() {
     return client.resources(Domain.class).inAnyNamespace().list().getItems().size();
   }
