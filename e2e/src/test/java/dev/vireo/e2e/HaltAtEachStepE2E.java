@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.HaltSwitch;
 import dev.vireo.e2e.fixture.HaltSwitches;
+import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +90,23 @@ class HaltAtEachStepE2E {
     ofAgent.awaitGone();
     ofOperator.awaitGone();
     assertThat(SPACE.domains()).isEmpty();
+  }
+
+  /** Nobody has said yet that it runs: that start is made anew, in the same slot. */
+  @Test
+  void aQemuThatIsKilledBeforeItsStartIsConfirmedIsStartedAgain() {
+    agent.hold();
+    agent.arm(List.of("after-create"));
+    TestVm vm = SPACE.vm("killed").createOn(NODE);
+    agent.awaitHalted("after-create");
+    Set<String> killed = QemuWatch.pids(vm);
+    assertThat(killed).hasSize(1);
+    Cluster.get().lab().exec(NODE, "kill", "-KILL", killed.iterator().next());
+    agent.release();
+    vm.awaitGuest();
+    assertThat(QemuWatch.pids(vm)).hasSize(1).doesNotContainAnyElementsOf(killed);
+    assertThat(vm.status().incarnations()).isEqualTo(1);
+    assertThat(SPACE.slots()).hasSize(1);
   }
 
   private static TestVm haltedAt(HaltSwitch component, String step, String node) {
