@@ -49,13 +49,13 @@ prepare() {
   add_part prepare $((SECONDS - began)) 0 0 0 0
 }
 
-# Unit and integration tests in one run of Maven, which compiles everything once.
+# Unit and integration tests in one run of Maven, which compiles everything once. Two modules at a time: their tests wait more than they work.
 test_java() {
   local began=$SECONDS stamp code=0 key
   say "== unit, it"
   stamp=$(mktemp)
   key=$(source_key)
-  with_api_server maven_tests -Pit verify </dev/null 9>&- || code=$?
+  with_api_server maven_tests -T 2 -Pit verify </dev/null 9>&- || code=$?
   # shellcheck disable=SC2046
   add_part unit $((SECONDS - began)) "$code" $(count_reports "$stamp" surefire)
   # shellcheck disable=SC2046

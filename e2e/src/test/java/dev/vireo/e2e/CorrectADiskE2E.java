@@ -6,12 +6,12 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.CloudInitDisk;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.NodeVolume;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -31,7 +31,7 @@ class CorrectADiskE2E {
     void close();
   }
 
-  @Test
+  @ConcurrentTest
   void aWrongNameOfASecret() {
     SPACE.secret("right", Map.of("user-data", "#cloud-config\n"));
     TestVm vm =
@@ -46,7 +46,7 @@ class CorrectADiskE2E {
     vm.awaitPhase(Phase.Running);
   }
 
-  @Test
+  @ConcurrentTest
   void aClaimThatIsOnAnotherNode() {
     TestVm vm = SPACE.vm("far");
     try (var _ = NodeVolume.folder(SPACE.namespace(), "far", cluster.nodes().getFirst());
@@ -61,7 +61,7 @@ class CorrectADiskE2E {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void anImageThatIsLargerThanItsClaim() {
     SPACE.claim("small", "32Mi");
     SPACE.claim("large", "128Mi");
@@ -78,7 +78,7 @@ class CorrectADiskE2E {
     vm.awaitPhase(Phase.Running);
   }
 
-  @Test
+  @ConcurrentTest
   void imagesThatReadTheHostAndOneThatWasCutShort() {
     String node = cluster.nodes().getFirst();
     images(node, "qemu-img create -q -f qcow2 -u -b /etc/shadow -F raw layer.qcow2 1M");
@@ -118,7 +118,7 @@ class CorrectADiskE2E {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void aVolumeThatIsFullWhileTheGuestRuns() {
     TestVm vm = SPACE.vm("full");
     try (var volume = NodeVolume.fileSystem(SPACE.namespace(), "full", cluster.nodes().getFirst());

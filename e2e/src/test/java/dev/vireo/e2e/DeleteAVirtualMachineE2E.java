@@ -11,6 +11,7 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A user deletes a VM at any moment of its life; nothing is left. */
 class DeleteAVirtualMachineE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("delete");
+
+  private static String atRest = "";
+
+  @BeforeAll
+  static void rest() {
+    atRest = NothingLeft.awaitRest();
+  }
 
   /** A step on the way to a running guest, told by what the API shows. */
   enum Step {
@@ -47,7 +55,6 @@ class DeleteAVirtualMachineE2E {
   @ParameterizedTest
   @EnumSource
   void deletedAtAnyStepOfItsStartNothingIsLeft(Step step) {
-    String before = NothingLeft.awaitRest();
     TestVm vm = SPACE.vm("short-lived").create("tiny");
     await("step " + step)
         .atMost(Duration.ofMinutes(2))
@@ -56,7 +63,7 @@ class DeleteAVirtualMachineE2E {
     vm.delete();
     vm.awaitGone();
     assertThat(SPACE.domains()).isEmpty();
-    NothingLeft.since(before);
+    NothingLeft.since(atRest);
   }
 
   @Test

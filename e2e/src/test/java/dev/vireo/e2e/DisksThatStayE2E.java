@@ -6,10 +6,10 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a guest has written to a disk on a claim is there at its next start, wherever that is. */
@@ -18,7 +18,7 @@ class DisksThatStayE2E {
 
   private final Cluster cluster = Cluster.get();
 
-  @Test
+  @ConcurrentTest
   void theCountGoesOnAfterOffAndOnAndAfterDeletionAndANewVm() {
     SPACE.claim("counter", "64Mi");
     TestVm vm = SPACE.vm("web-1").createWithDataOn("counter");
@@ -42,7 +42,7 @@ class DisksThatStayE2E {
     assertThat(third.lastEnd()).isEqualTo("clean");
   }
 
-  @Test
+  @ConcurrentTest
   void whatWasFlushedIsThereThoughQemuWasKilled() {
     SPACE.claim("killed", "64Mi");
     TestVm vm = SPACE.vm("web-2").createWithDataOn("killed");
@@ -57,7 +57,7 @@ class DisksThatStayE2E {
     assertThat(after.lastEnd()).isEqualTo("dirty");
   }
 
-  @Test
+  @ConcurrentTest
   void aRootDiskOnAClaimIsFilledFromItsImageOnceAndBooted() {
     SPACE.claim("root", "512Mi");
     TestVm vm = SPACE.vm("web-3").createWithRootOn("root", "tiny");
@@ -77,7 +77,7 @@ class DisksThatStayE2E {
     assertThat(inode(node, diskOf(vm, "vda"))).as("the very same file").isEqualTo(filled);
   }
 
-  @Test
+  @ConcurrentTest
   void aDiskGrowsWithItsSizeAndKeepsWhatIsOnIt() {
     // The volumes of the lab cannot be expanded, so the disk begins smaller than its claim.
     SPACE.claim("growing", "256Mi");
@@ -101,7 +101,7 @@ class DisksThatStayE2E {
     assertThat(capacityOf(vm)).as("what the claim holds").isEqualTo(248L << 20);
   }
 
-  @Test
+  @ConcurrentTest
   void aSizeThatTheClaimDoesNotHoldIsToldWithBothSizes() {
     SPACE.claim("small", "64Mi");
     TestVm vm = SPACE.vm("web-6").createWithSizedDataOn("small", "1Gi");
@@ -111,7 +111,7 @@ class DisksThatStayE2E {
                 + " spec.disks smaller, or the claim larger.");
   }
 
-  @Test
+  @ConcurrentTest
   void aSecondVmOnOneClaimWaitsByTheHoldersNameAndStartsWhenTheHolderIsOff() {
     SPACE.claim("shared", "64Mi");
     TestVm holder = SPACE.vm("web-7").createWithDataOn("shared");
@@ -129,7 +129,7 @@ class DisksThatStayE2E {
     assertThat(after.lastEnd()).isEqualTo("clean");
   }
 
-  @Test
+  @ConcurrentTest
   void aMissingClaimIsToldAndItsCreationIsEnough() {
     TestVm vm = SPACE.vm("web-9").createWithDataOn("late");
     assertThat(vm.awaitCondition(ConditionType.DisksReady, "False", "ClaimNotFound"))

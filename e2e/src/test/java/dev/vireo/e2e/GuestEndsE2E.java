@@ -8,17 +8,17 @@ import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A guest ends in a way that nobody asked for, and the VM says how. */
 class GuestEndsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("ends");
 
-  @Test
+  @ConcurrentTest
   void aGuestThatShutsItselfDownIsStoppedAndStartsWhenPoweredOffAndOn() {
     SPACE.image("tiny-poweroff", "tiny-poweroff.img");
     TestVm vm = SPACE.vm("leaver").create("tiny-poweroff");
@@ -31,16 +31,49 @@ class GuestEndsE2E {
     vm.awaitPhase(Phase.Running);
   }
 
-  @Test
+  @ConcurrentTest
   void aKilledQemuIsAFailedVm() {
     TestVm vm = SPACE.vm("victim").create("tiny");
     vm.awaitPhase(Phase.Running);
-    Cluster.get().lab().exec(vm.node(), "kill", "-9", vm.qemuPid());
+    signal(vm, "KILL");
     VirtualMachineStatus status = vm.awaitPhase(Phase.Failed);
     assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestCrashed);
   }
 
-  @Test
+  @ConcurrentTest
+  void aQemuThatIsKilledWhileItsGuestIsAskedToStopHasStopped() {
+    TestVm vm = hanging("stuck");
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopping);
+    signal(vm, "KILL");
+    vm.awaitPhase(Phase.Stopped);
+    vm.awaitCondition(ConditionType.Ready, "True", "PoweredOff");
+    vm.power(Power.On);
+    vm.awaitGuest();
+  }
+
+  @ConcurrentTest
+  void aQemuThatIsKilledWhileItsVmIsDeletedLeavesNothing() {
+    TestVm vm = hanging("dying");
+    vm.delete();
+    vm.awaitPhase(Phase.Terminating);
+    signal(vm, "KILL");
+    vm.awaitGone();
+  }
+
+  /** A guest that would take all of its grace to stop. */
+  private static TestVm hanging(String name) {
+    TestVm vm = SPACE.vm(name).create("tiny");
+    vm.awaitGuest();
+    signal(vm, "STOP");
+    return vm;
+  }
+
+  private static void signal(TestVm vm, String signal) {
+    Cluster.get().lab().exec(vm.node(), "kill", "-" + signal, vm.qemuPid());
+  }
+
+  @ConcurrentTest
   void aSlotDeletedByHandIsAStopAndPowerOnStartsTheGuestAgain() {
     TestVm vm = SPACE.vm("phoenix").create("tiny");
     String firstBoot = vm.awaitGuest().bootId();
