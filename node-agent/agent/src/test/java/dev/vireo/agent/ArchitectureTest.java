@@ -1,7 +1,7 @@
 package dev.vireo.agent;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -157,12 +157,12 @@ class ArchitectureTest {
   static final ArchRule NOBODY_ASKS_FOR_WHAT_IS_LEFT_OUT =
       noClasses()
           .should()
-          .callMethodWhere(target(owner(assignableTo(Pod.class))).and(target(name("getSpec"))))
+          .accessTargetWhere(target(owner(assignableTo(Pod.class))).and(target(name("getSpec"))))
           .orShould()
-          .callMethodWhere(
+          .accessTargetWhere(
               target(owner(assignableTo(ObjectMeta.class))).and(target(name("getManagedFields"))))
           .orShould()
-          .callMethodWhere(
+          .accessTargetWhere(
               target(owner(assignableTo(PodStatus.class)))
                   .and(target(nameMatching("get.*")))
                   .and(not(target(nameMatching("get(Phase|Reason|Message|Conditions|PodIP)")))));

@@ -47,7 +47,7 @@ public interface LibvirtDomain {
    * Changes the link of an interface of the running domain; the rest is as {@link #xml} tells it.
    * Waits for QEMU.
    */
-  void update(EthernetDef nic);
+  void updateDevice(EthernetDef nic);
 
   /** Disks with an error, as QEMU remembers it until its CPUs go on. Waits for QEMU. */
   List<DiskError> diskErrors();

@@ -14,6 +14,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.ShutdownMode;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Does what a plan says. */
@@ -59,7 +60,8 @@ final class DomainApplier {
       case DomainPlan.Confirm() -> noted(domain, confirm(domain, seen), now);
       case DomainPlan.Proceed() -> proceed(domain, seen, now);
       case DomainPlan.Start() -> start(domain, seen, now);
-      case DomainPlan.KeepRunning(), DomainPlan.KeepPaused _ -> keep(domain, seen, plan, now);
+      case DomainPlan.KeepRunning() -> keep(domain, seen, slot -> network.keep(domain, slot));
+      case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
@@ -127,7 +129,7 @@ final class DomainApplier {
       }
       case ApplyOutcome.Failed(Reason reason, String message) ->
           memory.startFailed(uid, reason, message, now);
-      case ApplyOutcome.Unknown _ -> {}
+      case ApplyOutcome.Unknown _, ApplyOutcome.Again _ -> {}
     }
     return outcome;
   }
@@ -136,7 +138,8 @@ final class DomainApplier {
    * A guest that this process sees for the first time may have lost a helper meanwhile, and a slot
    * whose sandbox was made anew has another network namespace.
    */
-  private ApplyOutcome keep(Domain domain, DomainObserved seen, DomainPlan plan, Now now) {
+  private ApplyOutcome keep(
+      Domain domain, DomainObserved seen, Function<Slot, ApplyOutcome> ofNetwork) {
     String uid = domain.getMetadata().getUid();
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot)
         && memory.isNewSandbox(uid, slot.sandbox()))) {
@@ -144,9 +147,7 @@ final class DomainApplier {
     }
     files.open().put(open(domain, seen));
     memory.startSucceeded(uid);
-    return plan instanceof DomainPlan.KeepRunning
-        ? network.keep(domain, slot, now)
-        : network.keepPaused(domain, slot);
+    return ofNetwork.apply(slot);
   }
 
   private ApplyOutcome resume(Domain domain, Now now) {

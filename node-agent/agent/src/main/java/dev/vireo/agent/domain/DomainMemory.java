@@ -26,7 +26,7 @@ public final class DomainMemory {
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
-  private final Map<String, Duration> unplugged = new ConcurrentHashMap<>();
+  private final Map<String, Duration> linksDown = new ConcurrentHashMap<>();
   private final Map<String, Asked> resumed = new ConcurrentHashMap<>();
 
   private record Asked(int times, Duration last) {
@@ -136,17 +136,17 @@ public final class DomainMemory {
     return Optional.ofNullable(addresses.get(domainUid));
   }
 
-  /** The guest's cable was pulled then. */
-  void unplugged(String domainUid, Duration uptime) {
-    unplugged.put(domainUid, uptime);
+  /** The guest's link was down by then. */
+  void linkDown(String domainUid, Duration uptime) {
+    linksDown.put(domainUid, uptime);
   }
 
-  void pluggedIn(String domainUid) {
-    unplugged.remove(domainUid);
+  void linkUp(String domainUid) {
+    linksDown.remove(domainUid);
   }
 
-  Optional<Duration> unpluggedSince(String domainUid) {
-    return Optional.ofNullable(unplugged.get(domainUid));
+  Optional<Duration> linkDownSince(String domainUid) {
+    return Optional.ofNullable(linksDown.get(domainUid));
   }
 
   /** Something of the connection is lost: the next look makes it anew. */
@@ -163,7 +163,7 @@ public final class DomainMemory {
     retries.keySet().retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
     addresses.keySet().retainAll(domainUids);
-    unplugged.keySet().retainAll(domainUids);
+    linksDown.keySet().retainAll(domainUids);
   }
 
   void forget(String domainUid, DomainUuid uuid) {
@@ -174,6 +174,6 @@ public final class DomainMemory {
     retries.remove(domainUid);
     sandboxes.remove(domainUid);
     addresses.remove(domainUid);
-    unplugged.remove(domainUid);
+    linksDown.remove(domainUid);
   }
 }

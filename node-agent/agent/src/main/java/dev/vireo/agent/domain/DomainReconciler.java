@@ -84,7 +84,7 @@ public final class DomainReconciler {
     GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
-    GuestNetwork network = new GuestNetwork(ports.network(), libvirt, memory);
+    GuestNetwork network = new GuestNetwork(ports.network(), libvirt, memory, clock);
     GuestStarter starter =
         new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, network, halts);
     DiskStarter diskStarter =
@@ -149,6 +149,7 @@ public final class DomainReconciler {
     }
     return switch (outcome) {
       case ApplyOutcome.Done() -> nextOf(plan);
+      case ApplyOutcome.Again(Duration in) -> new Next.After(in);
       case ApplyOutcome.Failed _ ->
           againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
       case ApplyOutcome.Unknown _ -> new Next.After(againOf(plan).orElse(LOOK_AFTER_UNKNOWN));

@@ -62,6 +62,7 @@ public final class DomainStatuses {
     return switch (outcome) {
       case ApplyOutcome.Done() -> draft.running();
       case ApplyOutcome.Failed(Reason reason, String message) -> draft.waiting(reason, message);
+      case ApplyOutcome.Again _ -> draft.announced();
       case ApplyOutcome.Unknown(String why) -> draft.starting(why);
     };
   }

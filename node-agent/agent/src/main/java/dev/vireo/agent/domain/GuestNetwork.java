@@ -2,11 +2,13 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.network.NicRequest;
 import dev.vireo.agent.network.SlotInterface;
 import dev.vireo.agent.network.SlotNetwork;
 import dev.vireo.agent.slot.Slot;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
@@ -22,23 +24,25 @@ import org.jboss.logging.Logger;
 
 /**
  * Ties guests to the network of their slots. A guest has its address for ever, and asks for another
- * one only when it sees its cable pulled and plugged in again: that is done when its slot has got
+ * one only when its link was down and comes up: so it is set down and up when the slot has got
  * another address.
  */
 final class GuestNetwork {
   private static final Logger LOG = Logger.getLogger(GuestNetwork.class);
 
-  /** Guests do not notice a cable that is out for less than half of it. */
-  private static final Duration UNPLUGGED = Duration.ofSeconds(1);
+  /** Guests do not notice a link that is down for less than half of it. */
+  private static final Duration LINK_DOWN = Duration.ofSeconds(1);
 
   private final SlotNetwork network;
   private final LibvirtHost libvirt;
   private final DomainMemory memory;
+  private final HostClock clock;
 
-  GuestNetwork(SlotNetwork network, LibvirtHost libvirt, DomainMemory memory) {
+  GuestNetwork(SlotNetwork network, LibvirtHost libvirt, DomainMemory memory, HostClock clock) {
     this.network = network;
     this.libvirt = libvirt;
     this.memory = memory;
+    this.clock = clock;
   }
 
   /**
@@ -48,40 +52,40 @@ final class GuestNetwork {
    */
   List<SlotInterface> connect(Domain domain, Slot slot) {
     List<SlotInterface> interfaces = connected(domain, slot);
-    interfaces.stream().filter(SlotInterface::isReaddressed).forEach(network::asked);
+    interfaces.stream().filter(SlotInterface::isReaddressed).forEach(network::linkUp);
     return interfaces;
   }
 
   /** For a guest that runs: what is missing is made, and another address is told to it. */
-  ApplyOutcome keep(Domain domain, Slot slot, Now now) {
-    String uid = domain.getMetadata().getUid();
+  ApplyOutcome keep(Domain domain, Slot slot) {
     return tried(
         domain,
         slot,
         () -> {
-          List<SlotInterface> interfaces = connected(domain, slot);
-          Optional<Duration> since = memory.unpluggedSince(uid);
-          if (since.isEmpty()) {
-            return interfaces.stream().anyMatch(SlotInterface::isReaddressed)
-                ? unplug(domain, interfaces, now)
-                : new ApplyOutcome.Done();
+          List<SlotInterface> readdressed = readdressed(domain, slot);
+          if (readdressed.isEmpty()) {
+            return new ApplyOutcome.Done();
           }
-          return now.uptime().minus(since.get()).compareTo(UNPLUGGED) < 0
-              ? unplugged()
-              : plugIn(domain, interfaces);
+          String uid = domain.getMetadata().getUid();
+          Optional<Duration> since = memory.linkDownSince(uid);
+          if (since.isEmpty()) {
+            return setDown(domain, readdressed);
+          }
+          Duration left = LINK_DOWN.minus(clock.uptime().minus(since.get()));
+          return left.isPositive() ? new ApplyOutcome.Again(left) : setUp(domain, readdressed);
         });
   }
 
   /** For a guest whose CPUs stand still: another address can be told to it when they go on. */
   ApplyOutcome keepPaused(Domain domain, Slot slot) {
-    String uid = domain.getMetadata().getUid();
     return tried(
         domain,
         slot,
         () -> {
-          if (connected(domain, slot).stream().anyMatch(SlotInterface::isReaddressed)) {
-            memory.pluggedIn(uid);
-            memory.disconnected(uid);
+          if (!readdressed(domain, slot).isEmpty()) {
+            // One that was set down before has to be seen as down by CPUs that run.
+            memory.linkUp(domain.getMetadata().getUid());
+            memory.disconnected(domain.getMetadata().getUid());
           }
           return new ApplyOutcome.Done();
         });
@@ -103,15 +107,19 @@ final class GuestNetwork {
       return work.get();
     } catch (HostException e) {
       LOG.warnf(
-          e,
-          "The network of a running guest could not be repaired. domain=%s",
-          DomainKey.of(domain));
+          "The network of a running guest could not be repaired. domain=%s why=%s",
+          DomainKey.of(domain), e.getMessage());
       return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
     } catch (LibvirtFailure e) {
       LOG.warnf(
-          e, "A running guest could not be told its new address. domain=%s", DomainKey.of(domain));
-      return new ApplyOutcome.Unknown(Failures.sentenceOf(e));
+          "A running guest could not be told its new address. domain=%s why=%s",
+          DomainKey.of(domain), e.getMessage());
+      return new ApplyOutcome.Failed(Reason.LibvirtUnavailable, Failures.sentenceOf(e));
     }
+  }
+
+  private List<SlotInterface> readdressed(Domain domain, Slot slot) {
+    return connected(domain, slot).stream().filter(SlotInterface::isReaddressed).toList();
   }
 
   private List<SlotInterface> connected(Domain domain, Slot slot) {
@@ -130,25 +138,22 @@ final class GuestNetwork {
     return interfaces;
   }
 
-  private ApplyOutcome unplug(Domain domain, List<SlotInterface> interfaces, Now now) {
+  private ApplyOutcome setDown(Domain domain, List<SlotInterface> interfaces) {
     LOG.infof(
         "The slot of a running guest has another address, for which the guest is made to ask."
             + " domain=%s ip=%s",
         DomainKey.of(domain), interfaces.stream().map(SlotInterface::ip).toList());
+    interfaces.forEach(network::linkDown);
     setLinks(domain, interfaces, EthernetDef.Link.DOWN);
-    memory.unplugged(domain.getMetadata().getUid(), now.uptime());
-    return unplugged();
+    memory.linkDown(domain.getMetadata().getUid(), clock.uptime());
+    return new ApplyOutcome.Again(LINK_DOWN);
   }
 
-  private ApplyOutcome plugIn(Domain domain, List<SlotInterface> interfaces) {
+  private ApplyOutcome setUp(Domain domain, List<SlotInterface> interfaces) {
     setLinks(domain, interfaces, EthernetDef.Link.UP);
-    interfaces.forEach(network::asked);
-    memory.pluggedIn(domain.getMetadata().getUid());
+    interfaces.forEach(network::linkUp);
+    memory.linkUp(domain.getMetadata().getUid());
     return new ApplyOutcome.Done();
-  }
-
-  private static ApplyOutcome unplugged() {
-    return new ApplyOutcome.Unknown("The guest is made to ask for its new address.");
   }
 
   private void setLinks(Domain domain, List<SlotInterface> interfaces, EthernetDef.Link link) {
@@ -159,6 +164,6 @@ final class GuestNetwork {
     List<MacAddress> addresses = interfaces.stream().map(nic -> new MacAddress(nic.mac())).toList();
     DomainXmlParser.parseLive(guest.get().xml()).definition().devices().interfaces().stream()
         .filter(nic -> addresses.contains(nic.mac()))
-        .forEach(nic -> guest.get().update(nic.with(link)));
+        .forEach(nic -> guest.get().updateDevice(nic.with(link)));
   }
 }

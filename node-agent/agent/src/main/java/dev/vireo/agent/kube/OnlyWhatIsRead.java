@@ -10,8 +10,8 @@ import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * Leaves out, of what the API server sends, what nothing here reads: a pod's spec and the most of
- * its status, for whose hundreds of model classes the agent would pay on each node, and {@code
+ * Leaves out, of what the API server sends, what nothing here reads: a pod's spec and most of its
+ * status, for whose hundreds of model classes the agent would pay on each node, and {@code
  * managedFields}, which are longer than many an object. Nothing of this is ever written either. An
  * architecture test holds that nobody asks for it.
  */

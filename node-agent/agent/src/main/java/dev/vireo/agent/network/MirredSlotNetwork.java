@@ -61,7 +61,7 @@ record MirredSlotNetwork(
     PodAddress address = addressOf(state.podLink(), IpJson.routesOf(podJson, Wiring.POD_LINK));
 
     Optional<ProcessIdentity> server = serverOf(slot, key, state);
-    String asked = records.find(key).map(NicRecord::asked).orElse(address.ip());
+    Optional<String> asked = records.find(key).flatMap(NicRecord::asked);
     var known = new NicRecord(key, slot.cgroup().value(), slot.sandbox(), server, asked);
     records.save(known);
     Filters filters = filtersOf(pod, own, state, key);
@@ -78,8 +78,17 @@ record MirredSlotNetwork(
   }
 
   @Override
-  public void asked(SlotInterface nic) {
-    records.find(nic.key()).ifPresent(known -> records.save(known.askedFor(nic.ip())));
+  public void linkUp(SlotInterface nic) {
+    asked(nic, Optional.of(nic.ip()));
+  }
+
+  @Override
+  public void linkDown(SlotInterface nic) {
+    asked(nic, Optional.empty());
+  }
+
+  private void asked(SlotInterface nic, Optional<String> ip) {
+    records.find(nic.key()).ifPresent(known -> records.save(known.askedFor(ip)));
   }
 
   private ProcessIdentity startServer(

@@ -10,19 +10,20 @@ import java.util.Optional;
  * @param slotGroup cgroup of the slot
  * @param sandbox process that holds the slot's namespaces
  * @param server the DHCP server, once it has been started
- * @param asked the address that the guest was given when it asked last
+ * @param asked the address for which the guest has asked since its link came up; empty when that is
+ *     not known, or when its link was set down since
  */
 record NicRecord(
     NicKey key,
     String slotGroup,
     ProcessIdentity sandbox,
     Optional<ProcessIdentity> server,
-    String asked) {
+    Optional<String> asked) {
   NicRecord servedBy(ProcessIdentity process) {
     return new NicRecord(key, slotGroup, sandbox, Optional.of(process), asked);
   }
 
-  NicRecord askedFor(String ip) {
+  NicRecord askedFor(Optional<String> ip) {
     return new NicRecord(key, slotGroup, sandbox, server, ip);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.agent.network;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -17,7 +18,12 @@ import java.util.Optional;
 
 /** One file for each connection, in a folder that does not outlive a boot. */
 record NicRecords(Path folder) {
-  private static final ObjectMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          // Written by an agent of another version.
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
   private static final String ENDING = ".json";
 
   Optional<NicRecord> find(NicKey key) {

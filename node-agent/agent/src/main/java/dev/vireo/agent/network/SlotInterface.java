@@ -1,5 +1,7 @@
 package dev.vireo.agent.network;
 
+import java.util.Optional;
+
 /**
  * A guest's interface, connected.
  *
@@ -9,11 +11,12 @@ package dev.vireo.agent.network;
  * @param mac the guest's MAC address
  * @param mtu the pod network's, in bytes
  * @param ip the pod's address, which the guest is given
- * @param asked the address that the guest was given when it asked last, as far as it is known
+ * @param asked the address for which the guest has asked since its link came up, if that is known
  */
-public record SlotInterface(NicKey key, String tap, String mac, int mtu, String ip, String asked) {
+public record SlotInterface(
+    NicKey key, String tap, String mac, int mtu, String ip, Optional<String> asked) {
   /** Whether a guest that runs has to ask anew. */
   public boolean isReaddressed() {
-    return !ip.equals(asked);
+    return !asked.equals(Optional.of(ip));
   }
 }

@@ -19,11 +19,11 @@ public interface SlotNetwork {
    */
   SlotInterface connect(Slot slot, NicRequest request);
 
-  /**
-   * Notes that the guest asks for its address anew: its link has come up since the connection was
-   * made.
-   */
-  void asked(SlotInterface nic);
+  /** Notes that the guest asks for its address: its link has come up since that was given. */
+  void linkUp(SlotInterface nic);
+
+  /** Notes that the guest's link is to be set down, and so must be set up again. */
+  void linkDown(SlotInterface nic);
 
   /** Removes links and helpers, also when the slot's namespace is gone; twice is as once. */
   void disconnect(NicKey key);

@@ -47,7 +47,11 @@ final class FakeHost {
 
   final Set<NicKey> connected = new HashSet<>();
   private String address = "10.244.1.7";
-  private String asked = address;
+  private Optional<String> asked = Optional.empty();
+
+  /** Happens while a guest is connected. */
+  Runnable onConnect = () -> {};
+
   final Set<String> expected = new HashSet<>();
   final List<String> released = new ArrayList<>();
   final List<ProcessIdentity> withUuid = new ArrayList<>();
@@ -148,13 +152,19 @@ final class FakeHost {
           throw new HostException(Reason.HostToolMissing, "dnsmasq is not on this node.");
         }
         connected.add(request.key());
+        onConnect.run();
         return new SlotInterface(
             request.key(), request.key().tapName(), request.mac(), 1500, address, asked);
       }
 
       @Override
-      public void asked(SlotInterface nic) {
-        asked = nic.ip();
+      public void linkUp(SlotInterface nic) {
+        asked = Optional.of(nic.ip());
+      }
+
+      @Override
+      public void linkDown(SlotInterface nic) {
+        asked = Optional.empty();
       }
 
       @Override

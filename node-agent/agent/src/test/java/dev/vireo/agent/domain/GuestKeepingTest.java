@@ -43,11 +43,11 @@ class GuestKeepingTest {
     world.host.newSandbox("10.244.1.7");
     world.settle();
     assertThat(world.host.connected).hasSize(1);
-    assertThat(world.calls(Operation.UPDATE)).as("its address is as it was").isZero();
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).as("its address is as it was").isZero();
   }
 
   @Test
-  void aGuestWhoseSlotHasAnotherAddressSeesItsCablePulledAndPluggedIn() {
+  void aGuestWhoseSlotHasAnotherAddressSeesItsLinkGoDownAndUp() {
     world.settle();
     DomainStatus status = world.api.status();
     world.host.newSandbox("10.244.1.8");
@@ -61,19 +61,33 @@ class GuestKeepingTest {
     assertThat(world.after(Duration.ofMillis(700))).isEqualTo(new Next.OnEvent());
     assertThat(link()).isEqualTo(EthernetDef.Link.UP);
 
-    long updates = world.calls(Operation.UPDATE);
+    long updates = world.calls(Operation.UPDATE_DEVICE);
     world.restartAgent();
     world.after(Duration.ofSeconds(10));
-    assertThat(world.calls(Operation.UPDATE)).as("once").isEqualTo(updates);
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).as("once").isEqualTo(updates);
   }
 
   @Test
-  void aCableThatAnAgentBeforeHasPulledIsPluggedIn() {
+  void aLinkThatAnAgentBeforeHasSetDownIsSetUp() {
     world.settle();
     world.host.newSandbox("10.244.1.8");
     world.settle();
     world.restartAgent();
+    world.host.newSandbox("10.244.1.7");
     world.settle();
+    assertThat(link()).as("though the address is the old one").isEqualTo(EthernetDef.Link.DOWN);
+    world.after(Duration.ofSeconds(1));
+    assertThat(link()).isEqualTo(EthernetDef.Link.UP);
+  }
+
+  @Test
+  void aLinkIsDownForASecondHoweverLongItTookToSetItDown() {
+    world.settle();
+    world.host.newSandbox("10.244.1.8");
+    world.host.onConnect = () -> world.pass(Duration.ofSeconds(2));
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    world.host.onConnect = () -> {};
+    assertThat(world.settle()).as("at once").isEqualTo(new Next.After(Duration.ofSeconds(1)));
     assertThat(link()).isEqualTo(EthernetDef.Link.DOWN);
     world.after(Duration.ofSeconds(1));
     assertThat(link()).isEqualTo(EthernetDef.Link.UP);
@@ -86,7 +100,7 @@ class GuestKeepingTest {
     world.host.newSandbox("10.244.1.8");
     world.settle();
     world.after(Duration.ofSeconds(10));
-    assertThat(world.calls(Operation.UPDATE)).isZero();
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).isZero();
     world.libvirt.lookup(World.UUID).orElseThrow().resume();
     world.settle();
     assertThat(link()).isEqualTo(EthernetDef.Link.DOWN);
@@ -99,13 +113,13 @@ class GuestKeepingTest {
     world.settle();
     world.host.newSandbox("10.244.1.8");
     world.libvirt.faults().hang(World.UUID);
-    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.settle()).as("ever more seldom").isEqualTo(new Next.Failed());
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     world.libvirt.faults().unhang(World.UUID);
     world.after(Duration.ofSeconds(1));
     world.after(Duration.ofSeconds(1));
     assertThat(link()).isEqualTo(EthernetDef.Link.UP);
-    assertThat(world.calls(Operation.UPDATE)).isGreaterThan(1);
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).isGreaterThan(1);
   }
 
   private EthernetDef.Link link() {

@@ -187,6 +187,11 @@ final class World implements HostClock {
     return settle();
   }
 
+  /** Time goes on while the agent works. */
+  void pass(Duration time) {
+    uptime = uptime.plus(time);
+  }
+
   void delete() {
     api.domain = Golden.copy(api.domain);
     api.domain.getMetadata().setDeletionTimestamp("2026-11-01T00:00:00Z");

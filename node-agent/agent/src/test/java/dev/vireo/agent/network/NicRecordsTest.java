@@ -3,6 +3,8 @@ package dev.vireo.agent.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.host.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ class NicRecordsTest {
           "/kubepods/pod1",
           new ProcessIdentity(1, 2),
           Optional.empty(),
-          "10.244.1.7");
+          Optional.of("10.244.1.7"));
 
   @TempDir Path folder;
 
@@ -32,6 +34,17 @@ class NicRecordsTest {
     records.forget(NIC.key());
     records.forget(NIC.key());
     assertThat(records.find(NIC.key())).isEmpty();
+  }
+
+  @Test
+  void aRecordOfAnotherVersionIsRead() throws IOException {
+    Files.writeString(
+        folder.resolve(NIC.key().hash() + ".json"),
+        """
+        {"key": {"domainUid": "uid", "nic": "default"}, "slotGroup": "/kubepods/pod1",
+         "sandbox": {"pid": 1, "startTime": 2}, "server": null, "later": true}
+        """);
+    assertThat(new NicRecords(folder).find(NIC.key())).contains(NIC.askedFor(Optional.empty()));
   }
 
   @Test

@@ -68,7 +68,7 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   }
 
   @Override
-  public void update(EthernetDef nic) {
+  public void updateDevice(EthernetDef nic) {
     String xml = DomainXmlWriter.write(nic);
     control(
         "virDomainUpdateDeviceFlags",

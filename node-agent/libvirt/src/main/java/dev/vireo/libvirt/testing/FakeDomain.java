@@ -80,9 +80,11 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   }
 
   @Override
-  public void update(EthernetDef nic) {
+  public void updateDevice(EthernetDef nic) {
     host.act(
-        Operation.UPDATE, uuid, _ -> host.change(uuid, machine -> machine.with(nic), List.of()));
+        Operation.UPDATE_DEVICE,
+        uuid,
+        _ -> host.change(uuid, machine -> machine.with(nic), List.of()));
   }
 
   @Override

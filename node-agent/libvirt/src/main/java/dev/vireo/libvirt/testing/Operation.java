@@ -15,7 +15,7 @@ public enum Operation {
   DESTROY,
   SUSPEND,
   RESUME,
-  UPDATE,
+  UPDATE_DEVICE,
   DISK_ERRORS,
   GUEST_INFO,
   GUEST_INTERFACES;
@@ -23,7 +23,14 @@ public enum Operation {
   /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
   boolean waitsForQemu() {
     return switch (this) {
-      case CREATE, SHUTDOWN, SUSPEND, RESUME, UPDATE, DISK_ERRORS, GUEST_INFO, GUEST_INTERFACES ->
+      case CREATE,
+          SHUTDOWN,
+          SUSPEND,
+          RESUME,
+          UPDATE_DEVICE,
+          DISK_ERRORS,
+          GUEST_INFO,
+          GUEST_INTERFACES ->
           true;
       case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
           false;

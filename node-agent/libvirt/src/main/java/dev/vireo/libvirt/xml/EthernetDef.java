@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param tap the tap's name on the host, at most 15 characters
  * @param mtu empty leaves it to the tap
- * @param link whether the guest sees a cable plugged in
+ * @param link whether the guest sees a carrier
  */
 public record EthernetDef(MacAddress mac, String tap, Optional<Integer> mtu, Rom rom, Link link) {
   /** Refuses a name that the kernel would refuse. */

@@ -126,7 +126,7 @@ final class QemuIT extends LibvirtHostContract {
   }
 
   @Test
-  void aLinkOfARunningGuestIsPulledAndPluggedIn() {
+  void theLinkOfARunningGuestIsSetDownAndUp() {
     assumeTrue(daemon.isPresent(), "the node has no tap for it");
     EthernetDef nic =
         new EthernetDef(
@@ -145,13 +145,14 @@ final class QemuIT extends LibvirtHostContract {
               definition.with(definition.devices().withInterfaces(List.of(nic))),
               StartMode.RUNNING);
       try {
-        domain.update(nic.with(EthernetDef.Link.DOWN));
+        domain.updateDevice(nic.with(EthernetDef.Link.DOWN));
         assertThat(nicOf(domain)).isEqualTo(nic.with(EthernetDef.Link.DOWN));
-        domain.update(nicOf(domain).with(EthernetDef.Link.UP));
+        domain.updateDevice(nicOf(domain).with(EthernetDef.Link.UP));
         assertThat(nicOf(domain)).isEqualTo(nic);
         MacAddress other = new MacAddress("02:00:00:00:00:02");
         assertThatThrownBy(() ->
-                domain.update(new EthernetDef(other, "vt0", nic.mtu(), nic.rom(), nic.link())))
+                domain.updateDevice(
+                    new EthernetDef(other, "vt0", nic.mtu(), nic.rom(), nic.link())))
             .isInstanceOf(LibvirtException.class)
             .hasMessageContaining("matching MAC address '02:00:00:00:00:02'");
       } finally {

@@ -44,7 +44,7 @@ class DomainXmlTest {
                   "02:00:00:00:00:01",
                   1450,
                   "10.244.1.7",
-                  "10.244.1.7")));
+                  Optional.of("10.244.1.7"))));
 
   @Test
   void anEmulatedGuestIsWrittenAsInTheGoldenFile() {
