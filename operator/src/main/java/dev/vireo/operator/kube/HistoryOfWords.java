@@ -17,9 +17,9 @@ import java.util.List;
 
 /**
  * Keeps {@code managedFields} only of objects with the one annotation that is dated by them: of all
- * others they would be much of what the caches hold. All of an object's or none, for an object
- * that is written back: the server takes those that it is sent for a change, and keeps its own when
- * it is sent none.
+ * others they would be much of what the caches hold. All of an object's or none, for an object that
+ * is written back: the server takes those that it is sent for a change, and keeps its own when it
+ * is sent none.
  */
 @Singleton
 final class HistoryOfWords implements KubernetesClientObjectMapperCustomizer {

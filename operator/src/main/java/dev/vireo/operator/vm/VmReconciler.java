@@ -51,6 +51,8 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   /** After a step that no watch tells of, and after a conflict. */
   private static final Duration AT_ONCE = Duration.ofMillis(5);
 
+  private static final Duration ANOTHERS_TURN = Duration.ofMillis(100);
+
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
@@ -133,8 +135,11 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
 
   // Whether another VM has a claim is asked, and a Domain on it opened, one VM at a time.
   private Optional<Duration> stepInTurn(VirtualMachine cached) {
-    return turns.take(
-        cached.getMetadata().getNamespace(), () -> observer().observe(cached).flatMap(this::step));
+    return turns
+        .take(
+            cached.getMetadata().getNamespace(),
+            () -> observer().observe(cached).flatMap(this::step))
+        .orElse(Optional.of(ANOTHERS_TURN));
   }
 
   private Optional<Duration> step(VmObserved observed) {
