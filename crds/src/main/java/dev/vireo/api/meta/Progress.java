@@ -18,12 +18,13 @@ public final class Progress {
    * server, and all who watch, as much as one that matters.
    *
    * @param incarnation its Domain or its slot
-   * @return empty when they are written: it has been long enough, or the clocks differ too much to
-   *     tell
+   * @return empty when they are written: it has been long enough, or by this clock it is not made
+   *     yet
    */
   public static Optional<Duration> untold(HasMetadata incarnation, Instant now) {
     return Optional.ofNullable(incarnation.getMetadata().getCreationTimestamp())
-        .map(made -> Duration.between(Instant.parse(made), now).abs())
+        .map(made -> Duration.between(Instant.parse(made), now))
+        .filter(age -> !age.isNegative())
         .map(SOON_TOLD::minus)
         .filter(Duration::isPositive);
   }
