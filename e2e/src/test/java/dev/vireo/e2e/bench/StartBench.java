@@ -9,9 +9,12 @@ import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a start costs: apply to domain running, against the bare slot (apply to its sandbox) and the
@@ -27,29 +30,54 @@ class StartBench {
   private final Samples slotTimes = Samples.ofMillis("bare slot: apply to sandbox");
   private final Samples createTimes = Samples.ofMillis("bare virsh create");
 
-  @Test
-  void applyToDomainRunning() {
+  /** What the guest is started with. */
+  enum Disks {
+    /** A layer on an image. */
+    EPHEMERAL("layer"),
+    /** That, a disk on a claim that was there before, and a seed for cloud-init. */
+    EACH_KIND("each");
+
+    private final String word;
+
+    Disks(String word) {
+      this.word = word;
+    }
+  }
+
+  @BeforeAll
+  static void makeDisks() {
+    SPACE.claim("data", "64Mi");
+    SPACE.secret("seed", Map.of("user-data", "#cloud-config\n"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void applyToDomainRunning(Disks disks) {
     String node = cluster.nodes().getFirst();
     for (int round = 0; round < ROUNDS; round++) {
-      TestVm vm = SPACE.vm("bench-" + round);
+      TestVm vm = SPACE.vm("bench-" + disks.word + "-" + round);
       long start = System.nanoTime();
-      vm.createOn(node);
+      switch (disks) {
+        case EPHEMERAL -> vm.createOn(node);
+        case EACH_KIND -> vm.createWithEachDiskOn(node, "data", "seed");
+      }
       vmTimes.add(untilInLibvirt(node, vm.libvirtName(), start));
       vm.awaitPhase(Phase.Running);
       prepareBareCreate(node, vm);
       Pod slot = slotOf(vm);
       vm.delete();
       vm.awaitGone();
-      slotTimes.add(bareSlot(node, round, slot));
+      slotTimes.add(bareSlot(node, "bare-" + vm.name(), slot));
       createTimes.add(bareCreate(node));
       System.out.printf("round %d of %d%n", round + 1, ROUNDS);
     }
-    onNode(node, "rm /var/lib/vireo/bench.img /var/lib/vireo/bench.xml");
+    onNode(node, "rm /var/lib/vireo/bench-*.img /var/lib/vireo/bench.xml");
     double goal = slotTimes.median() + 1.2 * createTimes.median() + 150;
     System.out.printf(
         Locale.ROOT,
-        "%n%s%n%s%n%s%nratio to bare virsh create: %.2f; sandbox + 1.2 x create + 150 ms: %.0f ms,"
+        "%n%s%n%s%n%s%n%s%nratio to bare virsh create: %.2f; sandbox + 1.2 x create + 150 ms: %.0f ms,"
             + " reached: %s%n%n",
+        disks,
         vmTimes.row(),
         slotTimes.row(),
         createTimes.row(),
@@ -80,12 +108,12 @@ class StartBench {
   }
 
   /** A pod with the slot's own spec, but for Vireo's labels and owner. */
-  private double bareSlot(String node, int round, Pod slot) {
+  private double bareSlot(String node, String name, Pod slot) {
     Pod bare =
         new PodBuilder()
             .withNewMetadata()
             .withNamespace(SPACE.namespace())
-            .withName("bare-" + round)
+            .withName(name)
             .endMetadata()
             .withSpec(slot.getSpec())
             .build();
@@ -108,15 +136,17 @@ class StartBench {
   private void prepareBareCreate(String node, TestVm vm) {
     onNode(
         node,
-        "cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench.img && virsh dumpxml %s | sed -E"
+        "virsh dumpxml %1$s > /var/lib/vireo/bench.xml && virsh domblklist %1$s | while read target file; do"
                 .formatted(vm.libvirtName())
-            + " -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
+            + " case $file in /*) copy=/var/lib/vireo/bench-$target.img; cp --sparse=always $file $copy;"
+            + " sed -i \"s#'$file'#'$copy'#\" /var/lib/vireo/bench.xml;; esac; done;"
+            + " cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench-vda.img;"
+            + " sed -E -i -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
             + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
             + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
             + " '/<backingStore/,/<.backingStore>/d' -e"
-            + " \"s#<source file='[^']*'#<source file='/var/lib/vireo/bench.img'#\" -e"
             + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
-            + " > /var/lib/vireo/bench.xml");
+            + " /var/lib/vireo/bench.xml");
   }
 
   private double bareCreate(String node) {
