@@ -164,6 +164,6 @@ boot_systemd_node() {
 
 # in_systemd_node COMMAND...: becomes the command there. Input, output and exit code pass through.
 in_systemd_node() {
-  exec ssh -i "$(systemd_node_home)/key" -o BatchMode=yes -o ConnectTimeout=30 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+  exec ssh -i "$(systemd_node_home)/key" -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=10 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
     -o LogLevel=ERROR "root@$(node_ip "$SYSTEMD_NODE")" "$(printf '%q ' "$@")"
 }

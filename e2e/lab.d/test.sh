@@ -236,7 +236,7 @@ keep_logs() {
   pod_logs agent --tail=-1 >"$LOG/agent.log" 2>&1 || true
   pod_logs operator --tail=-1 >"$LOG/operator.log" 2>&1 || true
   kubectl get events -A --sort-by .lastTimestamp >"$LOG/events.log" 2>&1 || true
-  if lives "$CONTROL_PLANE" "$SYSTEMD_NODE"; then (in_systemd_node journalctl --no-pager) >"$LOG/$SYSTEMD_NODE.journal.log" 2>&1 || true; fi
+  if lives "$CONTROL_PLANE" "$SYSTEMD_NODE"; then (in_systemd_node timeout 60 journalctl --no-pager) >"$LOG/$SYSTEMD_NODE.journal.log" 2>&1 || true; fi
   rm -rf "$CACHE/last-failure"
   cp -r "$LOG" "$CACHE/last-failure"
   say "the logs of the failed run are in $CACHE/last-failure"

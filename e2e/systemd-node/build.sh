@@ -23,6 +23,8 @@ if [ "$(cat "$out/key" 2>/dev/null)" = "$key" ]; then
 fi
 
 mkdir -p "$out"
+# What a build that was killed has left.
+rm -rf --one-file-system "$out"/.build.*
 work=$(mktemp -d -p "$out" .build.XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT
 

@@ -11,6 +11,7 @@ import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -45,8 +46,11 @@ class GuestEndsE2E {
     TestVm vm = hanging("stuck");
     vm.power(Power.Off);
     vm.awaitPhase(Phase.Stopping);
+    Instant killed = Instant.now();
     signal(vm, "KILL");
-    vm.awaitPhase(Phase.Stopped);
+    VirtualMachineStatus status = vm.awaitPhase(Phase.Stopped);
+    assertThat(Instant.now()).as("not at the end of its grace").isBefore(killed.plusSeconds(30));
+    assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestCrashed);
     vm.awaitCondition(ConditionType.Ready, "True", "PoweredOff");
     vm.power(Power.On);
     vm.awaitGuest();
@@ -57,8 +61,10 @@ class GuestEndsE2E {
     TestVm vm = hanging("dying");
     vm.delete();
     vm.awaitPhase(Phase.Terminating);
+    Instant killed = Instant.now();
     signal(vm, "KILL");
     vm.awaitGone();
+    assertThat(Instant.now()).as("not at the end of its grace").isBefore(killed.plusSeconds(30));
   }
 
   /** A guest that would take all of its grace to stop. */

@@ -141,7 +141,7 @@ class ImagesE2E {
     assertThat(run("operator", "/opt/java/bin/java", "--version")).startsWith("openjdk 25");
   }
 
-  /** Every file of the image is one of a package as Debian made it, or one of ours. */
+  /** Every file under /usr is one of a package as Debian made it, or one of ours. */
   @Test
   void filesOfTheAgentAreThoseOfItsPackages() {
     assertThat(
