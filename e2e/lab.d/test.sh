@@ -6,9 +6,16 @@ PASSED=0
 FAILED=0
 SKIPPED=0
 PART_LINES=()
+TEST_PROPERTIES=()
 
+# lab_test [NAME [-Dproperty=value...]]: the properties are the tests' own.
 lab_test() {
+  local property
   need_root
+  for property in "${@:2}"; do
+    [[ $property == -D*=* ]] || die "after the name of a test come its properties, as -Dcut.seconds=420, not '$property'."
+  done
+  TEST_PROPERTIES=("${@:2}")
   mkdir -p "$CACHE"
   case ${1:-all} in
     all) test_all ;;
@@ -27,7 +34,7 @@ lab_test() {
 }
 
 # A failing test must not keep the next module's tests from running: the reports say what failed.
-maven_tests() { maven -Dmaven.test.failure.ignore=true "$@"; }
+maven_tests() { maven -Dmaven.test.failure.ignore=true "$@" "${TEST_PROPERTIES[@]}"; }
 
 test_all() {
   prepare

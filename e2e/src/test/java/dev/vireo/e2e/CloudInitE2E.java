@@ -148,6 +148,17 @@ class CloudInitE2E {
     for (String component : List.of("agent", "operator")) {
       assertThat(lab.logs(component)).contains(vm.name()).doesNotContain(CANARY);
     }
+    for (String component : List.of("kubelet", "containerd", "libvirtd", "virtlogd")) {
+      assertThat(lab.hostLogs(component)).as(component).isNotEmpty().doesNotContain(CANARY);
+    }
+    assertThat(
+            lab.exec(
+                node,
+                "sh",
+                "-c",
+                "cat /var/log/libvirt/qemu/*.log /var/lib/vireo/state/*/* 2>/dev/null || true"))
+        .contains(vm.libvirtName())
+        .doesNotContain(CANARY);
     for (String kind : kinds()) {
       if (!kind.equals("secrets")) {
         assertThat(lab.kubectl("get", kind, "-A", "-o", "yaml")).as(kind).doesNotContain(CANARY);

@@ -28,8 +28,8 @@ class FaultsE2E {
   @ParameterizedTest
   @ValueSource(strings = {"agent", "libvirtd", "kubelet", "containerd", "operator"})
   void aGuestRunsOnWhenAComponentIsKilledAndObeysAfterwards(String component) {
-    TestVm vm = SPACE.vm("steady-" + component).create("tiny");
-    GuestFacts before = vm.awaitGuest();
+    TestVm vm = counting("steady-" + component);
+    GuestFacts before = vm.awaitSaved(1);
     String node = vm.node();
 
     cluster.lab().kill(node, component);
@@ -50,8 +50,8 @@ class FaultsE2E {
   @ParameterizedTest
   @ValueSource(strings = {"apiserver", "etcd"})
   void aGuestRunsOnWithoutAnApiServerAndObeysAfterwards(String component) {
-    TestVm vm = SPACE.vm("lone-" + component).create("tiny");
-    GuestFacts before = vm.awaitGuest();
+    TestVm vm = counting("lone-" + component);
+    GuestFacts before = vm.awaitSaved(1);
     String node = vm.node();
     String address = vm.ip();
     String qemu = vm.qemuPid();
@@ -106,18 +106,29 @@ class FaultsE2E {
   }
 
   @Test
-  void oneQemuThatHangsDoesNotKeepOthersFromStarting() {
+  void oneQemuThatHangsKeepsNoOtherFromStartingStoppingAndGoing() {
     String node = cluster.nodes().getFirst();
     TestVm hung = SPACE.vm("hung").createOn(node);
     GuestFacts before = hung.awaitGuest();
     String pid = hung.qemuPid();
     cluster.lab().exec(node, "kill", "-STOP", pid);
     try {
-      SPACE.vm("other").createOn(node).awaitGuest();
+      TestVm other = SPACE.vm("other").createOn(node);
+      other.awaitGuest();
+      other.power(Power.Off);
+      other.awaitPhase(Phase.Stopped);
+      other.delete();
+      other.awaitGone();
     } finally {
       cluster.lab().exec(node, "kill", "-CONT", pid);
     }
     assertGoesOn(hung, before);
+  }
+
+  /** A guest that counts on a disk on a claim. */
+  private static TestVm counting(String name) {
+    SPACE.claim(name, "64Mi");
+    return SPACE.vm(name).createWithDataOn(name);
   }
 
   /** Asked from the node itself, which needs no API server. */
@@ -147,5 +158,6 @@ class FaultsE2E {
             .until(() -> vm.factsFrom(asker).orElse(null), f -> f != null);
     assertThat(now.bootId()).isEqualTo(before.bootId());
     assertThat(now.uptimeSeconds()).isGreaterThan(before.uptimeSeconds());
+    assertThat(now.counterSaved()).isGreaterThanOrEqualTo(before.counterSaved());
   }
 }
