@@ -38,18 +38,26 @@ final class PlacementCheck {
   /** What cannot be read is no proof of anything: the guest runs, so nothing is undone. */
   private ApplyOutcome checkPartition(Domain domain, HostFacts host, CgroupPath slot) {
     try {
-      return isBelow(domain, host, slot) ? new ApplyOutcome.Done() : end(domain, slot);
+      List<ProcessIdentity> emulators = emulatorsOf(domain);
+      if (emulators.isEmpty()) {
+        return new ApplyOutcome.Unknown(
+            "It is not known yet whether QEMU is in the slot's cgroup: no process of it is seen.");
+      }
+      return isBelow(domain, emulators, host, slot) ? new ApplyOutcome.Done() : end(domain, slot);
     } catch (HostException e) {
       return new ApplyOutcome.Unknown(
           "It is not known yet whether QEMU is in the slot's cgroup: " + Failures.sentenceOf(e));
     }
   }
 
-  private boolean isBelow(Domain domain, HostFacts host, CgroupPath slot) {
-    List<ProcessIdentity> emulators =
-        processes.emulatorsOf(DomainXml.uuidOf(domain).toString()).stream()
-            .filter(process -> !cgroups.isInContainer(process.pid()))
-            .toList();
+  private List<ProcessIdentity> emulatorsOf(Domain domain) {
+    return processes.emulatorsOf(DomainXml.uuidOf(domain).toString()).stream()
+        .filter(process -> !cgroups.isInContainer(process.pid()))
+        .toList();
+  }
+
+  private boolean isBelow(
+      Domain domain, List<ProcessIdentity> emulators, HostFacts host, CgroupPath slot) {
     List<Long> inside = cgroups.processesBelow(slot);
     if (!emulators.stream().map(ProcessIdentity::pid).allMatch(inside::contains)) {
       return false;

@@ -81,6 +81,21 @@ class PartitionedStartTest {
   }
 
   @Test
+  void aLookThatSeesNoQemuProvesNothingAndIsRepeated() {
+    world.host.qemuRuns = () -> false;
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "It is not known yet whether QEMU is in the slot's cgroup: no process of it is seen.");
+    assertThat(world.runs()).isTrue();
+    world.host.qemuRuns = world::runs;
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.host.oomScores).containsOnlyKeys(FakeHost.QEMU);
+  }
+
+  @Test
   void aLookThatFailsIsRepeatedAndUndoesNothing() {
     world.host.groupsUnreadable = true;
     assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
