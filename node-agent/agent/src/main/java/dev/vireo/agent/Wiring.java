@@ -61,7 +61,7 @@ final class Wiring {
         cgroups,
         SlotFinder.of(paths, cgroups, processes),
         SlotRelease.of(paths, cgroups, processes),
-        GuestGroup.of(cgroups, processes),
+        GuestGroup.of(cgroups),
         SlotNetwork.of(paths, commands, cgroups, processes),
         EmulatorGate.open(paths, cgroups, processes),
         images,

@@ -78,7 +78,7 @@ final class GuestObserver {
             // may give it what arguments he likes.
             .filter(pid -> !cgroups.isInContainer(pid))
             .toList(),
-        cgroup.map(slot -> pidsOf(groups.processesIn(new CgroupPath(slot)))).orElse(List.of()));
+        cgroup.map(slot -> groups.processesIn(new CgroupPath(slot))).orElse(List.of()));
   }
 
   private static List<Long> pidsOf(List<ProcessIdentity> processes) {

@@ -31,6 +31,6 @@ public interface EmulatorGate extends AutoCloseable {
    * @throws dev.vireo.agent.host.HostException when that is not possible
    */
   static EmulatorGate open(HostPaths paths, Cgroups cgroups, Processes processes) {
-    return SocketEmulatorGate.open(paths, cgroups, processes, GuestGroup.of(cgroups, processes));
+    return SocketEmulatorGate.open(paths, cgroups, processes, GuestGroup.of(cgroups));
   }
 }

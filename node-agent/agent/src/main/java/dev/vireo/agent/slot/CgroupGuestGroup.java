@@ -2,23 +2,21 @@ package dev.vireo.agent.slot;
 
 import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.Cgroups;
-import dev.vireo.agent.host.ProcessIdentity;
-import dev.vireo.agent.host.Processes;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** What is there tells which way the guest has come: the two do not mix on one node. */
-record CgroupGuestGroup(Cgroups cgroups, Processes processes) implements GuestGroup {
+record CgroupGuestGroup(Cgroups cgroups) implements GuestGroup {
   @Override
   public CgroupPath create(CgroupPath slot) {
     return cgroups.createChild(slot, NAME);
   }
 
   @Override
-  public List<ProcessIdentity> processesIn(CgroupPath slot) {
+  public List<Long> processesIn(CgroupPath slot) {
     return groupsIn(slot).stream()
         .flatMap(group -> cgroups.processesBelow(group).stream())
-        .flatMap(pid -> processes.identityOf(pid).stream())
+        .distinct()
         .toList();
   }
 

@@ -2,8 +2,6 @@ package dev.vireo.agent.slot;
 
 import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.Cgroups;
-import dev.vireo.agent.host.ProcessIdentity;
-import dev.vireo.agent.host.Processes;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -23,8 +21,11 @@ public interface GuestGroup {
   /** Makes it for the wrapper, in each hierarchy; one that is there is kept. */
   CgroupPath create(CgroupPath slot);
 
-  /** What runs in it. Empty also when there is no such group. */
-  List<ProcessIdentity> processesIn(CgroupPath slot);
+  /**
+   * PIDs of what is in it, by its own list: a process that was killed is in it as long as one of
+   * its threads hangs in the kernel. Empty also when there is no such group.
+   */
+  List<Long> processesIn(CgroupPath slot);
 
   /**
    * How many processes the kernel has ended for want of memory: of the group that Vireo makes, else
@@ -37,7 +38,7 @@ public interface GuestGroup {
   void remove(CgroupPath slot);
 
   /** The groups on this node. */
-  static GuestGroup of(Cgroups cgroups, Processes processes) {
-    return new CgroupGuestGroup(cgroups, processes);
+  static GuestGroup of(Cgroups cgroups) {
+    return new CgroupGuestGroup(cgroups);
   }
 }

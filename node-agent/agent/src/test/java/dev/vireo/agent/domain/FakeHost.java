@@ -244,8 +244,8 @@ final class FakeHost {
       }
 
       @Override
-      public List<ProcessIdentity> processesIn(CgroupPath slot) {
-        return List.copyOf(inGroup);
+      public List<Long> processesIn(CgroupPath slot) {
+        return inGroup.stream().map(ProcessIdentity::pid).toList();
       }
 
       @Override

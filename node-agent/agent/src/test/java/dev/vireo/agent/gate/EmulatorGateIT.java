@@ -8,7 +8,6 @@ import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.Command;
 import dev.vireo.agent.host.Commands;
 import dev.vireo.agent.host.HostPaths;
-import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.host.RealGroups;
 import dev.vireo.agent.slot.GuestGroup;
@@ -97,9 +96,7 @@ class EmulatorGateIT {
         .atMost(LONG)
         .until(() -> processes.argumentsOf(qemu.pid()).equals(List.of("sleep", "600")));
     assertThat(cgroups.holds(pod.child(GuestGroup.NAME), qemu.pid())).isTrue();
-    assertThat(GuestGroup.of(cgroups, processes).processesIn(pod))
-        .extracting(ProcessIdentity::pid)
-        .containsExactly(qemu.pid());
+    assertThat(GuestGroup.of(cgroups).processesIn(pod)).containsExactly(qemu.pid());
     assertThat(Path.of("/proc/" + qemu.pid() + "/oom_score_adj")).hasContent("321");
   }
 

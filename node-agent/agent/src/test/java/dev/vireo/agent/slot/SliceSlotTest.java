@@ -36,7 +36,7 @@ class SliceSlotTest {
   void makeNode() throws IOException {
     node = FakeNode.unified(folder);
     finder = SlotFinder.of(node.paths(), node.cgroups(), node.processes());
-    guests = GuestGroup.of(node.cgroups(), node.processes());
+    guests = GuestGroup.of(node.cgroups());
   }
 
   @Test
@@ -70,7 +70,14 @@ class SliceSlotTest {
         .group(QEMU.child("libvirt").value(), PID)
         .process(PID, 10, POD_NETWORK)
         .process(PID + 1, 11, POD_NETWORK);
-    assertThat(guests.processesIn(POD)).containsExactly(new ProcessIdentity(PID, 10));
+    assertThat(guests.processesIn(POD)).containsExactly(PID);
+  }
+
+  @Test
+  void aKilledGuestOfWhichAThreadHangsIsThereStill() throws IOException {
+    node.group(POD.value()).group(QEMU.value(), PID).process(PID, 10, POD_NETWORK);
+    node.stat(PID, 10, "Z");
+    assertThat(guests.processesIn(POD)).containsExactly(PID);
   }
 
   @Test
@@ -86,7 +93,7 @@ class SliceSlotTest {
   void onlyTheGuestIsEndedWithItsScope() throws IOException {
     node.group(POD.value()).group(SANDBOX.value(), PID + 1).group(QEMU.value(), PID);
     List<Object> removed = new ArrayList<>();
-    GuestGroup.of(recordRemovals(node.cgroups(), removed), node.processes()).remove(POD);
+    GuestGroup.of(recordRemovals(node.cgroups(), removed)).remove(POD);
     assertThat(removed).containsExactly(QEMU);
   }
 
