@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.host.Processes;
 import dev.vireo.agent.storage.ClaimDisks;
@@ -21,12 +22,19 @@ import java.util.List;
 final class DiskCheck {
   private final ClaimDisks disks;
   private final Processes processes;
+  private final Cgroups cgroups;
   private final LibvirtHost libvirt;
   private final GuestStopper stopper;
 
-  DiskCheck(ClaimDisks disks, Processes processes, LibvirtHost libvirt, GuestStopper stopper) {
+  DiskCheck(
+      ClaimDisks disks,
+      Processes processes,
+      Cgroups cgroups,
+      LibvirtHost libvirt,
+      GuestStopper stopper) {
     this.disks = disks;
     this.processes = processes;
+    this.cgroups = cgroups;
     this.libvirt = libvirt;
     this.stopper = stopper;
   }
@@ -88,8 +96,10 @@ final class DiskCheck {
     }
   }
 
+  /** A process of a pod's container may have any arguments, and the claim's files open, too. */
   private boolean proven(Domain domain, Held held) {
     return processes.emulatorsOf(DomainXml.uuidOf(domain).toString()).stream()
+        .filter(process -> !cgroups.isInContainer(process.pid()))
         .anyMatch(qemu -> held.disks().stream().allMatch(disk -> disk.isOpenIn(qemu.pid())));
   }
 

@@ -83,7 +83,8 @@ public final class DomainReconciler {
         new GuestAccess(ports.access(), ports.disks(), files.open(), facts, GuestAccess.PATIENCE);
     GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
-    DiskCheck disks = new DiskCheck(ports.disks(), ports.processes(), libvirt, stopper);
+    DiskCheck disks =
+        new DiskCheck(ports.disks(), ports.processes(), ports.cgroups(), libvirt, stopper);
     GuestNetwork network = new GuestNetwork(ports.network(), libvirt, memory, clock);
     GuestStarter starter =
         new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, network, halts);

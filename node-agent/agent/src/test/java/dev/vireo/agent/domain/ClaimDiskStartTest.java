@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.storage.DiskObservation;
@@ -189,6 +190,19 @@ class ClaimDiskStartTest {
     world.after(Duration.ofSeconds(1));
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     assertThat(world.calls(Operation.RESUME)).isEqualTo(1);
+  }
+
+  @Test
+  void aStrangerInAContainerProvesNothingByTheDiskThatItHasOpened() {
+    world.host.withUuid.add(new ProcessIdentity(97, 1));
+    world.host.inContainers.add(97L);
+    disks.openIn.add(97L);
+    disks.qemuIsMisled = true;
+    disks.seen = ready();
+    world.settle();
+    assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.RESUME)).isZero();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.DiskInvalid);
   }
 
   @Test

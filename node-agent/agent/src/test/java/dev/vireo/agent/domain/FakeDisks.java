@@ -29,6 +29,10 @@ final class FakeDisks implements ClaimDisks {
   final List<ClaimDisk> made = new ArrayList<>();
   DiskObservation seen = new DiskObservation.ToDo(new DiskWork.Create(1 << 30, Optional.empty()));
   boolean qemuIsMisled;
+
+  /** Who has opened the disk, whatever QEMU has. */
+  final Set<Long> openIn = new HashSet<>();
+
   boolean cannotBeOpened;
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger held = new AtomicInteger();
@@ -72,7 +76,7 @@ final class FakeDisks implements ClaimDisks {
 
       @Override
       public boolean isOpenIn(long pid) {
-        return !qemuIsMisled;
+        return !qemuIsMisled || openIn.contains(pid);
       }
 
       @Override
