@@ -13,6 +13,7 @@ import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.ShutdownMode;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -162,9 +163,21 @@ final class DomainApplier {
     return stopper.shutdown(domain, mode);
   }
 
+  /** Only an agent's restart needs the file: a guest is stopped in time though the disk is full. */
   private void stopSince(Domain domain, DomainObserved seen, Now now) {
-    if (seen.stop().since().isEmpty()) {
-      files.open().put(open(domain, seen).stoppingSince(seen.host().bootId(), now.uptime()));
+    OpenDomain open = open(domain, seen);
+    String boot = seen.host().bootId();
+    if (open.stopSinceIn(boot).isPresent()) {
+      return;
+    }
+    memory.stopping(domain.getMetadata().getUid(), now);
+    try {
+      files.open().put(open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
+    } catch (UncheckedIOException e) {
+      LOG.warnf(
+          e,
+          "Since when a guest is to stop is not known to the next agent. domain=%s",
+          DomainKey.of(domain));
     }
   }
 

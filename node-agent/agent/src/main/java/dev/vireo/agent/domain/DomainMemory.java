@@ -23,6 +23,7 @@ public final class DomainMemory {
   private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+  private final Map<String, Duration> stopping = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
@@ -71,6 +72,11 @@ public final class DomainMemory {
     guests.computeIfPresent(uuid, (_, seen) -> new GuestSeen(seen.channel(), info, interfaces));
   }
 
+  /** It was seen now that the guest is to stop, if it was not before. */
+  void stopping(String domainUid, Now now) {
+    stopping.putIfAbsent(domainUid, now.uptime());
+  }
+
   void asked(String domainUid, Now now) {
     asked.merge(domainUid, Asked.once(now), (before, _) -> before.again(now));
   }
@@ -91,8 +97,15 @@ public final class DomainMemory {
     return new DiskTrouble(faults, done.map(Asked::times).orElse(0), done.map(Asked::last));
   }
 
-  StopProgress stopOf(String domainUid, Optional<Duration> since) {
+  /**
+   * How far the stop is.
+   *
+   * @param onNode since when it is to stop, as the node's file tells, which may not have been
+   *     written
+   */
+  StopProgress stopOf(String domainUid, Optional<Duration> onNode) {
     Asked done = asked.get(domainUid);
+    Optional<Duration> since = onNode.or(() -> Optional.ofNullable(stopping.get(domainUid)));
     return done == null
         ? new StopProgress(since, 0, Optional.empty())
         : new StopProgress(since, done.times(), Optional.of(done.last()));
@@ -159,6 +172,7 @@ public final class DomainMemory {
     stops.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
     asked.keySet().retainAll(domainUids);
+    stopping.keySet().retainAll(domainUids);
     resumed.keySet().retainAll(domainUids);
     retries.keySet().retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
@@ -170,6 +184,7 @@ public final class DomainMemory {
     stops.remove(uuid);
     guests.remove(uuid);
     asked.remove(domainUid);
+    stopping.remove(domainUid);
     resumed.remove(domainUid);
     retries.remove(domainUid);
     sandboxes.remove(domainUid);

@@ -12,6 +12,7 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.ShutdownMode;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -141,10 +142,7 @@ public final class DomainReconciler {
   }
 
   private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome) {
-    files
-        .open()
-        .get(after.getMetadata().getUid())
-        .ifPresent(open -> files.open().put(open.with(after)));
+    remember(after);
     if (plan instanceof DomainPlan.Announce) {
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
@@ -155,6 +153,18 @@ public final class DomainReconciler {
           againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
       case ApplyOutcome.Unknown _ -> new Next.After(againOf(plan).orElse(LOOK_AFTER_UNKNOWN));
     };
+  }
+
+  /** What needs it on the node before it goes on writes it itself. */
+  private void remember(Domain after) {
+    try {
+      files
+          .open()
+          .get(after.getMetadata().getUid())
+          .ifPresent(open -> files.open().put(open.with(after)));
+    } catch (UncheckedIOException e) {
+      LOG.warnf(e, "What was told is not known on the node. domain=%s", DomainKey.of(after));
+    }
   }
 
   private static Next nextOf(DomainPlan plan) {

@@ -9,6 +9,8 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.testing.ShutdownAnswer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,24 @@ class GuestStopTest {
     world.after(Duration.ofSeconds(1));
     world.assertClosedAndClean();
     assertThat(world.end().reason()).isEqualTo(Reason.GracePeriodExceeded);
+  }
+
+  @Test
+  void aGuestIsAskedAndDestroyedInTimeThoughNothingCanBeWrittenOnTheNode() throws IOException {
+    world.settle();
+    world.guest().onShutdown(ShutdownAnswer.IGNORES);
+    world.breakOpenFiles();
+    world.delete();
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.calls(Operation.SHUTDOWN)).isEqualTo(1);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    world.after(Duration.ofSeconds(20));
+    assertThat(world.runs()).isTrue();
+    assertThatThrownBy(() -> world.after(Duration.ofSeconds(10)))
+        .as("it is not Closed before the node remembers it")
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(world.runs()).isFalse();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.GracePeriodExceeded);
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,19 @@ class LeftoverTest {
     assertThat(world.host.inGroup).isEmpty();
     world.assertClosedAndClean();
     assertThat(world.end().reason()).isEqualTo(Reason.GracePeriodExceeded);
+  }
+
+  @Test
+  void itsTimeCountsThoughNothingCanBeWrittenOnTheNode() throws IOException {
+    orphan();
+    world.breakOpenFiles();
+    world.delete();
+    world.settle();
+    assertThat(world.api.status().reason()).isEqualTo(Reason.ProcessLeftOver);
+    assertThatThrownBy(() -> world.after(Duration.ofSeconds(30)))
+        .as("it is not Closed before the node remembers it")
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(world.host.inGroup).isEmpty();
   }
 
   @Test

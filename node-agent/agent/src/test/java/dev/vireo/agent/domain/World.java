@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,18 @@ final class World implements HostClock {
   /** Time goes on while the agent works. */
   void pass(Duration time) {
     uptime = uptime.plus(time);
+  }
+
+  /** Of open Domains nothing can be written any more, as on a full disk. */
+  void breakOpenFiles() throws IOException {
+    Path open = state.resolve("open");
+    try (Stream<Path> files = Files.list(open)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(open);
+    Files.writeString(open, "no folder");
   }
 
   void delete() {
