@@ -81,6 +81,8 @@ final class DomainApplier {
 
   private ApplyOutcome announce(Domain domain, DomainObserved seen) {
     files.open().put(open(domain, seen));
+    // An earlier try may have ended, which must not pass for the end of the one that begins.
+    memory.begin(DomainXml.uuidOf(domain));
     return new ApplyOutcome.Done();
   }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +26,7 @@ public final class DomainMemory {
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Duration> stopping = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
+  private final Set<String> announced = ConcurrentHashMap.newKeySet();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
   private final Map<String, Duration> linksDown = new ConcurrentHashMap<>();
@@ -111,6 +113,20 @@ public final class DomainMemory {
         : new StopProgress(since, done.times(), Optional.of(done.last()));
   }
 
+  /** The API server has taken the word that the guest is being started. */
+  void announced(String domainUid) {
+    announced.add(domainUid);
+  }
+
+  /** A round has gone by, so that word is old. */
+  void announcedBefore(String domainUid) {
+    announced.remove(domainUid);
+  }
+
+  boolean isAnnounced(String domainUid) {
+    return announced.contains(domainUid);
+  }
+
   void startFailed(String domainUid, Reason reason, String message, Now now) {
     retries.compute(
         domainUid,
@@ -175,6 +191,7 @@ public final class DomainMemory {
     stopping.keySet().retainAll(domainUids);
     resumed.keySet().retainAll(domainUids);
     retries.keySet().retainAll(domainUids);
+    announced.retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
     addresses.keySet().retainAll(domainUids);
     linksDown.keySet().retainAll(domainUids);
@@ -187,6 +204,7 @@ public final class DomainMemory {
     stopping.remove(domainUid);
     resumed.remove(domainUid);
     retries.remove(domainUid);
+    announced.remove(domainUid);
     sandboxes.remove(domainUid);
     addresses.remove(domainUid);
     linksDown.remove(domainUid);

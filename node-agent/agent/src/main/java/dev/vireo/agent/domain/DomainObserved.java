@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param api how the Domain is known
  * @param host this machine and its boot
  * @param hostTold whether the node's Hypervisor tells the same machine and boot
+ * @param announced whether the API server has just taken the word that the guest is being started
  * @param closing whether the node remembers the Domain as closed
  * @param slot the slot pod, by the API
  * @param place the slot on the host
@@ -30,6 +31,7 @@ public record DomainObserved(
     ApiView api,
     HostIdentity host,
     HostTold hostTold,
+    Announced announced,
     Closing closing,
     SlotSeen slot,
     SlotObservation place,
@@ -52,7 +54,7 @@ public record DomainObserved(
   /** The same with what has become known of the guest by what was done since. */
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
-        api, host, hostTold, closing, slot, place, images, disks, onHost, lastStop, oomKills, stop,
-        retry, trouble, told, address);
+        api, host, hostTold, announced, closing, slot, place, images, disks, onHost, lastStop,
+        oomKills, stop, retry, trouble, told, address);
   }
 }

@@ -73,6 +73,7 @@ final class DomainObserver {
         known.api(),
         host,
         hostTold.get(),
+        memory.isAnnounced(uid) ? Announced.JUST_NOW : Announced.NOT_NOW,
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,

@@ -18,7 +18,10 @@ public sealed interface DomainPlan {
   /** The guest is not started yet, and the status says for what it waits. */
   record Wait(Reason reason, String message, Optional<Duration> again) implements DomainPlan {}
 
-  /** Write the host identity to the status: the guest is going to be started on this host. */
+  /**
+   * Write the host identity to the status, also when it is there: the guest is going to be started
+   * on this host, if the API server takes that word.
+   */
   record Announce() implements DomainPlan {}
 
   /** Make the disks on claims that are not as they should be, and go on when they are. */

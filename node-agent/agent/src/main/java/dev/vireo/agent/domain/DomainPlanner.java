@@ -209,11 +209,17 @@ public final class DomainPlanner {
     return DiskPlanner.plan(seen.disks()).orElseGet(() -> planCreation(incarnation, seen));
   }
 
+  // What the agent knows of the API may be old. A start that is tried again, or that an earlier
+  // agent
+  // has announced, is announced anew, as the guest may have been started elsewhere meanwhile: by
+  // the
+  // word of an administrator who took this machine for dead.
+  //
   // A Domain's word of this boot must never be newer than the Hypervisor's: the operator would take
   // the boot that the Hypervisor still tells for one that came after it, and the guest for gone.
   private static DomainPlan planCreation(Incarnation incarnation, DomainObserved seen) {
     if (incarnation.start() == Incarnation.StartedOn.THIS_BOOT) {
-      return new Start();
+      return seen.announced() == Announced.JUST_NOW ? new Start() : new Announce();
     }
     return seen.hostTold() == HostTold.TOLD
         ? new Announce()

@@ -112,6 +112,7 @@ public final class DomainReconciler {
     }
     Domain domain = known.get().domain();
     DomainObserved seen = observer.observe(known.get());
+    memory.announcedBefore(domain.getMetadata().getUid());
     Now now = new Now(clock.time(), clock.uptime());
     DomainPlan plan = planner.plan(domain, seen, now);
     log(key, plan);
@@ -144,6 +145,7 @@ public final class DomainReconciler {
   private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome) {
     remember(after);
     if (plan instanceof DomainPlan.Announce) {
+      memory.announced(after.getMetadata().getUid());
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
     return switch (outcome) {

@@ -55,7 +55,11 @@ public final class DomainStatuses {
           case DomainPlan.Close(Reason reason, String message) ->
               ended(draft, DomainState.Closed, reason, message, outcome);
         };
-    return next.filter(status -> !status.equals(desired.getStatus()));
+    // An announcement is written though it is there already: the server takes it only of the object
+    // as it is there now, which is what is asked.
+    return plan instanceof DomainPlan.Announce
+        ? next
+        : next.filter(status -> !status.equals(desired.getStatus()));
   }
 
   private static DomainStatus started(Draft draft, ApplyOutcome outcome) {

@@ -1,8 +1,10 @@
 package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.libvirt.error.ErrorCode;
@@ -52,6 +54,49 @@ class FailedStartTest {
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
     world.after(Duration.ofMillis(100));
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aStartIsRepeatedOnlyAfterTheApiServerHasTakenAWord() {
+    world.host.networkBroken = true;
+    world.settle();
+    assertThat(world.api.states).containsExactly(DomainState.Starting, DomainState.Waiting);
+    world.host.networkBroken = false;
+    world.api.writesFail = true;
+    assertThat(world.after(Duration.ofSeconds(1))).isEqualTo(new Next.Failed());
+    assertThat(world.after(Duration.ofHours(1))).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+    world.api.writesFail = false;
+    world.settle();
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+    assertThat(world.api.states)
+        .containsExactly(
+            DomainState.Starting, DomainState.Waiting, DomainState.Starting, DomainState.Running);
+  }
+
+  @Test
+  void aWordThatWasTakenBeforeALongerWaitIsAskedForAgain() {
+    world.host.networkBroken = true;
+    world.api.failWritesAfter(1);
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    world.host.networkBroken = false;
+    assertThat(world.after(Duration.ofHours(1))).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+  }
+
+  @Test
+  void aRepeatedStartThatTheAgentDoesNotSurviveIsGoneOnWith() {
+    world.host.networkBroken = true;
+    world.settle();
+    world.host.networkBroken = false;
+    world.haltAt(Step.AFTER_CREATE);
+    assertThatThrownBy(() -> world.after(Duration.ofSeconds(1))).isInstanceOf(World.Halted.class);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
   }
 
   @Test

@@ -15,10 +15,16 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
   ApiView view = ApiView.CURRENT;
   SlotSeen slot = new SlotSeen.Present(Optional.of("10.244.1.7"));
   boolean writesFail;
+  private int writesLeft = Integer.MAX_VALUE;
   final List<DomainState> states = new ArrayList<>();
 
   FakeApi(Domain domain) {
     this.domain = domain;
+  }
+
+  /** After that many writes it is away. */
+  void failWritesAfter(int writes) {
+    writesLeft = writes;
   }
 
   DomainApi api() {
@@ -52,7 +58,7 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
 
   @Override
   public Written write(Domain to, DomainStatus status) {
-    if (writesFail) {
+    if (writesFail || writesLeft-- <= 0) {
       return new Written.Failed("the API server is away");
     }
     domain = Golden.copy(domain);

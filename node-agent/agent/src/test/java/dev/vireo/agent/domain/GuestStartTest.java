@@ -122,6 +122,19 @@ class GuestStartTest {
   }
 
   @Test
+  void anAgentThatGoesOnWithAStartAsksTheApiServerFirst() {
+    world.haltAt(Step.BEFORE_CREATE);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.api.writesFail = true;
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+    world.api.writesFail = false;
+    world.settle();
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
+  }
+
+  @Test
   void anImageThatIsPutThereLetsTheGuestStart() {
     ImageObservation there = world.host.image;
     world.host.image = new ImageObservation.Unusable(Reason.ImageFileMissing, "Put it there.");
