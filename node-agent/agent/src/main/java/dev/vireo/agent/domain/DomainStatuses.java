@@ -79,9 +79,12 @@ public final class DomainStatuses {
 
   private static Optional<DomainStatus> ended(
       Draft draft, DomainState state, Reason reason, String message, ApplyOutcome outcome) {
-    return outcome instanceof ApplyOutcome.Done
-        ? Optional.of(draft.ended(state, reason, message))
-        : Optional.empty();
+    return switch (outcome) {
+      case ApplyOutcome.Done() -> Optional.of(draft.ended(state, reason, message));
+      case ApplyOutcome.Failed(_, String why) ->
+          Optional.of(draft.asItWas(message + " What was made for it is not removed yet: " + why));
+      case ApplyOutcome.Again _, ApplyOutcome.Unknown _ -> Optional.empty();
+    };
   }
 
   /** Builds statuses on the previous one. */
@@ -142,6 +145,23 @@ public final class DomainStatuses {
       return previous().filter(status -> status.state() == DomainState.Ended).isPresent()
           ? ended(DomainState.Ended, reason, message)
           : stopping(reason, message);
+    }
+
+    /** Nothing but the message is new. */
+    DomainStatus asItWas(String message) {
+      return previous()
+          .map(before ->
+              new DomainStatus(
+                  desired.getMetadata().getGeneration(),
+                  before.state(),
+                  before.reason(),
+                  message,
+                  before.host(),
+                  before.startedAt(),
+                  before.end(),
+                  before.interfaces(),
+                  before.guest()))
+          .orElseGet(() -> waiting(Reason.Stopping, message));
     }
 
     DomainStatus ended(DomainState state, Reason reason, String message) {

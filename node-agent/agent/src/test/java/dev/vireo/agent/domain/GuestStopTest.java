@@ -70,6 +70,44 @@ class GuestStopTest {
   }
 
   @Test
+  void aCloseThatCannotCleanUpSaysWhatIsLeft() {
+    world.settle();
+    world.delete();
+    world.settle();
+    world.host.removalBroken = true;
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.Stopping);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "The guest shut down as it was asked to. What was made for it is not removed yet: Links"
+                + " [vn1] cannot be removed.");
+    assertThat(world.api.status().end()).isNull();
+    assertThat(world.host.released).isEmpty();
+    world.host.removalBroken = false;
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.end().message()).isEqualTo("The guest shut down as it was asked to.");
+  }
+
+  @Test
+  void anEndThatCannotCleanUpSaysWhatIsLeft() {
+    world.settle();
+    world.guest().powerOff();
+    world.host.removalBroken = true;
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "The guest shut itself down. What was made for it is not removed yet: Links [vn1]"
+                + " cannot be removed.");
+    world.host.removalBroken = false;
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
+  }
+
+  @Test
   void aGuestThatDoesNotListenIsAskedAgainAndThenDestroyed() {
     world.settle();
     world.guest().onShutdown(ShutdownAnswer.IGNORES);
