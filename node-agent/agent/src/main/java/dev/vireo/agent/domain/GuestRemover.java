@@ -19,7 +19,7 @@ final class GuestRemover {
   void remove(Domain domain, Optional<String> cgroup) {
     ports.gate().forget(DomainXml.uuidOf(domain).toString());
     String uid = domain.getMetadata().getUid();
-    ports.disks().cancel(uid);
+    ClaimDisksOf.domain(domain).forEach(ports.disks()::cancel);
     domain
         .getSpec()
         .networks()

@@ -23,12 +23,13 @@ public interface ClaimDisks {
   void make(ClaimDisk disk, DiskWork work, DiskListener listener);
 
   /**
-   * Ends what is being done for disks of this Domain; when this returns, nothing writes to them and
-   * nothing half-made is left. The listener is not told.
+   * Ends what is being done for this disk; when this returns, nothing writes to it. What is left
+   * half-made of it, by an earlier agent, too, is removed if its volume answers. The listener is
+   * not told.
    *
    * @throws dev.vireo.agent.host.HostException when it does not end
    */
-  void cancel(String owner);
+  void cancel(ClaimDisk disk);
 
   /**
    * Opens a disk that is ready.

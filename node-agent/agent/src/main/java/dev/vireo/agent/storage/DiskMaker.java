@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -67,12 +68,50 @@ final class DiskMaker {
     }
   }
 
-  void cancel(String owner) {
-    jobs.forEach((key, job) -> {
-      if (key.owner().equals(owner)) {
-        job.cancel();
+  void cancel(ClaimDisk disk) {
+    Optional.ofNullable(jobs.get(Key.of(disk))).ifPresent(Job::cancel);
+  }
+
+  /**
+   * Removes what an earlier agent may have left half-made. It is no harm but for its room, and the
+   * next one that makes the disk removes it: nothing waits for a volume that does not answer.
+   */
+  void discard(ClaimDisk disk, Supplier<Optional<VolumeFolder>> folder) {
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("discard-" + disk.name())
+            .start(() -> discardNow(disk, folder));
+    try {
+      if (!thread.join(PATIENCE)) {
+        LOG.warnf(
+            "What is half-made of a disk may be left, as its volume does not answer. owner=%s disk=%s",
+            disk.owner(), disk.name());
       }
-    });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void discardNow(ClaimDisk disk, Supplier<Optional<VolumeFolder>> folder) {
+    try {
+      Optional<VolumeFolder> there = folder.get();
+      if (there.isPresent()) {
+        discardIn(there.get(), disk);
+      }
+    } catch (HostException | IOException e) {
+      LOG.warnf(
+          e,
+          "What is half-made of a disk may be left. owner=%s disk=%s",
+          disk.owner(),
+          disk.name());
+    }
+  }
+
+  private void discardIn(VolumeFolder folder, ClaimDisk disk) throws IOException {
+    try (DiskFolder entries = DiskFolder.open(folder, proc)) {
+      entries.delete(UNFINISHED + disk.owner());
+    }
   }
 
   static String wordsOf(IOException e) {

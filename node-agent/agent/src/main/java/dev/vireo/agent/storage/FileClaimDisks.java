@@ -123,8 +123,9 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
   }
 
   @Override
-  public void cancel(String owner) {
-    maker.cancel(owner);
+  public void cancel(ClaimDisk disk) {
+    maker.cancel(disk);
+    maker.discard(disk, () -> volumes.find(disk.slot(), disk.volume()));
   }
 
   @Override

@@ -56,8 +56,8 @@ final class FakeDisks implements ClaimDisks {
   }
 
   @Override
-  public void cancel(String owner) {
-    cancelled.add(owner);
+  public void cancel(ClaimDisk disk) {
+    cancelled.add(disk.owner());
   }
 
   @Override

@@ -153,7 +153,7 @@ final class Claim {
   }
 
   void cancel() {
-    disks.cancel("uid-1");
+    disks.cancel(disk());
   }
 
   OpenDisk open() {

@@ -206,6 +206,22 @@ class ClaimDisksIT {
   }
 
   @Test
+  void whatAnAgentThatEndedHasLeftHalfMadeIsRemovedByTheNext() throws Exception {
+    Files.writeString(claim.volume.resolve("disk.img.new-uid-1"), "half");
+    Files.writeString(claim.volume.resolve("disk.img.new-uid-2"), "another's");
+    claim(local).cancel();
+    assertThat(claim.names()).containsExactly("disk.img.new-uid-2");
+    claim(local).cancel();
+  }
+
+  @Test
+  void aVolumeThatIsGoneHasNothingLeft() throws Exception {
+    Files.delete(claim.volume);
+    claim.cancel();
+    assertThat(claim.volume).doesNotExist();
+  }
+
+  @Test
   void aCopyThatFailsLeavesNothingAndSaysWhy() throws Exception {
     claim.makeImage("debian", "qcow2", "64M", 1);
     Claim failing =
