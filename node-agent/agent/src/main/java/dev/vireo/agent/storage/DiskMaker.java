@@ -201,9 +201,10 @@ final class DiskMaker {
     }
 
     /** Zeros are not written: the file is a hole so far. */
-    private void fill(DiskWork.Source source, DiskFile file) {
+    private void fill(DiskWork.Source source, DiskFile file) throws IOException {
       File volume = folder.here().toFile();
       long free = volume.getFreeSpace();
+      FileVersion before = FileVersion.of(source.image().file());
       try {
         commands.run(
             Command.of(
@@ -224,6 +225,9 @@ final class DiskMaker {
                 .telling(this::heard));
       } catch (HostException e) {
         throw volume.getFreeSpace() < FULL ? full(source, free) : failed(e.sentence(), e);
+      }
+      if (!FileVersion.of(source.image().file()).equals(before)) {
+        throw torn(source);
       }
     }
 
@@ -249,6 +253,13 @@ final class DiskMaker {
                   source.name(),
                   DiskSizes.text(source.image().virtualSize()),
                   DiskSizes.text(free)));
+    }
+
+    private HostException torn(DiskWork.Source source) {
+      return new HostException(
+          Reason.ImageInvalid,
+          "Disk %s could not be made on claim %s: image %s was changed while it was copied. Put a new image beside an old one, and rename it when it is whole."
+              .formatted(disk.name(), disk.claim(), source.name()));
     }
 
     private HostException failed(String why, @Nullable Throwable cause) {

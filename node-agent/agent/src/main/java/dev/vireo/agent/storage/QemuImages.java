@@ -13,15 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images by qemu-img, which tells a format by the file's content. What it reads may have been made
@@ -62,9 +59,7 @@ final class QemuImages implements Images {
   /**
    * An image that has been read to its end, which is not done again as long as it is the same file.
    */
-  private record Seen(Version version, ImageObservation image) {}
-
-  private record Version(FileTime modified, long size, @Nullable Object key) {}
+  private record Seen(FileVersion version, ImageObservation image) {}
 
   @Override
   public ImageObservation observe(String path) {
@@ -85,7 +80,7 @@ final class QemuImages implements Images {
       return invalid(
           file, "leads out of " + folder + " by a symbolic link", "Put the file itself there.");
     }
-    Version version = versionOf(file);
+    FileVersion version = versionOf(file);
     Seen before = seen.get(file);
     if (before != null && before.version().equals(version)) {
       return before.image();
@@ -104,7 +99,7 @@ final class QemuImages implements Images {
   }
 
   /** A qcow2 image that was cut short, for example, reads as zeros from there, without an error. */
-  private ImageObservation checked(Path file, Version version, ImageObservation.Usable image) {
+  private ImageObservation checked(Path file, FileVersion version, ImageObservation.Usable image) {
     if (image.image().format() != ImageFormat.QCOW2) {
       return remembered(file, version, image);
     }
@@ -134,7 +129,7 @@ final class QemuImages implements Images {
         file, "cannot be checked: " + wordsOf(result), "Replace it by a raw or qcow2 image.");
   }
 
-  private ImageObservation remembered(Path file, Version version, ImageObservation image) {
+  private ImageObservation remembered(Path file, FileVersion version, ImageObservation image) {
     seen.put(file, new Seen(version, image));
     return image;
   }
@@ -154,10 +149,9 @@ final class QemuImages implements Images {
     return words.length() <= WORDS ? words : words.substring(0, WORDS) + "...";
   }
 
-  private static Version versionOf(Path file) {
+  private static FileVersion versionOf(Path file) {
     try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Version(now.lastModifiedTime(), now.size(), now.fileKey());
+      return FileVersion.of(file);
     } catch (IOException e) {
       throw unreadable(file, e);
     }

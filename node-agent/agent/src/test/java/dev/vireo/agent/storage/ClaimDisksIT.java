@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -219,6 +221,25 @@ class ClaimDisksIT {
     Files.delete(claim.volume);
     claim.cancel();
     assertThat(claim.volume).doesNotExist();
+  }
+
+  @Test
+  void anImageThatIsWrittenToWhileItIsCopiedIsNoDisk() throws Exception {
+    claim.makeImage("debian", "qcow2", "64M", 1);
+    Claim torn =
+        claim(
+            beforeConvert(_ ->
+                unchecked(() ->
+                    Files.setLastModifiedTime(
+                        folder.resolve("images/debian"),
+                        FileTime.from(Instant.parse("2026-01-01T00:00:00Z"))))));
+    assertThat(torn.withImage("debian").make())
+        .isEqualTo(
+            "ImageInvalid: Disk root could not be made on claim web-1-root: image debian was"
+                + " changed while it was copied. Put a new image beside an old one, and rename it"
+                + " when it is whole.");
+    assertThat(torn.names()).isEmpty();
+    assertThat(claim.withImage("debian").make()).isEqualTo("done");
   }
 
   @Test
