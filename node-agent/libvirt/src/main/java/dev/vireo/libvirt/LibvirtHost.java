@@ -45,7 +45,12 @@ public interface LibvirtHost extends AutoCloseable {
   /** All domains, running or not, ours or not. A domain that goes while it is read is left out. */
   List<DomainSummary> listDomains();
 
-  /** The domain of that UUID, if the driver has it. */
+  /**
+   * The domain of that UUID, if the driver has it.
+   *
+   * @throws dev.vireo.libvirt.error.DomainBusyException when it has not, but a {@link #create} of
+   *     it has not returned: then it may come up at any moment
+   */
   Optional<LibvirtDomain> lookup(DomainUuid uuid);
 
   /**

@@ -60,7 +60,8 @@ public final class DomainPlanner {
     }
     Presence presence = Presence.of(desired.getMetadata().getUid(), seen.onHost());
     return switch (presence) {
-      case Presence.Unknown(String why) -> planUnknown(incarnation, why);
+      case Presence.Unknown(String why, Optional<Duration> again) ->
+          planUnknown(incarnation, why, again);
       case Presence.Foreign(String why) -> planForeign(incarnation, desired, seen, why);
       case Presence.Leftover left -> leftovers.plan(incarnation, desired, seen, left, now);
       case Presence.Ours ours -> planPresent(incarnation, desired, seen, ours, now);
@@ -68,14 +69,15 @@ public final class DomainPlanner {
     };
   }
 
-  private static DomainPlan planUnknown(Incarnation incarnation, String why) {
+  private static DomainPlan planUnknown(
+      Incarnation incarnation, String why, Optional<Duration> again) {
     if (!incarnation.waitsForStart()) {
-      return new Hold(why, never());
+      return new Hold(why, again);
     }
     return new Wait(
         Reason.LibvirtUnavailable,
         why + " The guest is started as soon as libvirt answers.",
-        never());
+        again);
   }
 
   private DomainPlan planForeign(

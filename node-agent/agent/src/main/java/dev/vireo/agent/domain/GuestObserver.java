@@ -10,6 +10,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.xml.DomainUuid;
@@ -44,6 +45,9 @@ final class GuestObserver {
     try {
       Optional<LibvirtDomain> found = libvirt.lookup(uuid);
       return found.isPresent() ? foundOf(found.get()) : noDomain(uuid, cgroup);
+    } catch (DomainBusyException e) {
+      return new GuestOnHost.BeingCreated(
+          "libvirt has not returned from an earlier start of the guest, which may still come up.");
     } catch (LibvirtException e) {
       return e.isNoDomain()
           ? noDomain(uuid, cgroup)

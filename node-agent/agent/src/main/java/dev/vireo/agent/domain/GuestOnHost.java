@@ -15,6 +15,13 @@ public sealed interface GuestOnHost {
   record Unknown(String why) implements GuestOnHost {}
 
   /**
+   * libvirt has no domain with that UUID, but has not returned from creating it.
+   *
+   * @param why a sentence
+   */
+  record BeingCreated(String why) implements GuestOnHost {}
+
+  /**
    * libvirt has no domain with that UUID.
    *
    * @param withUuid processes that were started as an emulator of the UUID, but for those of pods'

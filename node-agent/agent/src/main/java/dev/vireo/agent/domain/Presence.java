@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.libvirt.DomainState;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +10,12 @@ import java.util.stream.Stream;
 /** Whether a guest with the VM's UUID is on this host, judged from all proofs together. */
 sealed interface Presence {
 
-  /** It cannot be told. */
-  record Unknown(String why) implements Presence {}
+  /**
+   * It cannot be told.
+   *
+   * @param again when to look once more, though nothing tells that it can be
+   */
+  record Unknown(String why, Optional<Duration> again) implements Presence {}
 
   /** This Domain's guest is there. */
   record Ours(String name, DomainState state) implements Presence {}
@@ -34,7 +39,9 @@ sealed interface Presence {
   /** Judges. */
   static Presence of(String domainUid, GuestOnHost onHost) {
     return switch (onHost) {
-      case GuestOnHost.Unknown(String why) -> new Unknown(why);
+      case GuestOnHost.Unknown(String why) -> new Unknown(why, Optional.empty());
+      case GuestOnHost.BeingCreated(String why) ->
+          new Unknown(why, Optional.of(DomainPlanner.LOOK_AGAIN));
       case GuestOnHost.Found(String name, DomainState state, Optional<String> owner) ->
           owner.filter(domainUid::equals).isPresent()
               ? new Ours(name, state)

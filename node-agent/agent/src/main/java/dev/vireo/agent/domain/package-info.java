@@ -14,8 +14,8 @@
  *
  * <p>A start takes two rounds: {@link dev.vireo.agent.domain.DomainPlan.Announce} writes the host
  * identity to the status, and only the round after one of which the API server has taken that word
- * plans {@link dev.vireo.agent.domain.DomainPlan.Start}, also when it is tried again. An end takes two rounds as well: the proof and the
- * status, then the release of the slot.
+ * plans {@link dev.vireo.agent.domain.DomainPlan.Start}, also when it is tried again. An end takes
+ * two rounds as well: the proof and the status, then the release of the slot.
  */
 @NullMarked
 package dev.vireo.agent.domain;

@@ -36,6 +36,21 @@ class FailedStartTest {
   }
 
   @Test
+  void aDeletedDomainIsNotClosedBeforeItsCreateHasEnded() {
+    world.libvirt.faults().holdNextCreate();
+    world.settle();
+    world.delete();
+    assertThat(world.after(Duration.ofSeconds(1))).isEqualTo(new Next.After(Duration.ofSeconds(5)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    assertThat(world.host.connected).as("nothing is taken away from under it").hasSize(1);
+    world.libvirt.finishCreate();
+    world.after(Duration.ofSeconds(5));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    world.settle();
+    world.assertClosedAndClean();
+  }
+
+  @Test
   void aStartThatLibvirtRefusesIsTriedAgainLater() {
     world
         .libvirt

@@ -52,6 +52,11 @@ final class CallLane implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
+  /** Whether that call about the subject has been made and has not returned. */
+  boolean runs(String operation, String subject) {
+    return operation.equals(running.get(subject));
+  }
+
   /**
    * Runs the body on a thread of the lane and waits for it until the deadline. Failures of the body
    * come out as they are.

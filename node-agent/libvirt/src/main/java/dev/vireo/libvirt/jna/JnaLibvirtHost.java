@@ -10,6 +10,7 @@ import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.LibvirtSettings;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.Version;
+import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.LibvirtListener;
 import dev.vireo.libvirt.event.Subscription;
@@ -33,6 +34,9 @@ import java.util.function.Function;
 
 /** The real host. Threads, lanes and memory: see the package's description. */
 public final class JnaLibvirtHost implements LibvirtHost {
+  private static final String CREATE = "virDomainCreateXML";
+  private static final String LOOKUP = "virDomainLookupByUUID";
+
   private final Virt virt;
   private final LibvirtSettings settings;
   private final Deliveries deliveries = new Deliveries();
@@ -132,11 +136,15 @@ public final class JnaLibvirtHost implements LibvirtHost {
 
   @Override
   public Optional<LibvirtDomain> lookup(DomainUuid uuid) {
+    // Asked before the look: a create that ends between the two has brought it up, or never will.
+    boolean beingCreated = lane(Lane.GUEST).runs(CREATE, uuid.toString());
     try {
-      String name =
-          read("virDomainLookupByUUID", connection -> on(connection, uuid, DomainHandle::name));
+      String name = read(LOOKUP, connection -> on(connection, uuid, DomainHandle::name));
       return Optional.of(new JnaDomain(this, uuid, name));
     } catch (LibvirtException e) {
+      if (e.isNoDomain() && beingCreated) {
+        throw new DomainBusyException(uuid.toString(), LOOKUP, CREATE);
+      }
       if (e.isNoDomain()) {
         return Optional.empty();
       }
@@ -153,10 +161,7 @@ public final class JnaLibvirtHost implements LibvirtHost {
           case PAUSED -> Virt.START_PAUSED;
         };
     Call call =
-        new Call(
-            "virDomainCreateXML",
-            Optional.of(definition.uuid().toString()),
-            settings.deadlines().create());
+        new Call(CREATE, Optional.of(definition.uuid().toString()), settings.deadlines().create());
     return call(
         Lane.GUEST,
         call,
@@ -217,10 +222,14 @@ public final class JnaLibvirtHost implements LibvirtHost {
 
   private <T> T call(Lane lane, Call call, Function<Pointer, T> calls) {
     connector.checkUp();
+    return lane(lane).call(call, () -> connector.with(lane, calls));
+  }
+
+  private CallLane lane(Lane lane) {
     CallLane threads = lanes.get(lane);
     if (threads == null) {
       throw new IllegalStateException("No lane " + lane);
     }
-    return threads.call(call, () -> connector.with(lane, calls));
+    return threads;
   }
 }

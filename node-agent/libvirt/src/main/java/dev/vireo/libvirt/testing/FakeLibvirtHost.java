@@ -9,6 +9,7 @@ import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.Version;
 import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LibvirtListener;
@@ -43,6 +44,9 @@ public final class FakeLibvirtHost implements LibvirtHost {
   private final EventPump events = new EventPump();
   private ConnectionState connection = new ConnectionState.Up(1);
   private long epoch = 1;
+  private Optional<Creation> held = Optional.empty();
+
+  private record Creation(DomainDef definition, StartMode mode) {}
 
   /** The switches that break calls. */
   public Faults faults() {
@@ -90,6 +94,16 @@ public final class FakeLibvirtHost implements LibvirtHost {
   public void startBesides(DomainDef definition) {
     synchronized (this) {
       start(definition, StartMode.RUNNING);
+    }
+    deliver();
+  }
+
+  /** The create that was held brings its domain up. */
+  public void finishCreate() {
+    synchronized (this) {
+      Creation late = held.orElseThrow();
+      held = Optional.empty();
+      start(late.definition(), late.mode());
     }
     deliver();
   }
@@ -142,6 +156,10 @@ public final class FakeLibvirtHost implements LibvirtHost {
     Optional<LibvirtDomain> found =
         machines.find(uuid).map(machine -> new FakeDomain(this, uuid, machine.definition().name()));
     faults.after(Operation.LOOKUP);
+    if (found.isEmpty() && held.filter(late -> late.definition().uuid().equals(uuid)).isPresent()) {
+      throw new DomainBusyException(
+          uuid.toString(), Operation.LOOKUP.name(), Operation.CREATE.name());
+    }
     return found;
   }
 
@@ -150,6 +168,10 @@ public final class FakeLibvirtHost implements LibvirtHost {
     try {
       synchronized (this) {
         enter(Operation.CREATE, Optional.of(definition.uuid()));
+        if (faults.takeHeldCreate()) {
+          held = Optional.of(new Creation(definition, mode));
+          throw Faults.late(Operation.CREATE);
+        }
         start(definition, mode);
         faults.after(Operation.CREATE);
       }

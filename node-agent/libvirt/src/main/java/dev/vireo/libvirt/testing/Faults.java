@@ -22,6 +22,7 @@ public final class Faults {
   private final Map<Operation, Deque<LibvirtFailure>> failures = new EnumMap<>(Operation.class);
   private final Set<Operation> lostReplies = new HashSet<>();
   private final Map<DomainUuid, Optional<Operation>> hung = new HashMap<>();
+  private boolean createHeld;
 
   Faults() {}
 
@@ -33,6 +34,25 @@ public final class Faults {
   /** The next such call takes effect, but its caller gets a timeout of unknown effect. */
   public synchronized void loseNextReply(Operation operation) {
     lostReplies.add(operation);
+  }
+
+  /**
+   * The next create runs out of time and is not listed yet; it comes up with {@link
+   * FakeLibvirtHost#finishCreate}.
+   */
+  public synchronized void holdNextCreate() {
+    createHeld = true;
+  }
+
+  synchronized boolean takeHeldCreate() {
+    boolean held = createHeld;
+    createHeld = false;
+    return held;
+  }
+
+  /** A call of which nobody knows whether it will take effect. */
+  static LibvirtTimeoutException late(Operation operation) {
+    return new LibvirtTimeoutException(operation.name(), DEADLINE, Effect.UNKNOWN);
   }
 
   /**

@@ -58,6 +58,16 @@ final class CallLaneTest {
   }
 
   @Test
+  void aCallThatHungIsKnownToRunUntilItReturns() {
+    hang("a");
+    assertThat(lane.runs("hang", "a")).isTrue();
+    assertThat(lane.runs("resume", "a")).isFalse();
+    assertThat(lane.runs("hang", "b")).isFalse();
+    qemu.countDown();
+    await().untilAsserted(() -> assertThat(lane.runs("hang", "a")).isFalse());
+  }
+
+  @Test
   void otherDomainsAreServedMeanwhile() {
     hang("a");
     assertThat(lane.call(call("start", "b", LONG), () -> "started")).isEqualTo("started");

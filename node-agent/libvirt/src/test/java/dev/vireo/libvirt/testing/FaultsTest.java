@@ -59,6 +59,17 @@ final class FaultsTest {
   }
 
   @Test
+  void aDomainWhoseCreateIsHeldIsNeitherThereNorAbsent() {
+    host.faults().holdNextCreate();
+    assertThat(catchThrowableOfType(LibvirtTimeoutException.class, this::start).effect())
+        .isEqualTo(Effect.UNKNOWN);
+    assertThatThrownBy(() -> host.lookup(definition.uuid()))
+        .isInstanceOf(DomainBusyException.class);
+    host.finishCreate();
+    assertThat(host.lookup(definition.uuid())).isPresent();
+  }
+
+  @Test
   void aHungQemuHoldsOneCallRefusesTheNextAndCanBeDestroyed() {
     LibvirtDomain domain = start();
     host.faults().hang(definition.uuid());
