@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps {@code managedFields} only of objects with the one annotation that is dated by them: of all
- * others they would be much of what the caches hold. All of an object's or none, for an object that
- * is written back: the server takes those that it is sent for a change, and keeps its own when it
- * is sent none.
+ * Keeps {@code managedFields} only of objects with the two fields that are dated by them, the word
+ * that a machine is dead and the time in a Lease: of all others they would be much of what the
+ * caches hold. All of an object's or none, for an object that is written back: the server takes
+ * those that it is sent for a change, and keeps its own when it is sent none.
  */
 @Singleton
 final class HistoryOfWords implements KubernetesClientObjectMapperCustomizer {
-  private static final String OWNED = "f:" + Labels.CONFIRMED_DEAD;
+  private static final List<String> DATED = List.of("f:" + Labels.CONFIRMED_DEAD, "f:renewTime");
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -41,7 +41,7 @@ final class HistoryOfWords implements KubernetesClientObjectMapperCustomizer {
         throws IOException {
       var kept = new ArrayList<ManagedFieldsEntry>();
       JsonNode all = context.readTree(parser);
-      if (all.findValue(OWNED) != null) {
+      if (DATED.stream().anyMatch(field -> all.findValue(field) != null)) {
         for (JsonNode entry : all) {
           kept.add(context.readTreeAsValue(entry, ManagedFieldsEntry.class));
         }

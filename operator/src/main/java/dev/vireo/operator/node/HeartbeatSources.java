@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.time.Duration;
 import java.util.Set;
 
 /** The Leases that agents renew, as a source of events for what has the name of a node. */
@@ -18,26 +17,19 @@ final class HeartbeatSources {
       Class<P> primary,
       String name,
       String namespace,
-      Duration timeout,
+      HeartbeatObserver heartbeats,
       EventSourceContext<P> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Lease.class, primary)
             .withName(name)
             .withNamespaces(namespace)
             .withSecondaryToPrimaryMapper(HeartbeatSources::sameName)
-            .withOnUpdateFilter((lease, before) -> silentUntil(lease, before, timeout))
+            .withOnUpdateFilter(heartbeats)
             .build(),
         context);
   }
 
   static Set<ResourceID> sameName(HasMetadata object) {
     return Set.of(new ResourceID(object.getMetadata().getName()));
-  }
-
-  private static boolean silentUntil(Lease lease, Lease before, Duration timeout) {
-    var was = before.getSpec().getRenewTime();
-    var is = lease.getSpec().getRenewTime();
-    // A clock that was set back must not hide that the agent falls silent.
-    return was == null || is == null || is.isBefore(was) || was.plus(timeout).isBefore(is);
   }
 }

@@ -3,6 +3,7 @@ package dev.vireo.operator.node;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.operator.config.VireoConfig;
+import dev.vireo.operator.node.Heartbeat.Pulse;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -46,12 +47,12 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final Duration heartbeatTimeout;
   private final String namespace;
   private final Clock clock;
+  private final HeartbeatObserver heartbeats;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
 
   /** What of a machine decides on its guests. */
-  private record Told(
-      Optional<HostIdentity> host, Optional<String> confirmedDead, boolean silent) {}
+  private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
 
   /** One for the life of the process. */
   @Inject
@@ -62,6 +63,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     this.heartbeatTimeout = config.heartbeatTimeout();
     this.namespace = config.namespace();
     this.clock = clock;
+    this.heartbeats = new HeartbeatObserver(heartbeatTimeout, clock);
   }
 
   @Override
@@ -69,8 +71,10 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       EventSourceContext<Hypervisor> context) {
     var leases =
         HeartbeatSources.source(
-            Hypervisor.class, "leases-of-hypervisors", namespace, heartbeatTimeout, context);
-    observer = new NodeObserver(context.getPrimaryCache(), leases, namespace, heartbeatTimeout);
+            Hypervisor.class, "leases-of-hypervisors", namespace, heartbeats, context);
+    observer =
+        new NodeObserver(
+            context.getPrimaryCache(), leases, heartbeats, namespace, heartbeatTimeout);
     return List.of(leases);
   }
 
@@ -78,8 +82,8 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   public UpdateControl<Hypervisor> reconcile(Hypervisor hypervisor, Context<Hypervisor> context) {
     Instant now = clock.instant();
     String name = hypervisor.getMetadata().getName();
-    NodeView view = observer().observe(name, now);
-    var is = new Told(view.host(), view.confirmedDead(), view.silent(now, heartbeatTimeout));
+    NodeView view = observer().look(name, now);
+    var is = new Told(view.host(), view.confirmedDead(), view.pulse(now, heartbeatTimeout));
     if (!is.equals(told.get(name))) {
       // Who listens may not have started yet: then it is told again.
       signals.changed(name);
@@ -98,11 +102,13 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   public NodeView confirmNode(String name) {
     Hypervisor hypervisor = client.resources(Hypervisor.class).withName(name).get();
     Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+    Instant now = clock.instant();
     return NodeView.of(
         name,
         Optional.ofNullable(hypervisor),
         Optional.ofNullable(lease),
-        clock.instant(),
+        heartbeats.peek(name, Optional.ofNullable(lease), now),
+        now,
         heartbeatTimeout);
   }
 

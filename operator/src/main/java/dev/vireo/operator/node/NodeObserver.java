@@ -14,28 +14,41 @@ import java.util.Optional;
 final class NodeObserver {
   private final Cache<Hypervisor> hypervisors;
   private final Cache<Lease> leases;
+  private final HeartbeatObserver heartbeats;
   private final String namespace;
   private final Duration heartbeatTimeout;
 
   NodeObserver(
       Cache<Hypervisor> hypervisors,
       Cache<Lease> leases,
+      HeartbeatObserver heartbeats,
       String namespace,
       Duration heartbeatTimeout) {
     this.hypervisors = hypervisors;
     this.leases = leases;
+    this.heartbeats = heartbeats;
     this.namespace = namespace;
     this.heartbeatTimeout = heartbeatTimeout;
   }
 
-  NodeObserved observe(Node node, Instant now) {
+  /** What is known, and notes whether the agent was heard of. */
+  NodeObserved look(Node node, Instant now) {
     String name = node.getMetadata().getName();
     return new NodeObserved(
-        node, presence(hypervisor(name)), presence(lease(name)), observe(name, now));
+        node, presence(hypervisor(name)), presence(lease(name)), look(name, now));
+  }
+
+  /** What is known, and notes whether the agent was heard of. */
+  NodeView look(String name, Instant now) {
+    return viewOf(name, heartbeats.look(name, lease(name), now), now);
   }
 
   NodeView observe(String name, Instant now) {
-    return NodeView.of(name, hypervisor(name), lease(name), now, heartbeatTimeout);
+    return viewOf(name, heartbeats.peek(name, lease(name), now), now);
+  }
+
+  private NodeView viewOf(String name, Heartbeat heartbeat, Instant now) {
+    return NodeView.of(name, hypervisor(name), lease(name), heartbeat, now, heartbeatTimeout);
   }
 
   private Optional<Hypervisor> hypervisor(String name) {

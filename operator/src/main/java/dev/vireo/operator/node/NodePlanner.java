@@ -1,5 +1,6 @@
 package dev.vireo.operator.node;
 
+import dev.vireo.operator.node.Heartbeat.Pulse;
 import dev.vireo.operator.node.NodeObserved.Presence;
 import dev.vireo.operator.node.NodePlan.What;
 import dev.vireo.operator.node.NodeView.Readiness;
@@ -35,29 +36,32 @@ final class NodePlanner {
       return new NodePlan.Register(missing);
     }
     boolean ready = ready(observed, now);
+    boolean heard = observed.view().pulse(now, heartbeatTimeout) == Pulse.Beating;
     if (!observed.labelled()) {
-      return ready ? new NodePlan.Admit() : new NodePlan.Rest();
+      return ready && heard ? new NodePlan.Admit() : new NodePlan.Rest();
     }
-    if (ready == observed.tainted()) {
-      return ready ? new NodePlan.Untaint() : new NodePlan.Taint();
+    if (!ready) {
+      return observed.tainted() ? new NodePlan.Rest() : new NodePlan.Taint();
     }
-    return new NodePlan.Rest();
+    // Until its agent is heard of, or has been silent for too long, what an operator before has
+    // written stands.
+    return observed.tainted() && heard ? new NodePlan.Untaint() : new NodePlan.Rest();
   }
 
   /** When to look again, if nothing happens before: as soon as the heartbeat is too old. */
   static Duration planRecheck(NodeView view, Instant now, Duration heartbeatTimeout) {
     return view.heartbeat()
-        .map(h -> Duration.between(now, h.plus(heartbeatTimeout)))
+        .map(h -> Duration.between(now, h.since().plus(heartbeatTimeout)))
         .filter(Duration::isPositive)
         .map(d -> d.plusMillis(100))
         .orElse(heartbeatTimeout);
   }
 
-  boolean ready(NodeObserved observed, Instant now) {
+  private boolean ready(NodeObserved observed, Instant now) {
     NodeView view = observed.view();
     return view.readiness() == Readiness.Ready
         && !view.saidToBeDead()
-        && view.heartbeat().isPresent()
-        && !view.silent(now, heartbeatTimeout);
+        && view.heartbeat().flatMap(Heartbeat::renewed).isPresent()
+        && view.pulse(now, heartbeatTimeout) != Pulse.Silent;
   }
 }

@@ -43,6 +43,7 @@ public class NodeReconciler implements Reconciler<Node> {
   private final Duration heartbeatTimeout;
   private final String namespace;
   private final Clock clock;
+  private final HeartbeatObserver heartbeats;
   private @Nullable NodeObserver observer;
 
   /** One for the life of the process. */
@@ -53,6 +54,7 @@ public class NodeReconciler implements Reconciler<Node> {
     this.heartbeatTimeout = config.heartbeatTimeout();
     this.namespace = config.namespace();
     this.clock = clock;
+    this.heartbeats = new HeartbeatObserver(heartbeatTimeout, clock);
   }
 
   @Override
@@ -65,16 +67,15 @@ public class NodeReconciler implements Reconciler<Node> {
                 .build(),
             context);
     var leases =
-        HeartbeatSources.source(
-            Node.class, "leases-of-nodes", namespace, heartbeatTimeout, context);
-    observer = new NodeObserver(hypervisors, leases, namespace, heartbeatTimeout);
+        HeartbeatSources.source(Node.class, "leases-of-nodes", namespace, heartbeats, context);
+    observer = new NodeObserver(hypervisors, leases, heartbeats, namespace, heartbeatTimeout);
     return List.of(hypervisors, leases);
   }
 
   @Override
   public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
     Instant now = clock.instant();
-    NodeObserved observed = observer().observe(node, now);
+    NodeObserved observed = observer().look(node, now);
     try {
       applier.apply(planner.plan(observed, now), node);
     } catch (KubernetesClientException e) {

@@ -6,11 +6,11 @@ import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.operator.kube.Annotations;
+import dev.vireo.operator.kube.ManagedFields;
+import dev.vireo.operator.node.Heartbeat.Pulse;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param host the machine that its agent has last reported from
  * @param declaredDead the boot ID of which an administrator says that it will not run again
  * @param confirmedDead the same, where nothing speaks against it: a word on the present boot does
- *     not count while its agent is being heard of, and never if it was heard of after the word
- * @param heartbeat when its agent last renewed its Lease; absent if it never did
+ *     not count before its agent has been silent for too long, and never if it was heard of after
+ *     the word
+ * @param heartbeat what was seen of its agent's heartbeat; absent if it was not looked for
  * @param readiness what its agent says of the host
  */
 public record NodeView(
@@ -29,7 +30,7 @@ public record NodeView(
     Optional<HostIdentity> host,
     Optional<String> declaredDead,
     Optional<String> confirmedDead,
-    Optional<Instant> heartbeat,
+    Optional<Heartbeat> heartbeat,
     Readiness readiness) {
 
   /** What an agent says of its host. */
@@ -56,12 +57,14 @@ public record NodeView(
   /**
    * What a node's Hypervisor and Lease say.
    *
+   * @param heartbeat what was seen of it, by the operator's clock
    * @param timeout how long its agent may be silent
    */
   static NodeView of(
       String name,
       Optional<Hypervisor> hypervisor,
       Optional<Lease> lease,
+      Heartbeat heartbeat,
       Instant now,
       Duration timeout) {
     var status = hypervisor.map(Hypervisor::getStatus);
@@ -73,27 +76,23 @@ public record NodeView(
         hypervisor
             .filter(_ -> declaredDead.isPresent())
             .flatMap(h -> Annotations.writtenAt(h, Labels.CONFIRMED_DEAD));
-    Optional<Instant> heartbeat =
-        lease
-            .flatMap(l -> Optional.ofNullable(l.getSpec().getRenewTime()))
-            .map(ZonedDateTime::toInstant);
     return new NodeView(
         name,
         host,
         declaredDead,
         declaredDead.filter(boot ->
             isOfAnotherBoot(boot, host)
-                || heartbeat.map(h -> isOld(h, now, timeout) && isBefore(h, said)).orElse(true)),
-        heartbeat,
+                || (heartbeat.pulse(now, timeout) == Pulse.Silent && !isHeardAfter(said, lease))),
+        Optional.of(heartbeat),
         status
             .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Ready))
             .map(c -> "True".equals(c.getStatus()) ? Readiness.Ready : Readiness.NotReady)
             .orElse(Readiness.NotReported));
   }
 
-  /** Whether the agent, which has been heard of before, has been silent for too long. */
-  public boolean silent(Instant now, Duration timeout) {
-    return heartbeat.filter(h -> isOld(h, now, timeout)).isPresent();
+  /** How its agent is, which may be silent for a timeout. */
+  public Pulse pulse(Instant now, Duration timeout) {
+    return heartbeat.map(h -> h.pulse(now, timeout)).orElse(Pulse.NotKnown);
   }
 
   /** Whether an administrator has said that the boot in which its agent last reported is dead. */
@@ -105,13 +104,18 @@ public record NodeView(
     return host.filter(h -> !h.bootId().equals(boot)).isPresent();
   }
 
-  /** Whether a machine had its last heartbeat before a word on it was said, if that was noted. */
-  private static boolean isBefore(Instant heartbeat, Optional<Instant> said) {
-    // It is noted to the second.
-    return said.map(s -> !heartbeat.truncatedTo(ChronoUnit.SECONDS).isAfter(s)).orElse(true);
-  }
-
-  private static boolean isOld(Instant heartbeat, Instant now, Duration timeout) {
-    return heartbeat.plus(timeout).isBefore(now);
+  /**
+   * Whether a machine may have had a heartbeat after a word on it was said. Both are noted by the
+   * API server, on its own clock, to the second. A Lease that was made anew has lost what was noted
+   * of the one before.
+   */
+  private static boolean isHeardAfter(Optional<Instant> said, Optional<Lease> lease) {
+    Optional<Instant> heard =
+        lease.flatMap(l ->
+            ManagedFields.writtenAt(l, "f:spec", "f:renewTime")
+                .or(() ->
+                    Optional.ofNullable(l.getMetadata().getCreationTimestamp())
+                        .map(Instant::parse)));
+    return said.isPresent() && heard.filter(h -> h.isAfter(said.get())).isPresent();
   }
 }

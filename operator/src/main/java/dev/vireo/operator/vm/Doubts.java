@@ -1,10 +1,14 @@
 package dev.vireo.operator.vm;
 
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.operator.domain.Proof;
+import dev.vireo.operator.node.Heartbeat;
+import dev.vireo.operator.node.Heartbeat.Pulse;
 import dev.vireo.operator.node.NodeView;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,16 +30,29 @@ final class Doubts {
   record Doubt(Reason reason, String message) {}
 
   /** The doubt about a Domain's guest, if there is one. */
-  static Optional<Doubt> of(Domain domain, NodeView node, Instant now, Duration timeout) {
+  static Optional<Doubt> of(VmObserved o, Domain domain, Instant now, Duration timeout) {
+    NodeView node = o.nodeOf(domain);
     if (domain.getSpec().nodeName() == null) {
       return Optional.empty();
     }
     if (Guests.onOtherMachine(domain, node)) {
       return Optional.of(new Doubt(Reason.OtherMachine, otherMachine(domain, node)));
     }
-    return node.silent(now, timeout) && Guests.stateOf(domain) != DomainState.Closed
+    return isSilent(o, node.pulse(now, timeout)) && Guests.stateOf(domain) != DomainState.Closed
         ? Optional.of(new Doubt(Reason.HeartbeatLost, silence(domain, node)))
         : Optional.empty();
+  }
+
+  // A new operator, which has not looked for long enough, lets stand what one before it has told.
+  private static boolean isSilent(VmObserved o, Pulse pulse) {
+    return switch (pulse) {
+      case Silent -> true;
+      case Beating -> false;
+      case NotKnown ->
+          Conditions.find(o.status().conditions(), ConditionType.Ready)
+              .filter(ready -> Reason.HeartbeatLost.name().equals(ready.getReason()))
+              .isPresent();
+    };
   }
 
   private static String otherMachine(Domain domain, NodeView node) {
@@ -49,8 +66,10 @@ final class Doubts {
   private static String silence(Domain domain, NodeView node) {
     return "The agent of "
         + node.name()
-        + " has not been heard of since "
-        + node.heartbeat().map(Instant::toString).orElse("its node was added")
+        + node.heartbeat()
+            .flatMap(Heartbeat::renewed)
+            .map(last -> " has not been heard of since " + last)
+            .orElse(" has not renewed its Lease since that was made")
         + (takenForDead(domain, node)
             ? TAKEN_FOR_DEAD
             : "; the guest may still run there. Bring the node back" + wayOut(domain, node));

@@ -48,7 +48,7 @@ record Situation(Phase phase, Reason reason, String message) {
     }
     Optional<Domain> current = o.current();
     return current
-        .flatMap(d -> Doubts.of(d, o.nodeOf(d), now, heartbeatTimeout))
+        .flatMap(d -> Doubts.of(o, d, now, heartbeatTimeout))
         .map(doubt -> new Situation(Phase.Unknown, doubt.reason(), doubt.message()))
         .or(() -> current.flatMap(d -> guest(o, d)))
         .or(() -> waiting(o, refusal, now, heartbeatTimeout))
@@ -58,7 +58,7 @@ record Situation(Phase phase, Reason reason, String message) {
   private static Situation deleting(VmObserved o, Instant now, Duration heartbeatTimeout) {
     List<Domain> opened = o.domains().stream().filter(d -> d.getSpec().nodeName() != null).toList();
     return opened.stream()
-        .flatMap(d -> Doubts.of(d, o.nodeOf(d), now, heartbeatTimeout).stream())
+        .flatMap(d -> Doubts.of(o, d, now, heartbeatTimeout).stream())
         .findFirst()
         .map(doubt ->
             new Situation(
@@ -204,7 +204,7 @@ record Situation(Phase phase, Reason reason, String message) {
       Domain other = o.otherGuest().get();
       return starting(
           Reason.WaitingForPreviousGuest,
-          Sentences.previousGuest(other, Doubts.of(other, o.nodeOf(other), now, heartbeatTimeout)));
+          Sentences.previousGuest(other, Doubts.of(o, other, now, heartbeatTimeout)));
     }
     if (slot.filter(Slots::failed).isPresent()) {
       return starting(

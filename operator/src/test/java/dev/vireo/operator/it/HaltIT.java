@@ -12,8 +12,8 @@ import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.halt.Step;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +31,7 @@ class HaltIT {
   private static final String VM = "web-1";
 
   private final KubernetesClient admin = SharedApiServer.client();
+  private Optional<Heart> heart = Optional.empty();
   private Cluster cluster = new Cluster(admin, "none");
 
   @BeforeAll
@@ -39,12 +40,13 @@ class HaltIT {
     cluster.kubernetes.makeNode(NODE);
     try (var _ = RunningOperator.start()) {
       cluster.agent.reportHost(NODE, Cluster.HOST, true);
-      cluster.agent.heartbeat(NODE, Instant.now().plusSeconds(3600));
+      heart = Optional.of(Heart.of(cluster.agent, NODE));
     }
   }
 
   @AfterAll
   void close() {
+    heart.ifPresent(Heart::close);
     admin.nodes().withName(NODE).delete();
     admin.close();
   }

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,9 +133,9 @@ class LockIT {
         "closed-aaaaa", DomainState.Closed, Reason.SlotEnded, "The slot ended.");
 
     cluster.kubernetes.makeNode(NODE);
-    try (var _ = RunningOperator.start()) {
+    try (var _ = RunningOperator.start();
+        var _ = Heart.of(cluster.agent, NODE)) {
       cluster.agent.reportHost(NODE, Cluster.HOST, true);
-      cluster.agent.heartbeat(NODE, Instant.now().plusSeconds(3600));
 
       assertThat(cluster.awaitSlot("claimed").getMetadata().getName()).isEqualTo("claimed-aaaaa");
       assertThat(cluster.awaitSlot("domained").getMetadata().getName()).isEqualTo("domained-aaaaa");

@@ -20,12 +20,16 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine of a running guest is gone, is another one, or was booted anew. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,10 +42,11 @@ class LostNodeIT {
   private final RunningOperator operator = startOperator();
   private Cluster cluster = new Cluster(admin, "none");
   private String node = "none";
+  private Optional<Heart> heart = Optional.empty();
 
   private RunningOperator startOperator() {
     RunningOperator.grantRights(admin);
-    return RunningOperator.start();
+    return RunningOperator.startImpatient();
   }
 
   @BeforeEach
@@ -51,11 +56,12 @@ class LostNodeIT {
     node = "node-" + UUID.randomUUID().toString().substring(0, 8);
     cluster.kubernetes.makeNode(node);
     cluster.agent.reportHost(node, BOOT_1, true);
-    heard();
+    heart = Optional.of(Heart.of(cluster.agent, node));
   }
 
   @AfterEach
   void clear() {
+    stopHeart();
     cluster.clear();
     admin.nodes().withName(node).delete();
     admin.resources(Hypervisor.class).delete();
@@ -148,7 +154,6 @@ class LostNodeIT {
   void anotherMachineOfTheNodesNameProvesNothing() {
     String domain = cluster.makeRunningVm("web-1", node);
     cluster.agent.reportHost(node, OTHER, true);
-    heard();
     cluster.awaitPhase("web-1", Phase.Unknown);
     assertThat(message("web-1")).isEqualTo(otherMachine());
     assertThat(cluster.condition("web-1", ConditionType.Ready)).isEqualTo("Unknown/OtherMachine");
@@ -170,7 +175,6 @@ class LostNodeIT {
   void theWordOnTheOldMachineCountsThoughAnotherOneIsHeardOfByItsName() {
     String domain = cluster.makeRunningVm("web-1", node);
     cluster.agent.reportHost(node, OTHER, true);
-    heard();
     cluster.awaitPhase("web-1", Phase.Unknown);
     say("boot-1");
     cluster.awaitGone(domain);
@@ -200,6 +204,37 @@ class LostNodeIT {
     cluster.awaitGone(domain);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-3600, 3600})
+  void aNodeWhoseClockIsWrongIsHeardOfAndItsSilenceIsSeen(int secondsAhead) {
+    stopHeart();
+    heart = Optional.of(Heart.of(cluster.agent, node, Duration.ofSeconds(secondsAhead)));
+    String domain = cluster.makeRunningVm("web-1", node);
+    say("boot-1");
+    await()
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> cluster.status("web-1").phase() == Phase.Running);
+    assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
+
+    stopHeart();
+    cluster.awaitPhase("web-1", Phase.Unknown);
+    assertThat(message("web-1")).contains("say so anew, for it was heard of after that was said");
+    assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
+    say(null);
+    say("boot-1");
+    cluster.awaitGone(domain);
+  }
+
+  @Test
+  void aHeartbeatLeaseThatWasDeletedHidesNoSilence() {
+    String domain = cluster.makeRunningVm("web-1", node);
+    stopHeart();
+    admin.leases().inNamespace("vireo-system").withName(node).delete();
+    cluster.awaitPhase("web-1", Phase.Unknown);
+    assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
+  }
+
   @Test
   void aNewerBootOfTheSameMachineIsProof() {
     String domain = cluster.makeRunningVm("web-1", node);
@@ -211,15 +246,17 @@ class LostNodeIT {
     assertThat(cluster.domain(domain)).isNull();
   }
 
-  private void heard() {
-    cluster.agent.heartbeat(node, Instant.now().plusSeconds(3600));
+  private void stopHeart() {
+    heart.ifPresent(Heart::close);
+    heart = Optional.empty();
   }
 
   private void lost() {
+    stopHeart();
     cluster.agent.heartbeat(node, Instant.parse("2026-11-01T00:00:00Z"));
   }
 
-  private void say(String boot) {
+  private void say(@Nullable String boot) {
     admin
         .resources(Hypervisor.class)
         .withName(node)
@@ -227,9 +264,9 @@ class LostNodeIT {
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"annotations\":{\""
                 + Labels.CONFIRMED_DEAD
-                + "\":\""
-                + boot
-                + "\"}}}");
+                + "\":"
+                + (boot == null ? "null" : "\"" + boot + "\"")
+                + "}}}");
   }
 
   private void delete(String domain) {

@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +29,7 @@ class NodeIT {
 
   private RunningOperator startOperator() {
     RunningOperator.grantRights(admin);
-    return RunningOperator.start();
+    return RunningOperator.startImpatient();
   }
 
   @BeforeEach
@@ -54,7 +53,7 @@ class NodeIT {
   @Test
   void aNodeIsLabelledWhenItIsFirstReadyAndTaintedWhileItIsNot() {
     cluster.kubernetes.makeNode("node-n1");
-    cluster.agent.heartbeat("node-n1", Instant.now());
+    var heart = Heart.of(cluster.agent, "node-n1");
     assertThat(labelled("node-n1")).isFalse();
     cluster.agent.reportHost("node-n1", Cluster.HOST, true);
     await().until(() -> labelled("node-n1"));
@@ -69,34 +68,36 @@ class NodeIT {
     assertThat(labelled("node-n1")).isTrue();
     cluster.agent.reportHost("node-n1", Cluster.HOST, true);
     await().untilAsserted(() -> assertThat(taints("node-n1")).containsExactly("example.org/mine"));
+    heart.close();
     admin.nodes().withName("node-n1").delete();
   }
 
   @Test
   void aNodeThatFallsSilentIsTaintedAndItsVmsAreUnknownUntilItIsHeardOfAgain() {
     cluster.kubernetes.makeNode("node-n2");
-    // Two seconds from being too old.
-    cluster.agent.heartbeat("node-n2", Instant.now().minusSeconds(33));
+    var heart = Heart.of(cluster.agent, "node-n2");
     cluster.agent.reportHost("node-n2", Cluster.HOST, true);
     String domain = cluster.makeRunningVm("web-1", "node-n2");
+    heart.close();
     await().atMost(Duration.ofSeconds(20)).until(() -> !taints("node-n2").isEmpty());
     cluster.awaitPhase("web-1", Phase.Unknown);
     assertThat(cluster.condition("web-1", ConditionType.Ready)).isEqualTo("Unknown/HeartbeatLost");
     assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
 
-    cluster.agent.heartbeat("node-n2", Instant.now());
+    heart = Heart.of(cluster.agent, "node-n2");
     await().until(() -> taints("node-n2").isEmpty());
     cluster.awaitPhase("web-1", Phase.Running);
     assertThat(cluster.eventReasons("web-1"))
         .containsExactly(
             "Scheduled", "Starting", "Running", "GuestAgentConnected", "HeartbeatLost");
+    heart.close();
     admin.nodes().withName("node-n2").delete();
   }
 
   @Test
   void aDomainWithoutVmIsClosedOnProof() {
     cluster.kubernetes.makeNode("node-n4");
-    cluster.agent.heartbeat("node-n4", Instant.now().plusSeconds(3600));
+    var heart = Heart.of(cluster.agent, "node-n4");
     cluster.agent.reportHost("node-n4", Cluster.HOST, true);
     String domain = cluster.makeRunningVm("web-3", "node-n4");
     cluster.deleteVm("web-3");
@@ -107,6 +108,7 @@ class NodeIT {
     cluster.agent.reportEnd(
         domain, DomainState.Closed, Reason.StoppedAsAsked, "The guest shut down.");
     cluster.awaitGone(domain);
+    heart.close();
     admin.nodes().withName("node-n4").delete();
   }
 

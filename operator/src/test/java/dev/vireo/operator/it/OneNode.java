@@ -2,7 +2,6 @@ package dev.vireo.operator.it;
 
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -16,6 +15,7 @@ final class OneNode
   private final KubernetesClient admin = SharedApiServer.client();
   private final String name;
   private Optional<RunningOperator> operator = Optional.empty();
+  private Optional<Heart> heart = Optional.empty();
   private Cluster cluster = new Cluster(admin, "none");
 
   OneNode(String name) {
@@ -45,7 +45,7 @@ final class OneNode
     operator = Optional.of(RunningOperator.start());
     cluster.kubernetes.makeNode(node());
     cluster.agent.reportHost(node(), Cluster.HOST, true);
-    cluster.agent.heartbeat(node(), Instant.now().plusSeconds(3600));
+    heart = Optional.of(Heart.of(cluster.agent, node()));
   }
 
   @Override
@@ -62,6 +62,7 @@ final class OneNode
 
   @Override
   public void afterAll(ExtensionContext context) {
+    heart.ifPresent(Heart::close);
     admin.nodes().withName(node()).delete();
     operator.ifPresent(RunningOperator::close);
     admin.close();

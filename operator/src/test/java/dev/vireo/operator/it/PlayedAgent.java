@@ -21,6 +21,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What the agents of the nodes do, done by the test. */
@@ -33,6 +35,14 @@ final class PlayedAgent {
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
           .withFieldManager("vireo-agent")
           .withForce(true)
+          .build();
+
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final PatchContext RENEW =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager("vireo-agent")
           .build();
 
   private final Cluster cluster;
@@ -66,14 +76,23 @@ final class PlayedAgent {
   }
 
   void heartbeat(String node, Instant at) {
-    var lease =
-        await("lease of " + node)
-            .atMost(PATIENCE)
-            .until(
-                () -> client.leases().inNamespace("vireo-system").withName(node).get(),
-                l -> l != null);
-    lease.getSpec().setRenewTime(at.atZone(ZoneOffset.UTC));
-    client.resource(lease).update();
+    await("lease of " + node)
+        .atMost(PATIENCE)
+        .until(
+            () -> client.leases().inNamespace("vireo-system").withName(node).get(), l -> l != null);
+    renew(node, at);
+  }
+
+  /** As the agent does it. */
+  void renew(String node, Instant at) {
+    client
+        .leases()
+        .inNamespace("vireo-system")
+        .withName(node)
+        .patch(
+            RENEW,
+            "{\"spec\":{\"renewTime\":\"%s\"}}"
+                .formatted(MICRO_TIME.format(at.truncatedTo(ChronoUnit.MICROS))));
   }
 
   void report(String domain, DomainState state, Reason reason) {

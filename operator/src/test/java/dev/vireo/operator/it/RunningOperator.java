@@ -50,7 +50,12 @@ final class RunningOperator implements AutoCloseable {
 
   /** The settings with their defaults. */
   static VireoConfig defaults() {
+    return settings(Map.of());
+  }
+
+  private static VireoConfig settings(Map<String, String> others) {
     return new SmallRyeConfigBuilder()
+        .withDefaultValues(others)
         .withMapping(VireoConfig.class)
         .withConverter(Duration.class, 200, new DurationConverter())
         .build()
@@ -73,14 +78,22 @@ final class RunningOperator implements AutoCloseable {
     return start(Halts.NEVER);
   }
 
+  /** Starts one for which an agent is silent soon. */
+  static RunningOperator startImpatient() {
+    return start(Halts.NEVER, settings(Map.of("vireo.heartbeat-timeout", "3s")));
+  }
+
   /** Starts one that tells of the steps that it reaches. */
   static RunningOperator start(Halts halts) {
+    return start(halts, defaults());
+  }
+
+  private static RunningOperator start(Halts halts, VireoConfig config) {
     KubernetesClient client =
         SharedApiServer.clientAs(
             SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
     var signals = new NodeSignals();
     Clock clock = Clock.systemUTC();
-    VireoConfig config = defaults();
     var nodes = new HypervisorReconciler(client, config, signals, clock);
     var operator =
         new Operator(o ->

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,26 @@ class HistoryOfWordsTest {
     assertThat(hypervisor.getMetadata().getManagedFields())
         .extracting(ManagedFieldsEntry::getManager)
         .containsExactly("vireo-agent", "kubectl");
+  }
+
+  @Test
+  void aHeartbeatIsDatedByTheClockOfTheApiServer() {
+    Lease lease =
+        serialization.unmarshal(
+            """
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata:
+              name: node-a
+              managedFields:
+              - {manager: vireo-agent, operation: Update, time: "2026-05-01T11:00:00Z", fieldsV1: {f:spec: {f:renewTime: {}}}}
+            spec: {renewTime: "2026-05-01T09:00:00.000000Z"}
+            """,
+            Lease.class);
+    assertThat(ManagedFields.writtenAt(lease, "f:spec", "f:renewTime"))
+        .contains(Instant.parse("2026-05-01T11:00:00Z"));
+    assertThat(ManagedFields.writtenAt(lease, "f:spec", "f:holderIdentity")).isEmpty();
+    assertThat(ManagedFields.writtenAt(lease, "f:renewTime")).isEmpty();
   }
 
   @Test

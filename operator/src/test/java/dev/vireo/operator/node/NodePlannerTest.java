@@ -82,6 +82,34 @@ class NodePlannerTest {
   }
 
   @Test
+  void aNewOperatorLetsTaintAndLabelBeUntilItHasHeardOfTheAgentOrLookedForLongEnough() {
+    var hourAgo = Optional.of(NOW.minusSeconds(3600));
+    var found = Heartbeat.found(hourAgo, NOW.minusSeconds(40));
+    for (Node node : List.of(plain(), labelled(), tainted())) {
+      assertThat(PLANNER.plan(ready(node, found), NOW)).isEqualTo(new NodePlan.Rest());
+    }
+    assertThat(PLANNER.plan(ready(labelled(), found), NOW.plusSeconds(1)))
+        .isEqualTo(new NodePlan.Taint());
+    var heard = found.next(Optional.of(NOW.minusSeconds(3590)), NOW);
+    assertThat(PLANNER.plan(ready(tainted(), heard), NOW)).isEqualTo(new NodePlan.Untaint());
+    assertThat(PLANNER.plan(ready(plain(), heard), NOW)).isEqualTo(new NodePlan.Admit());
+  }
+
+  private static NodeObserved ready(Node node, Heartbeat heartbeat) {
+    return new NodeObserved(
+        node,
+        Presence.Present,
+        Presence.Present,
+        new NodeView(
+            "node-a",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(heartbeat),
+            Readiness.Ready));
+  }
+
+  @Test
   void aHeartbeatIsLookedAtAgainWhenItBecomesTooOld() {
     assertThat(NodePlanner.planRecheck(heardOf(FRESH), NOW, Duration.ofSeconds(40)))
         .isEqualTo(Duration.ofMillis(30_100));
@@ -105,7 +133,7 @@ class NodePlannerTest {
             Optional.of(new HostIdentity("machine-a", "boot-1")),
             Optional.of(boot),
             Optional.empty(),
-            Optional.of(FRESH),
+            heardOnce(Optional.of(FRESH)),
             Readiness.Ready));
   }
 
@@ -124,7 +152,17 @@ class NodePlannerTest {
         Presence.Present,
         Presence.Present,
         new NodeView(
-            "node-a", Optional.empty(), Optional.empty(), Optional.empty(), heartbeat, readiness));
+            "node-a",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            heardOnce(heartbeat),
+            readiness));
+  }
+
+  private static Optional<Heartbeat> heardOnce(Optional<Instant> heartbeat) {
+    Heartbeat found = Heartbeat.found(Optional.empty(), NOW);
+    return Optional.of(heartbeat.map(at -> found.next(Optional.of(at), at)).orElse(found));
   }
 
   private static Node plain() {

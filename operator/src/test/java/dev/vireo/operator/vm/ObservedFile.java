@@ -10,6 +10,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.MachineImageSpec;
 import dev.vireo.api.v1alpha1.Memory;
+import dev.vireo.operator.node.Heartbeat;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.vm.VmObserved.Freshness;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
@@ -81,7 +82,9 @@ record ObservedFile(
 
   private VmObserved observed() {
     VmPart given =
-        vm == null ? new VmPart(null, false, false, null, null, null, null, null, null, null) : vm;
+        vm == null
+            ? new VmPart(null, false, false, null, null, null, null, null, null, null, null)
+            : vm;
     return new VmObserved(
         given.vm(),
         orEmpty(domains).stream().map(DomainPart::domain).toList(),
@@ -114,8 +117,12 @@ record ObservedFile(
         Optional.of(new HostIdentity(or(part.machine(), "machine-a"), or(part.boot(), "boot-1"))),
         part.word().or(() -> Optional.ofNullable(part.voidWord())),
         part.word(),
-        Optional.of(Instant.parse(or(part.heartbeat(), "2026-11-23T04:59:55Z"))),
+        Optional.of(heard(Instant.parse(or(part.heartbeat(), "2026-11-23T04:59:55Z")))),
         NodeView.Readiness.Ready);
+  }
+
+  private static Heartbeat heard(Instant at) {
+    return new Heartbeat(Optional.of(at), at, Heartbeat.Sign.Heard);
   }
 
   private static MachineImage imageOf(String name) {

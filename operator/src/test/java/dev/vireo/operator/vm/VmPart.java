@@ -6,6 +6,8 @@ import static dev.vireo.operator.vm.ObservedFile.or;
 import static dev.vireo.operator.vm.ObservedFile.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Cpu;
@@ -19,7 +21,9 @@ import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,7 +40,8 @@ record VmPart(
     @Nullable @JsonProperty("on-claims") List<String> onClaims,
     @Nullable String claim,
     @Nullable Integer incarnations,
-    @Nullable EndPart lastEnd) {
+    @Nullable EndPart lastEnd,
+    @Nullable @JsonProperty("down-since") String downSince) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -79,10 +84,19 @@ record VmPart(
             incarnations,
             null,
             lastEnd == null ? null : lastEnd.lastEnd(),
-            List.of(),
+            conditions(),
             List.of(),
             null));
     return vm;
+  }
+
+  private List<Condition> conditions() {
+    if (downSince == null) {
+      return List.of();
+    }
+    var conditions = Conditions.after(List.of(), 3, Instant.parse(downSince));
+    conditions.isFalse(ConditionType.Running, Reason.SlotEnded, "The slot ended.");
+    return conditions.list();
   }
 
   private List<Disk> disks() {
