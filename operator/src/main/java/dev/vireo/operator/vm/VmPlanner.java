@@ -1,5 +1,7 @@
 package dev.vireo.operator.vm;
 
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -167,7 +169,7 @@ final class VmPlanner {
       }
       Optional<VmPlan> pause =
           end.reason() == Reason.SlotEnded
-              ? pausing(Instant.parse(end.time()).plus(SLOT_ENDED_PAUSE), now)
+              ? pausing(seenAt(o, end, now).plus(SLOT_ENDED_PAUSE), now)
               : Optional.empty();
       return pause.orElseGet(() -> startOr(o, VmPlan.Rest.untilEvent()));
     }
@@ -175,6 +177,20 @@ final class VmPlanner {
     return definition(o)
         .<VmPlan>map(d -> new VmPlan.Resume(claim, d))
         .orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  // The end's time is of the node's clock. What it puts in the future was seen when the VM was
+  // first
+  // told not to run, by the operator's.
+  private static Instant seenAt(VmObserved o, LastEnd end, Instant now) {
+    Instant told = Instant.parse(end.time());
+    if (!told.isAfter(now)) {
+      return told;
+    }
+    return Conditions.find(o.status().conditions(), ConditionType.Running)
+        .map(running -> Instant.parse(running.getLastTransitionTime()))
+        .filter(seen -> !seen.isAfter(now))
+        .orElse(Instant.EPOCH);
   }
 
   private static VmPlan startOr(VmObserved o, VmPlan otherwise) {
