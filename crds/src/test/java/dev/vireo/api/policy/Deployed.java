@@ -18,6 +18,7 @@ final class Deployed {
   static final String AGENT = "system:serviceaccount:vireo-system:vireo-agent";
   static final String AGENT_POLICY = "vireo-agent-own-node";
   static final String CONFIRMED_DEAD_POLICY = "vireo-confirmed-dead";
+  static final String DEFINITIONS_POLICY = "vireo-definitions";
   static final String DOMAIN_POLICY = "vireo-domain-writers";
 
   static final String SLOT_POLICY = "vireo-operator-slots";
@@ -71,7 +72,10 @@ final class Deployed {
                 && probe("somebody", CONFIRMED_DEAD_POLICY, DEAD_HYPERVISOR)
                 && probe("somebody", SLOT_WRITERS_POLICY, SLOT)
                 && probe(Fixtures.OPERATOR, NODE_POLICY, NODE)
-                && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM));
+                && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM)
+                && Kubectl.run("delete", "--dry-run=server", "crd", "domains.vireo.dev")
+                    .output()
+                    .contains(DEFINITIONS_POLICY));
   }
 
   /** A client that is the agent of a node, with the rights that its role gives it. */
