@@ -169,7 +169,8 @@ public final class SlotPods {
 
   // Of the pod's resources, which are the guest's: without a word of its own the container would
   // get
-  // what a LimitRange of the namespace sets, which a small pod cannot hold.
+  // what a LimitRange of the namespace sets, which a small pod cannot hold. No word keeps off its
+  // default for ephemeral-storage, but a limit, which would end the guest as well.
   private static ResourceRequirements shareOfTheProgram() {
     return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity("1m"))
