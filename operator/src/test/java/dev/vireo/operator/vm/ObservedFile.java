@@ -63,7 +63,16 @@ record ObservedFile(
       @Nullable String boot,
       @Nullable String heartbeat,
       @Nullable @JsonProperty("confirmed-dead") String confirmedDead,
-      @Nullable @JsonProperty("void-word") String voidWord) {
+      @Nullable @JsonProperty("void-word") String voidWord,
+      @JsonProperty("found") boolean found) {
+    // One that was found has not been heard of by this operator, which has just begun to look.
+    private Heartbeat seen() {
+      Instant at = Instant.parse(or(heartbeat, "2026-11-23T04:59:55Z"));
+      return found
+          ? new Heartbeat(Optional.of(at), NOW, Heartbeat.Sign.Found)
+          : new Heartbeat(Optional.of(at), at, Heartbeat.Sign.Heard);
+    }
+
     private Optional<String> word() {
       return Optional.ofNullable(confirmedDead);
     }
@@ -83,7 +92,7 @@ record ObservedFile(
   private VmObserved observed() {
     VmPart given =
         vm == null
-            ? new VmPart(null, false, false, null, null, null, null, null, null, null, null)
+            ? new VmPart(null, false, false, null, null, null, null, null, null, null, null, null)
             : vm;
     return new VmObserved(
         given.vm(),
@@ -106,7 +115,7 @@ record ObservedFile(
 
   private Map<String, NodeView> nodesOf() {
     Map<String, NodePart> given =
-        nodes == null ? Map.of("node-a", new NodePart(null, null, null, null, null)) : nodes;
+        nodes == null ? Map.of("node-a", new NodePart(null, null, null, null, null, false)) : nodes;
     return given.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> nodeOf(e.getKey(), e.getValue())));
   }
@@ -117,12 +126,8 @@ record ObservedFile(
         Optional.of(new HostIdentity(or(part.machine(), "machine-a"), or(part.boot(), "boot-1"))),
         part.word().or(() -> Optional.ofNullable(part.voidWord())),
         part.word(),
-        Optional.of(heard(Instant.parse(or(part.heartbeat(), "2026-11-23T04:59:55Z")))),
+        Optional.of(part.seen()),
         NodeView.Readiness.Ready);
-  }
-
-  private static Heartbeat heard(Instant at) {
-    return new Heartbeat(Optional.of(at), at, Heartbeat.Sign.Heard);
   }
 
   private static MachineImage imageOf(String name) {

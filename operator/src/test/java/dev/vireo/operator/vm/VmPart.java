@@ -41,7 +41,8 @@ record VmPart(
     @Nullable String claim,
     @Nullable Integer incarnations,
     @Nullable EndPart lastEnd,
-    @Nullable @JsonProperty("down-since") String downSince) {
+    @Nullable @JsonProperty("down-since") String downSince,
+    @Nullable @JsonProperty("not-ready") Reason notReady) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -91,11 +92,16 @@ record VmPart(
   }
 
   private List<Condition> conditions() {
-    if (downSince == null) {
+    if (downSince == null && notReady == null) {
       return List.of();
     }
-    var conditions = Conditions.after(List.of(), 3, Instant.parse(downSince));
-    conditions.isFalse(ConditionType.Running, Reason.SlotEnded, "The slot ended.");
+    var conditions = Conditions.after(List.of(), 3, Instant.parse(or(downSince, DELETED_AT)));
+    if (downSince != null) {
+      conditions.isFalse(ConditionType.Running, Reason.SlotEnded, "The slot ended.");
+    }
+    if (notReady != null) {
+      conditions.isFalse(ConditionType.Ready, notReady, "As it was told.");
+    }
     return conditions.list();
   }
 
