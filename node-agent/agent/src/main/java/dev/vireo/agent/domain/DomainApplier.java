@@ -148,7 +148,7 @@ final class DomainApplier {
         && memory.isNewSandbox(uid, slot.sandbox()))) {
       return new ApplyOutcome.Done();
     }
-    files.open().put(open(domain, seen));
+    note(domain, open(domain, seen));
     memory.startSucceeded(uid);
     return ofNetwork.apply(slot);
   }
@@ -173,12 +173,17 @@ final class DomainApplier {
       return;
     }
     memory.stopping(domain.getMetadata().getUid(), now);
+    note(domain, open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
+  }
+
+  /** What the next agent is told of a guest that is there must not hold up what this one does. */
+  private void note(Domain domain, OpenDomain open) {
     try {
-      files.open().put(open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
+      files.open().put(open);
     } catch (UncheckedIOException e) {
       LOG.warnf(
           e,
-          "Since when a guest is to stop is not known to the next agent. domain=%s",
+          "What is done with a guest is not known to the next agent. domain=%s",
           DomainKey.of(domain));
     }
   }
