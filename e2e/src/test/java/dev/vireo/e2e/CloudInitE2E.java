@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.CloudInitDisk;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A guest is set up by cloud-init from a Secret that nobody but the kubelet and the guest sees. */
+@BesideOthers
 class CloudInitE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("cloudinit");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.CloudInitDisk;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.NodeVolume;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * A disk that cannot be used is told with a sentence, and its correction alone brings the VM to
  * Running.
  */
+@BesideOthers
 class CorrectADiskE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("bad-disks");
 

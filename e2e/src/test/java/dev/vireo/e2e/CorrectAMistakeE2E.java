@@ -15,8 +15,10 @@ import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A mistake is told with a sentence, and its correction alone brings the VM to Running. */
+@Isolated
 class CorrectAMistakeE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("mistakes");
 

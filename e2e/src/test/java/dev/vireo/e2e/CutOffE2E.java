@@ -15,11 +15,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A node and the API server do not reach each other, long enough for the node to be given up by
  * Kubernetes; {@code -Dcut.seconds=420} also lets its pods be evicted.
  */
+@Isolated
 class CutOffE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("cut-off");
 

@@ -14,10 +14,12 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A user deletes a VM at any moment of its life; nothing is left. */
+@Isolated
 class DeleteAVirtualMachineE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("delete");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
@@ -13,6 +14,7 @@ import dev.vireo.e2e.fixture.TestVm;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a guest has written to a disk on a claim is there at its next start, wherever that is. */
+@BesideOthers
 class DisksThatStayE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("disks");
 

@@ -11,8 +11,10 @@ import dev.vireo.e2e.fixture.TestVm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** QEMU runs as the user that the node's libvirt names, and comes to its own guest's files only. */
+@Isolated
 class EmulatorUserE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("emulator-user");
 

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process of ours, of libvirt or of Kubernetes is killed; the guest does not notice. */
+@Isolated
 class FaultsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("faults");
 

@@ -7,6 +7,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A guest ends in a way that nobody asked for, and the VM says how. */
+@BesideOthers
 class GuestEndsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("ends");
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Operator and agent end between any two of their writes; no VM runs twice, and nothing is left.
  */
+@Isolated
 class HaltAtEachStepE2E {
   private static final List<String> OPERATOR_STARTS =
       List.of("after-claim", "after-domain", "after-slot", "before-open", "after-open");

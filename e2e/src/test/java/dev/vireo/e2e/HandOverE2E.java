@@ -8,8 +8,10 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The leading operator dies; the other one goes on where it stopped. */
+@Isolated
 class HandOverE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("handover");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Lab;
 import dev.vireo.e2e.fixture.NodeProcess;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The images are released to a registry, and a cluster runs them from there. */
+@BesideOthers
 class ImagesE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.withoutImages("images");
 

@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node's entry is deleted, or its machine is gone for good; no guest ever runs twice. */
+@Isolated
 class LoseANodeE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("lose");
   @RegisterExtension static final TestSpace GOING = TestSpace.named("going");

@@ -7,6 +7,7 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
@@ -20,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A user applies a VM, sees it run, reaches it, powers it off and on, and deletes it. */
+@BesideOthers
 class RunAVirtualMachineE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("run");
 

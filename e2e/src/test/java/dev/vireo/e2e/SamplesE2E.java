@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Lab;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A newcomer applies the samples as they are, and then does what the README says. */
+@BesideOthers
 class SamplesE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.withoutImages("samples");
 

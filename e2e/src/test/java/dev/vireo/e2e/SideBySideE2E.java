@@ -2,6 +2,7 @@ package dev.vireo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Guests on one node and on several do not see each other's traffic, disks or addresses. */
+@BesideOthers
 class SideBySideE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("side");
 

@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Whatever of Kubernetes ends a slot stops its guest, and power On starts it anew, once. What ends
  * no slot ends no guest.
  */
+@Isolated
 class SlotEndsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("slot-ends");
 

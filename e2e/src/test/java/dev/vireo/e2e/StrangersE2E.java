@@ -27,8 +27,10 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Who is not, or no longer, entitled to a guest changes nothing about it. */
+@Isolated
 class StrangersE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("strangers");
 

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A node as production has it: systemd, cgroup v2, AppArmor, stock libvirt. It is emulated and the
  * guest in it once more, so the guest is one that only counts on its console. Run by {@code e2e/lab
  * test systemd-node}.
  */
+@Isolated
 class SystemdNodeE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.withoutImages("systemd-node");
 

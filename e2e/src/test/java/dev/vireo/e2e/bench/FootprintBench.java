@@ -13,11 +13,13 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What many idle guests cost besides their QEMU: memory of the processes of each slot, and memory
  * and processor time of the node's agent and of the leading operator.
  */
+@Isolated
 class FootprintBench {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-footprint");
 

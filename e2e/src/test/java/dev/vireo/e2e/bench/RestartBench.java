@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How long an agent that is started anew takes until it has looked at many guests. */
+@Isolated
 class RestartBench {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-restart");
 

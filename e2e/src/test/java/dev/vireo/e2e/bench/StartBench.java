@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a start costs: apply to domain running, against the bare slot (apply to its sandbox) and the
  * bare {@code virsh create} of the same definition, all three in turn in the same run.
  */
+@Isolated
 class StartBench {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-start");
 

@@ -20,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What a start writes to the API server, from apply to Running with the guest agent connected: by
  * whom, counted in the API server's own audit log.
  */
+@Isolated
 class WritesBench {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-writes");
 
