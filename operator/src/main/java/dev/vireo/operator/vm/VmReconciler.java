@@ -21,6 +21,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import jakarta.inject.Inject;
@@ -51,7 +52,8 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   /** After a step that no watch tells of, and after a conflict. */
   private static final Duration AT_ONCE = Duration.ofMillis(5);
 
-  private static final Duration ANOTHERS_TURN = Duration.ofMillis(100);
+  /** For a VM that is not told that its turn has come, as the one that was told has gone. */
+  private static final Duration ANOTHERS_TURN = Duration.ofSeconds(1);
 
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
@@ -62,7 +64,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private final VmStatuses statuses;
   private final EventSink events;
   private final Clock clock;
-  private final Turns turns = new Turns();
+  private final Turns<ResourceID> turns = new Turns<>();
   private @Nullable VmObserver observer;
 
   /** One for the life of the process. */
@@ -92,6 +94,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     var sources = new VmSources(context);
     observer = new VmObserver(client, sources, nodes);
     signals.listen(sources::nodeChanged);
+    turns.listen(sources::due);
     return sources.all();
   }
 
@@ -138,6 +141,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     return turns
         .take(
             cached.getMetadata().getNamespace(),
+            ResourceID.fromResource(cached),
             () -> observer().observe(cached).flatMap(this::step))
         .orElse(Optional.of(ANOTHERS_TURN));
   }

@@ -39,7 +39,7 @@ final class VmSources {
   private final InformerEventSource<MachineImage, VirtualMachine> images;
   private final InformerEventSource<PersistentVolumeClaim, VirtualMachine> claims;
   private final InformerEventSource<Event, VirtualMachine> mountFailures;
-  private final SimpleInboundEventSource<VirtualMachine> nodes;
+  private final SimpleInboundEventSource<VirtualMachine> signals;
 
   VmSources(EventSourceContext<VirtualMachine> context) {
     vms = context.getPrimaryCache();
@@ -89,7 +89,7 @@ final class VmSources {
                 .build(),
             context);
     mountFailures = mountFailures(context, this::vmOfSlot);
-    nodes = new SimpleInboundEventSource<>("nodes-of-vms");
+    signals = new SimpleInboundEventSource<>("signals-of-vms");
   }
 
   private static InformerEventSource<Event, VirtualMachine> mountFailures(
@@ -111,7 +111,7 @@ final class VmSources {
   }
 
   List<EventSource<?, VirtualMachine>> all() {
-    return List.of(domains, slots, images, claims, mountFailures, nodes);
+    return List.of(domains, slots, images, claims, mountFailures, signals);
   }
 
   List<Domain> domainsOf(String namespace, String vm) {
@@ -145,7 +145,12 @@ final class VmSources {
     domains.byIndex(BY_NODE, node).stream()
         .flatMap(domain -> vmOf(domain).stream())
         .distinct()
-        .forEach(nodes::propagateEvent);
+        .forEach(signals::propagateEvent);
+  }
+
+  /** Has a VM looked at whose turn has come. */
+  void due(ResourceID vm) {
+    signals.propagateEvent(vm);
   }
 
   private Set<ResourceID> vmsWithImage(MachineImage image) {
