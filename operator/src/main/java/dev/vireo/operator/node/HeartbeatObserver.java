@@ -45,11 +45,11 @@ final class HeartbeatObserver implements OnUpdateFilter<Lease> {
   }
 
   /**
-   * What a look would say. For those who do not tell others of what they see: it stays news to
-   * those who do.
+   * What a look would say. For those who do not tell others of what they see: but for the first
+   * look, from when silence is counted, it stays news to those who do.
    */
   Heartbeat peek(String node, Optional<Lease> lease, Instant now) {
-    return next(seen.get(node), lease, now);
+    return next(seen.computeIfAbsent(node, _ -> next(null, lease, now)), lease, now);
   }
 
   private static Heartbeat next(@Nullable Heartbeat before, Optional<Lease> lease, Instant now) {

@@ -3,6 +3,7 @@ package dev.vireo.operator.node;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.operator.config.VireoConfig;
+import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.node.Heartbeat.Pulse;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows the machines that guests run on, and tells the VMs when something of a machine may decide
  * on its guests: it has fallen silent or is heard of again, is another one or was booted anew, or
- * an administrator has said that it is dead. Led by the Hypervisors and not by the Nodes, for a
- * guest, and what must be known of its machine, may outlive the entry of its node.
+ * an administrator has said that it is dead. Keeps their heartbeat Leases. Led by the Hypervisors
+ * and not by the Nodes, for a guest, and what must be known of its machine, may outlive the entry
+ * of its node.
  */
 @Singleton
 @ControllerConfiguration(
@@ -48,6 +50,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final String namespace;
   private final Clock clock;
   private final HeartbeatObserver heartbeats;
+  private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
 
@@ -64,6 +67,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     this.namespace = config.namespace();
     this.clock = clock;
     this.heartbeats = new HeartbeatObserver(heartbeatTimeout, clock);
+    this.applier = new NodeApplier(new ApiWriter(client));
   }
 
   @Override
@@ -82,6 +86,9 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   public UpdateControl<Hypervisor> reconcile(Hypervisor hypervisor, Context<Hypervisor> context) {
     Instant now = clock.instant();
     String name = hypervisor.getMetadata().getName();
+    if (!observer().hasLease(name)) {
+      applier.giveLease(hypervisor, namespace);
+    }
     NodeView view = observer().look(name, now);
     var is = new Told(view.host(), view.confirmedDead(), view.pulse(now, heartbeatTimeout));
     if (!is.equals(told.get(name))) {

@@ -9,29 +9,26 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Writes what was planned for a node. */
+/** Writes what was planned for a node, and for its Hypervisor. */
 final class NodeApplier {
   private static final Logger LOG = Logger.getLogger(NodeApplier.class);
 
   private final ApiWriter writer;
-  private final String namespace;
 
-  NodeApplier(ApiWriter writer, String namespace) {
+  NodeApplier(ApiWriter writer) {
     this.writer = writer;
-    this.namespace = namespace;
   }
 
   void apply(NodePlan plan, Node node) {
     switch (plan) {
       case NodePlan.Rest() -> {}
-      case NodePlan.Register(var missing) -> missing.forEach(what -> create(what, node));
+      case NodePlan.Register() -> register(hypervisorOf(node));
       case NodePlan.Admit() -> {
         writer.mergeUnchanged(
             node, Map.of("metadata", Map.of("labels", Map.of(Labels.HYPERVISOR, "true"))));
@@ -51,18 +48,29 @@ final class NodeApplier {
     }
   }
 
-  private void create(NodePlan.What what, Node node) {
-    HasMetadata object =
-        switch (what) {
-          case Hypervisor -> hypervisorOf(node);
-          case Lease -> leaseOf(node);
-        };
+  /** Makes the Lease that the agent of a Hypervisor's node renews. */
+  void giveLease(Hypervisor hypervisor, String namespace) {
+    register(
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(nameOf(hypervisor))
+            .endMetadata()
+            .withNewSpec()
+            .withHolderIdentity(nameOf(hypervisor))
+            .endSpec()
+            .build());
+  }
+
+  private void register(HasMetadata object) {
     switch (writer.create(object)) {
-      case Created.Made<?> made -> LOG.infof("made: kind=%s node=%s", what, nameOf(node));
+      case Created.Made<?> made ->
+          LOG.infof("made: kind=%s node=%s", object.getKind(), nameOf(object));
       case Created.Existing<?> existing ->
-          LOG.debugf("there already: kind=%s node=%s", what, nameOf(node));
+          LOG.debugf("there already: kind=%s node=%s", object.getKind(), nameOf(object));
       case Created.Refused<?>(var _, String message) ->
-          LOG.errorf("refused: kind=%s node=%s message=%s", what, nameOf(node), message);
+          LOG.errorf(
+              "refused: kind=%s node=%s message=%s", object.getKind(), nameOf(object), message);
     }
   }
 
@@ -73,18 +81,6 @@ final class NodeApplier {
     return hypervisor;
   }
 
-  private Lease leaseOf(Node node) {
-    return new LeaseBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(nameOf(node))
-        .endMetadata()
-        .withNewSpec()
-        .withHolderIdentity(nameOf(node))
-        .endSpec()
-        .build();
-  }
-
   // A list of taints is replaced as a whole; the patch carries the resourceVersion, so that a taint
   // which somebody else sets at the same time is not lost.
   private static List<Taint> othersOf(Node node) {
@@ -93,7 +89,7 @@ final class NodeApplier {
     return others;
   }
 
-  private static String nameOf(Node node) {
-    return node.getMetadata().getName();
+  private static String nameOf(HasMetadata object) {
+    return object.getMetadata().getName();
   }
 }

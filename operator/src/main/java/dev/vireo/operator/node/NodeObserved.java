@@ -9,10 +9,9 @@ import java.util.Map;
  *
  * @param node the Node
  * @param hypervisor whether it has one
- * @param lease whether it has its heartbeat Lease
  * @param view what they say
  */
-record NodeObserved(Node node, Presence hypervisor, Presence lease, NodeView view) {
+record NodeObserved(Node node, Presence hypervisor, NodeView view) {
   /** Whether an object is there. */
   enum Presence {
     Present,

@@ -34,13 +34,18 @@ final class NodeObserver {
   /** What is known, and notes whether the agent was heard of. */
   NodeObserved look(Node node, Instant now) {
     String name = node.getMetadata().getName();
-    return new NodeObserved(
-        node, presence(hypervisor(name)), presence(lease(name)), look(name, now));
+    var presence = hypervisor(name).isPresent() ? Presence.Present : Presence.Missing;
+    return new NodeObserved(node, presence, look(name, now));
   }
 
   /** What is known, and notes whether the agent was heard of. */
   NodeView look(String name, Instant now) {
     return viewOf(name, heartbeats.look(name, lease(name), now), now);
+  }
+
+  /** Whether an agent of that node has a Lease to renew. */
+  boolean hasLease(String name) {
+    return lease(name).isPresent();
   }
 
   NodeView observe(String name, Instant now) {
@@ -57,9 +62,5 @@ final class NodeObserver {
 
   private Optional<Lease> lease(String name) {
     return leases.get(new ResourceID(name, namespace));
-  }
-
-  private static Presence presence(Optional<?> object) {
-    return object.isPresent() ? Presence.Present : Presence.Missing;
   }
 }

@@ -2,11 +2,9 @@ package dev.vireo.operator.node;
 
 import dev.vireo.operator.node.Heartbeat.Pulse;
 import dev.vireo.operator.node.NodeObserved.Presence;
-import dev.vireo.operator.node.NodePlan.What;
 import dev.vireo.operator.node.NodeView.Readiness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 
 /**
  * Decides what to do for a node. Pure.
@@ -25,15 +23,8 @@ final class NodePlanner {
     if (!observed.linux() || observed.node().isMarkedForDeletion()) {
       return new NodePlan.Rest();
     }
-    var missing = new ArrayList<What>();
     if (observed.hypervisor() == Presence.Missing) {
-      missing.add(What.Hypervisor);
-    }
-    if (observed.lease() == Presence.Missing) {
-      missing.add(What.Lease);
-    }
-    if (!missing.isEmpty()) {
-      return new NodePlan.Register(missing);
+      return new NodePlan.Register();
     }
     boolean ready = ready(observed, now);
     boolean heard = observed.view().pulse(now, heartbeatTimeout) == Pulse.Beating;

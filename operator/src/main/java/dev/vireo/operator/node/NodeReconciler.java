@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps for each Linux node its Hypervisor, heartbeat Lease, label and taint. */
+/** Keeps for each Linux node its Hypervisor, label and taint. */
 @Singleton
 @ControllerConfiguration(
     name = "node",
@@ -50,7 +50,7 @@ public class NodeReconciler implements Reconciler<Node> {
   @Inject
   public NodeReconciler(KubernetesClient client, VireoConfig config, Clock clock) {
     this.planner = new NodePlanner(config.heartbeatTimeout());
-    this.applier = new NodeApplier(new ApiWriter(client), config.namespace());
+    this.applier = new NodeApplier(new ApiWriter(client));
     this.heartbeatTimeout = config.heartbeatTimeout();
     this.namespace = config.namespace();
     this.clock = clock;

@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param host the machine that its agent has last reported from
  * @param declaredDead the boot ID of which an administrator says that it will not run again
  * @param confirmedDead the same, where nothing speaks against it: a word on the present boot does
- *     not count before its agent has been silent for too long, and never if it was heard of after
- *     the word
+ *     not count before its agent has been silent for too long, and never if it was, or may have
+ *     been, heard of after the word
  * @param heartbeat what was seen of its agent's heartbeat; absent if it was not looked for
  * @param readiness what its agent says of the host
  */
@@ -82,7 +82,9 @@ public record NodeView(
         declaredDead,
         declaredDead.filter(boot ->
             isOfAnotherBoot(boot, host)
-                || (heartbeat.pulse(now, timeout) == Pulse.Silent && !isHeardAfter(said, lease))),
+                || (heartbeat.pulse(now, timeout) == Pulse.Silent
+                    && lease.isPresent()
+                    && !isHeardAfter(said, lease.get()))),
         Optional.of(heartbeat),
         status
             .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Ready))
@@ -107,15 +109,14 @@ public record NodeView(
   /**
    * Whether a machine may have had a heartbeat after a word on it was said. Both are noted by the
    * API server, on its own clock, to the second. A Lease that was made anew has lost what was noted
-   * of the one before.
+   * of the one before; without any, it is not known.
    */
-  private static boolean isHeardAfter(Optional<Instant> said, Optional<Lease> lease) {
+  private static boolean isHeardAfter(Optional<Instant> said, Lease lease) {
     Optional<Instant> heard =
-        lease.flatMap(l ->
-            ManagedFields.writtenAt(l, "f:spec", "f:renewTime")
-                .or(() ->
-                    Optional.ofNullable(l.getMetadata().getCreationTimestamp())
-                        .map(Instant::parse)));
-    return said.isPresent() && heard.filter(h -> h.isAfter(said.get())).isPresent();
+        ManagedFields.writtenAt(lease, "f:spec", "f:renewTime")
+            .or(() ->
+                Optional.ofNullable(lease.getMetadata().getCreationTimestamp())
+                    .map(Instant::parse));
+    return said.isPresent() && heard.filter(h -> !h.isBefore(said.get())).isPresent();
   }
 }

@@ -235,6 +235,23 @@ class LostNodeIT {
     assertThat(cluster.domain(domain).isMarkedForDeletion()).isFalse();
   }
 
+  /** With the Lease went what was known of heartbeats after the word. */
+  @Test
+  void aWordFromBeforeTheLeaseOfANodeThatIsGoneWasDeletedMustBeSaidAnew() {
+    String domain = cluster.makeRunningVm("web-1", node);
+    stopHeart();
+    say("boot-1");
+    admin.nodes().withName(node).delete();
+    admin.leases().inNamespace("vireo-system").withName(node).delete();
+    cluster.awaitPhase("web-1", Phase.Unknown);
+    cluster.makeSureOf(() -> !cluster.domain(domain).isMarkedForDeletion());
+    assertThat(admin.leases().inNamespace("vireo-system").withName(node).get()).isNotNull();
+
+    say(null);
+    say("boot-1");
+    cluster.awaitGone(domain);
+  }
+
   @Test
   void aNewerBootOfTheSameMachineIsProof() {
     String domain = cluster.makeRunningVm("web-1", node);

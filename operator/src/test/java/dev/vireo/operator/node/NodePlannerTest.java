@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.operator.node.NodeObserved.Presence;
-import dev.vireo.operator.node.NodePlan.What;
 import dev.vireo.operator.node.NodeView.Readiness;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -24,10 +23,8 @@ class NodePlannerTest {
   void aNewLinuxNodeIsRegistered() {
     assertThat(
             PLANNER.plan(
-                new NodeObserved(
-                    plain(), Presence.Missing, Presence.Missing, NodeView.unknown("node-a")),
-                NOW))
-        .isEqualTo(new NodePlan.Register(List.of(What.Hypervisor, What.Lease)));
+                new NodeObserved(plain(), Presence.Missing, NodeView.unknown("node-a")), NOW))
+        .isEqualTo(new NodePlan.Register());
   }
 
   @Test
@@ -40,9 +37,7 @@ class NodePlannerTest {
             .build();
     assertThat(
             PLANNER.plan(
-                new NodeObserved(
-                    windows, Presence.Missing, Presence.Missing, NodeView.unknown("node-a")),
-                NOW))
+                new NodeObserved(windows, Presence.Missing, NodeView.unknown("node-a")), NOW))
         .isEqualTo(new NodePlan.Rest());
   }
 
@@ -99,7 +94,6 @@ class NodePlannerTest {
     return new NodeObserved(
         node,
         Presence.Present,
-        Presence.Present,
         new NodeView(
             "node-a",
             Optional.empty(),
@@ -127,7 +121,6 @@ class NodePlannerTest {
     return new NodeObserved(
         labelled(),
         Presence.Present,
-        Presence.Present,
         new NodeView(
             "node-a",
             Optional.of(new HostIdentity("machine-a", "boot-1")),
@@ -149,7 +142,6 @@ class NodePlannerTest {
       Node node, Readiness readiness, Optional<Instant> heartbeat) {
     return new NodeObserved(
         node,
-        Presence.Present,
         Presence.Present,
         new NodeView(
             "node-a",
