@@ -22,7 +22,7 @@ import java.util.List;
  * those that it is sent for a change, and keeps its own when it is sent none.
  */
 @Singleton
-final class HistoryOfWords implements KubernetesClientObjectMapperCustomizer {
+final class DatedFields implements KubernetesClientObjectMapperCustomizer {
   private static final List<String> DATED = List.of("f:" + Labels.CONFIRMED_DEAD, "f:renewTime");
 
   @Override

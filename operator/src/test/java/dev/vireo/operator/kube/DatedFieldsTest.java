@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class HistoryOfWordsTest {
+class DatedFieldsTest {
   private final KubernetesSerialization serialization = serialization();
 
   @Test
@@ -80,7 +80,7 @@ class HistoryOfWordsTest {
 
   private static KubernetesSerialization serialization() {
     var mapper = new ObjectMapper();
-    new HistoryOfWords().customize(mapper);
+    new DatedFields().customize(mapper);
     return new KubernetesSerialization(mapper, false);
   }
 }
