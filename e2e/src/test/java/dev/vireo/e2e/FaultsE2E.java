@@ -3,8 +3,10 @@ package dev.vireo.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.PodProcess;
@@ -71,6 +73,41 @@ class FaultsE2E {
     vm.awaitPhase(Phase.Stopped);
   }
 
+  /** Nobody but an agent starts another DHCP server for the slot. */
+  @Test
+  void anAgentThatIsStartedWithoutAnApiServerTakesCareOfTheGuestsThatItFinds() {
+    TestVm vm = counting("orphan");
+    GuestFacts before = vm.awaitSaved(1);
+    Domain domain = vm.domain().orElseThrow();
+    String node = vm.node();
+    String address = vm.ip();
+    String qemu = vm.qemuPid();
+    PodProcess agent = PodProcess.of(AgentPod.on(node).pod(), "java");
+    var server = new PodProcess(node, uidOfSlot(vm), "dnsmasq");
+
+    cluster.lab().kill(CONTROL_PLANE, "apiserver");
+    try {
+      String killed = server.pid();
+      agent.signal("KILL");
+      server.signal("KILL");
+      server.awaitOtherThan(killed);
+      GuestFacts later = awaitWords(node, address, before.uptimeSeconds());
+      assertThat(later.bootId()).isEqualTo(before.bootId());
+    } finally {
+      cluster.lab().restart(CONTROL_PLANE, "apiserver");
+    }
+    await("the new agent's own word, now that it can be asked for it")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> AgentPod.on(node).isReady() && AgentPod.on(node).hasSeen(domain));
+    vm.awaitPhase(Phase.Running);
+    assertGoesOn(vm, before);
+    assertThat(vm.qemuPid()).isEqualTo(qemu);
+    assertThat(vm.status().incarnations()).isEqualTo(1);
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopped);
+    assertThat(vm.qemuProcesses()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"slot", "pause"})
   void aGuestRunsOnWhenAProcessOfItsSlotIsKilled(String process) {
@@ -81,8 +118,9 @@ class FaultsE2E {
     String slot = uidOfSlot(vm);
     String address = vm.ip();
     var ofSlot = new PodProcess(vm.node(), slot, process);
+    String killed = ofSlot.pid();
     ofSlot.signal("KILL");
-    await("the slot has that process again").atMost(Duration.ofSeconds(90)).until(ofSlot::lives);
+    ofSlot.awaitOtherThan(killed);
     if (process.equals("pause")) {
       // A new sandbox has another address: the guest's network is moved there, and the guest takes
       // it.
