@@ -13,6 +13,7 @@ import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.ImportantPod;
 import dev.vireo.e2e.fixture.Lab;
 import dev.vireo.e2e.fixture.NodePressure;
+import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
@@ -41,9 +42,12 @@ class SlotEndsE2E {
   @Test
   void aSlotDeletedByForceTakesItsNetworkAlongAndTheGuestIsStartedOnce() {
     SPACE.claim("forced", "64Mi");
-    TestVm vm = SPACE.vm("forced").createWithDataOn("forced");
+    TestVm vm = SPACE.vm("forced").createWithDataOn("forced", 15);
+    vm.awaitGuest();
+    vm.ignoreShutdown();
     GuestFacts before = vm.awaitSaved(3);
     String ip = vm.ip();
+    String qemu = vm.qemuPid();
     String slot = slotOf(vm);
     cluster
         .client()
@@ -53,8 +57,10 @@ class SlotEndsE2E {
         .withGracePeriod(0)
         .delete();
     await("nobody answers at the slot's address")
-        .atMost(Duration.ofSeconds(20))
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> cluster.fromClientOn(NODE, "curl", "-sm", "1", "http://" + ip).isEmpty());
+    assertThat(QemuWatch.pids(vm)).as("its guest has not stopped yet").containsExactly(qemu);
     assertEnded(vm, slot);
     GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
     assertThat(after.bootId()).isNotEqualTo(before.bootId());
