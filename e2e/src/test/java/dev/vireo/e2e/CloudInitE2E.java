@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,6 +32,21 @@ class CloudInitE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("cloudinit");
 
   private static final String CANARY = "canary-7c41f9";
+
+  private static final String SEARCHED = CANARY + ".example";
+
+  /** As without it, but for one more domain to search names in. */
+  private static final String NETWORK_CONFIG =
+      """
+        network-config: |
+          version: 2
+          ethernets:
+            nic:
+              match: {name: "e*"}
+              dhcp4: true
+              nameservers: {search: [%s]}
+      """
+          .formatted(SEARCHED);
 
   /** Debian boots by emulation, next to all else that the machine does. */
   private static final Duration BOOT = Duration.ofMinutes(6);
@@ -49,12 +65,15 @@ class CloudInitE2E {
         sample,
         Files.readString(SAMPLE)
             .replaceFirst("ssh-ed25519 .*", newKey(key))
+            .replace("  user-data: |", NETWORK_CONFIG + "  user-data: |")
             .replace("Set up by cloud-init.", CANARY));
-    assertThat(Files.readString(sample)).contains(CANARY, "debian-12.qcow2");
+    assertThat(Files.readString(sample)).contains(CANARY, SEARCHED, "debian-12.qcow2");
     cluster.lab().kubectlIn(SPACE.namespace(), "apply", "-f", sample.toString());
     TestVm vm = SPACE.vm("debian");
     assertThat(awaitLogin(vm, key)).isEqualTo("debian");
     assertThat(ssh(vm, key, "cat", "/etc/motd")).isEqualTo(CANARY);
+    assertThat(ssh(vm, key, "cat", "/etc/resolv.conf"))
+        .containsPattern("(?m)^search (.* )?" + Pattern.quote(SEARCHED) + "( |$)");
     assertThat(ssh(vm, key, "cloud-init", "query", "instance_id"))
         .isEqualTo(vm.get().getMetadata().getUid());
     assertThat(vm.awaitStatus("told by its agent", s -> s.guest() != null).guest())
@@ -79,10 +98,10 @@ class CloudInitE2E {
             .vm("seeded")
             .createWithSeed("tiny", "128Mi", new CloudInitDisk("tiny-user-data", List.of()));
     vm.awaitGuest();
-    assertThat(console(vm, "dd if=/dev/vdb bs=1 skip=32808 count=6 2>/dev/null; echo"))
+    assertThat(vm.console("dd if=/dev/vdb bs=1 skip=32808 count=6 2>/dev/null; echo"))
         .containsPattern("(?m)^CIDATA\\r?$");
-    assertThat(console(vm, "echo seen $(grep -c " + CANARY + " /dev/vdb)")).contains("seen 1");
-    assertThat(console(vm, "cat /sys/block/vdb/ro | sed s/^/read-only=/")).contains("read-only=1");
+    assertThat(vm.console("echo seen $(grep -c " + CANARY + " /dev/vdb)")).contains("seen 1");
+    assertThat(vm.console("cat /sys/block/vdb/ro | sed s/^/read-only=/")).contains("read-only=1");
 
     vm.patchSpec(
         """
@@ -234,9 +253,5 @@ class CloudInitE2E {
                         "debian@" + vm.ip()),
                     Arrays.stream(command))
                 .toArray(String[]::new));
-  }
-
-  private String console(TestVm vm, String line) {
-    return cluster.lab().console(SPACE.namespace() + "/" + vm.name(), line);
   }
 }
