@@ -9,6 +9,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.NodeVolume;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +102,30 @@ class DisksThatStayE2E {
     vm.power(Power.On);
     vm.awaitSaved(grown.counterSaved() + 1);
     assertThat(capacityOf(vm)).as("what the claim holds").isEqualTo(248L << 20);
+  }
+
+  @ConcurrentTest
+  void aDiskGrowsWithItsClaimAndKeepsWhatIsOnIt() {
+    String node = cluster.nodes().getFirst();
+    try (var volume = NodeVolume.folder(SPACE.namespace(), "expanded", node)) {
+      TestVm vm = SPACE.vm("web-5").createWithDataOn("expanded");
+      GuestFacts small = vm.awaitSaved(2);
+      assertThat(capacityOf(vm)).isEqualTo(56L << 20);
+
+      volume.grow("128Mi");
+      vm.power(Power.Off);
+      vm.awaitPhase(Phase.Stopped);
+      vm.power(Power.On);
+      GuestFacts grown = vm.awaitSaved(small.counterSaved() + 1);
+      assertThat(grown.counterDisk()).isEqualTo("vdb");
+      assertThat(grown.counterRestored()).isGreaterThanOrEqualTo(small.counterSaved());
+      assertThat(capacityOf(vm)).isEqualTo(120L << 20);
+      assertThat(vm.console("cat /sys/block/vdb/size | sed s/^/sectors=/"))
+          .contains("sectors=" + (120 << 11));
+
+      vm.delete();
+      vm.awaitGone();
+    }
   }
 
   @ConcurrentTest
