@@ -102,10 +102,14 @@ class ImagesE2E {
         BUILD.toString(),
         folder.resolve("anew").toString(),
         "operator",
+        "agent",
         "slot");
 
-    assertThat(folder.resolve("anew/operator.tar")).hasSameBinaryContentAs(archive("operator"));
-    assertThat(folder.resolve("anew/slot.tar")).hasSameBinaryContentAs(archive("slot"));
+    pushed
+        .keySet()
+        .forEach(name ->
+            assertThat(folder.resolve("anew").resolve(name + ".tar"))
+                .hasSameBinaryContentAs(archive(name)));
   }
 
   /** A runtime that has none of their layers: it holds all that it gets against its digest. */
