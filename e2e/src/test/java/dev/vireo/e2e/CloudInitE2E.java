@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,9 @@ class CloudInitE2E {
     assertThat(vm.awaitStatus("told by its agent", s -> s.guest() != null).guest())
         .satisfies(guest -> assertThat(guest.hostname()).isEqualTo("debian"));
     assertNowhere(vm);
-    assertThat(seedsOn(vm.node())).hasLineCount(1);
+    String node = vm.node();
+    String slot = Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid());
+    assertThat(seedsOf(slot, node)).hasLineCount(1);
 
     vm.power(Power.Off);
     vm.awaitPhase(Phase.Stopped);
@@ -87,7 +90,7 @@ class CloudInitE2E {
         .extracting(LastEnd::reason)
         .as("the guest shut down as asked")
         .isEqualTo(Reason.StoppedAsAsked);
-    assertThat(cluster.nodes()).allSatisfy(node -> assertThat(seedsOn(node)).isEmpty());
+    assertThat(seedsOf(slot, node)).isEmpty();
   }
 
   @Test
@@ -149,11 +152,11 @@ class CloudInitE2E {
     vm.awaitGone();
   }
 
-  /** Folders of other pods may go meanwhile. */
-  private String seedsOn(String node) {
+  private String seedsOf(String slot, String node) {
+    String folder = "/var/lib/kubelet/pods/" + slot;
     return cluster
         .lab()
-        .exec(node, "sh", "-c", "find /var/lib/kubelet -name 'seed.iso*' 2>/dev/null || true");
+        .exec(node, "sh", "-c", "find " + folder + " -name 'seed.iso*' 2>/dev/null || true");
   }
 
   /** Where a Secret's text would be if it had leaked. */

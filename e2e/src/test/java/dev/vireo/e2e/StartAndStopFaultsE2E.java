@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A process that a guest's start or stop needs is killed in the middle of it; both are done all the
  * same, once, and nothing is left.
  */
+@Isolated
 class StartAndStopFaultsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("halfway");
 
