@@ -67,14 +67,22 @@ final class Ends {
                   Optional.of(
                       incarnation.reason().filter(Reason.GuestShutdown::equals).isPresent()
                           ? stop.map(reason -> ended(reason, seen)).orElse(SHUT_DOWN)
-                          : asked(incarnation));
+                          : asked(incarnation, seen));
             });
   }
 
-  private static End asked(Incarnation incarnation) {
-    return incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()
-        ? GRACE_EXCEEDED
-        : STOPPED;
+  private static End asked(Incarnation incarnation, DomainObserved seen) {
+    if (incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()) {
+      return GRACE_EXCEEDED;
+    }
+    return seen.lastStop().filter(Ends::isCrash).map(reason -> ended(reason, seen)).orElse(STOPPED);
+  }
+
+  private static boolean isCrash(StopReason stop) {
+    return switch (stop) {
+      case CRASHED, FAILED -> true;
+      case SHUTDOWN, DESTROYED, MIGRATED, SAVED, FROM_SNAPSHOT, OTHER -> false;
+    };
   }
 
   private static boolean hadRun(StopReason stop) {

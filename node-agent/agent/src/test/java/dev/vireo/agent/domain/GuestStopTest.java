@@ -70,6 +70,19 @@ class GuestStopTest {
   }
 
   @Test
+  void aQemuThatIsKilledWhileItsGuestIsAskedToStopHasCrashed() {
+    world.settle();
+    world.guest().onShutdown(ShutdownAnswer.IGNORES);
+    world.delete();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    world.guest().killQemu();
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+  }
+
+  @Test
   void aCloseThatCannotCleanUpSaysWhatIsLeft() {
     world.settle();
     world.delete();
