@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,7 +25,7 @@ public final class DomainMemory {
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Duration> stopping = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
-  private final Set<String> announced = ConcurrentHashMap.newKeySet();
+  private final Map<String, Duration> announced = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
   private final Map<String, Duration> linksDown = new ConcurrentHashMap<>();
@@ -113,18 +112,14 @@ public final class DomainMemory {
         : new StopProgress(since, done.times(), Optional.of(done.last()));
   }
 
-  /** The API server has taken the word that the guest is being started. */
-  void announced(String domainUid) {
-    announced.add(domainUid);
+  /** The API server has taken the word, asked for at that uptime, that the guest is started. */
+  void announced(String domainUid, Duration uptime) {
+    announced.put(domainUid, uptime);
   }
 
-  /** A round has gone by, so that word is old. */
-  void announcedBefore(String domainUid) {
-    announced.remove(domainUid);
-  }
-
-  boolean isAnnounced(String domainUid) {
-    return announced.contains(domainUid);
+  /** That word, which serves one round, also one that fails. */
+  Optional<Duration> takeAnnounced(String domainUid) {
+    return Optional.ofNullable(announced.remove(domainUid));
   }
 
   void startFailed(String domainUid, Reason reason, String message, Now now) {
@@ -191,7 +186,7 @@ public final class DomainMemory {
     stopping.keySet().retainAll(domainUids);
     resumed.keySet().retainAll(domainUids);
     retries.keySet().retainAll(domainUids);
-    announced.retainAll(domainUids);
+    announced.keySet().retainAll(domainUids);
     sandboxes.keySet().retainAll(domainUids);
     addresses.keySet().retainAll(domainUids);
     linksDown.keySet().retainAll(domainUids);

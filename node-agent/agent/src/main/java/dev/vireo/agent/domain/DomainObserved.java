@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.event.StopReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param api how the Domain is known
  * @param host this machine and its boot
  * @param hostTold whether the node's Hypervisor tells the same machine and boot
- * @param announced whether the API server has just taken the word that the guest is being started
+ * @param announced at which uptime the API server was asked to take the word that the guest is
+ *     being started, which it did at the end of the round before this one. It takes it only for the
+ *     object as it is there, so an agent that is cut off starts nothing, however old its word
  * @param closing whether the node remembers the Domain as closed
  * @param slot the slot pod, by the API
  * @param place the slot on the host
@@ -31,7 +34,7 @@ public record DomainObserved(
     ApiView api,
     HostIdentity host,
     HostTold hostTold,
-    Announced announced,
+    Optional<Duration> announced,
     Closing closing,
     SlotSeen slot,
     SlotObservation place,

@@ -20,6 +20,7 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -61,7 +62,12 @@ final class DomainObserver {
     this.memory = memory;
   }
 
-  DomainObserved observe(KnownDomain known) {
+  /**
+   * Looks.
+   *
+   * @param announced the word that the API server took at the end of the round before this one
+   */
+  DomainObserved observe(KnownDomain known, Optional<Duration> announced) {
     Domain domain = known.domain();
     String uid = domain.getMetadata().getUid();
     DomainUuid uuid = DomainXml.uuidOf(domain);
@@ -73,7 +79,7 @@ final class DomainObserver {
         known.api(),
         host,
         hostTold.get(),
-        memory.isAnnounced(uid) ? Announced.JUST_NOW : Announced.NOT_NOW,
+        announced,
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,

@@ -41,6 +41,9 @@ public final class DomainPlanner {
   /** No event tells that a process has gone. */
   static final Duration LOOK_FOR_PROCESSES = Duration.ofMillis(500);
 
+  /** Half of the time for which an agent may be silent: a word counts no longer than that. */
+  static final Duration WORD_COUNTS = Duration.ofSeconds(20);
+
   /** Between looks for what only a person, or another part of the cluster, changes. */
   static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -208,20 +211,22 @@ public final class DomainPlanner {
         return new Wait(reason, message, Optional.of(LOOK_AGAIN));
       }
     }
-    return DiskPlanner.plan(seen.disks()).orElseGet(() -> planCreation(incarnation, seen));
+    return DiskPlanner.plan(seen.disks()).orElseGet(() -> planCreation(incarnation, seen, now));
   }
 
   // What the agent knows of the API may be old. A start that is tried again, or that an earlier
-  // agent
-  // has announced, is announced anew, as the guest may have been started elsewhere meanwhile: by
-  // the
-  // word of an administrator who took this machine for dead.
+  // agent has announced, is announced anew, as the guest may have been started elsewhere meanwhile:
+  // by the word of an administrator who took this machine for dead.
   //
   // A Domain's word of this boot must never be newer than the Hypervisor's: the operator would take
   // the boot that the Hypervisor still tells for one that came after it, and the guest for gone.
-  private static DomainPlan planCreation(Incarnation incarnation, DomainObserved seen) {
+  private static DomainPlan planCreation(Incarnation incarnation, DomainObserved seen, Now now) {
     if (incarnation.start() == Incarnation.StartedOn.THIS_BOOT) {
-      return seen.announced() == Announced.JUST_NOW ? new Start() : new Announce();
+      boolean taken =
+          seen.announced()
+              .filter(at -> now.uptime().minus(at).compareTo(WORD_COUNTS) < 0)
+              .isPresent();
+      return taken ? new Start() : new Announce();
     }
     return seen.hostTold() == HostTold.TOLD
         ? new Announce()

@@ -111,8 +111,8 @@ public final class DomainReconciler {
       return new Next.OnEvent();
     }
     Domain domain = known.get().domain();
-    DomainObserved seen = observer.observe(known.get());
-    memory.announcedBefore(domain.getMetadata().getUid());
+    Optional<Duration> announced = memory.takeAnnounced(domain.getMetadata().getUid());
+    DomainObserved seen = observer.observe(known.get(), announced);
     Now now = new Now(clock.time(), clock.uptime());
     DomainPlan plan = planner.plan(domain, seen, now);
     log(key, plan);
@@ -133,7 +133,7 @@ public final class DomainReconciler {
             .map(next -> writer.write(domain, next))
             .orElseGet(() -> new StatusWriter.Written.Done(domain));
     return switch (written) {
-      case StatusWriter.Written.Done(Domain after) -> said(after, plan, outcome);
+      case StatusWriter.Written.Done(Domain after) -> said(after, plan, outcome, now);
       case StatusWriter.Written.Gone() -> new Next.OnEvent();
       case StatusWriter.Written.Failed(String why) -> {
         LOG.warnf("A status could not be written. domain=%s why=%s", key, why);
@@ -142,10 +142,10 @@ public final class DomainReconciler {
     };
   }
 
-  private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome) {
+  private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome, Now now) {
     remember(after);
     if (plan instanceof DomainPlan.Announce) {
-      memory.announced(after.getMetadata().getUid());
+      memory.announced(after.getMetadata().getUid(), now.uptime());
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
     return switch (outcome) {

@@ -11,6 +11,8 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,26 @@ class FailedStartTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
     world.host.networkBroken = false;
     assertThat(world.after(Duration.ofHours(1))).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+  }
+
+  @Test
+  void aWordThatWasTakenBeforeARoundThatFailedIsAskedForAgain() throws IOException {
+    world.api.onWrite = world::breakClosedFile;
+    world.api.failWritesAfter(1);
+    assertThatThrownBy(world::settle).isInstanceOf(UncheckedIOException.class);
+    assertThat(world.api.states).containsExactly(DomainState.Starting);
+    world.mendClosedFile();
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+  }
+
+  @Test
+  void aWordThatHasGrownOldWhileTheNodeWasLookedAtIsAskedForAgain() {
+    world.api.onWrite = () -> world.pass(Duration.ofSeconds(20));
+    world.api.failWritesAfter(1);
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
     assertThat(world.calls(Operation.CREATE)).isZero();
   }
 

@@ -15,6 +15,10 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
   ApiView view = ApiView.CURRENT;
   SlotSeen slot = new SlotSeen.Present(Optional.of("10.244.1.7"));
   boolean writesFail;
+
+  /** Happens when a status has been taken. */
+  Runnable onWrite = () -> {};
+
   private int writesLeft = Integer.MAX_VALUE;
   final List<DomainState> states = new ArrayList<>();
 
@@ -66,6 +70,7 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
     if (status.state() != null) {
       states.add(status.state());
     }
+    onWrite.run();
     return new Written.Done(domain);
   }
 }

@@ -205,6 +205,23 @@ final class World implements HostClock {
     Files.writeString(open, "no folder");
   }
 
+  /** Whether the Domain is closed cannot be read, as on a disk that fails. */
+  void breakClosedFile() {
+    try {
+      Files.createSymbolicLink(closedFile(), closedFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void mendClosedFile() throws IOException {
+    Files.delete(closedFile());
+  }
+
+  private Path closedFile() {
+    return state.resolve("closed").resolve(api.domain.getMetadata().getUid());
+  }
+
   void delete() {
     api.domain = Golden.copy(api.domain);
     api.domain.getMetadata().setDeletionTimestamp("2026-11-01T00:00:00Z");
