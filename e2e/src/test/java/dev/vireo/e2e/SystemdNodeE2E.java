@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.AgentPod;
@@ -62,7 +63,7 @@ class SystemdNodeE2E {
     assertConfined(vm, pid);
     long last = countOf(vm);
 
-    for (Map.Entry<String, Runnable> restart : restarts()) {
+    for (Map.Entry<String, Runnable> restart : restartsAround(vm)) {
       restart.getValue().run();
       assertThat(vm.qemuPid()).as("after restart of " + restart.getKey()).isEqualTo(pid);
       assertThat(groupOf(pid)).as("after restart of " + restart.getKey()).isEqualTo(group);
@@ -88,11 +89,11 @@ class SystemdNodeE2E {
                 .containsExactlyInAnyOrderElementsOf(before.lines().toList()));
   }
 
-  private List<Map.Entry<String, Runnable>> restarts() {
+  private List<Map.Entry<String, Runnable>> restartsAround(TestVm vm) {
     return List.of(
         Map.entry("libvirtd", () -> restartUnit("libvirtd", "virsh uri")),
         Map.entry("kubelet", () -> restartUnit("kubelet", "curl -sf 127.0.0.1:10248/healthz")),
-        Map.entry("the agent", this::killAgent),
+        Map.entry("the agent", () -> killAgentOf(vm)),
         Map.entry("systemd's configuration", () -> onNode("systemctl daemon-reload")));
   }
 
@@ -128,16 +129,20 @@ class SystemdNodeE2E {
         .until(() -> onNode("if " + answers + " >/dev/null; then echo yes; fi").equals("yes"));
   }
 
-  private void killAgent() {
+  /**
+   * The next one says itself that it has seen the guest: the VM's status may be of the one before.
+   */
+  private void killAgentOf(TestVm vm) {
+    Domain domain = vm.domain().orElseThrow();
     String before = AgentPod.on(NODE).containerId();
     onNode(
         "kill -KILL $(find /sys/fs/cgroup/kubepods.slice -path '*%s*/cgroup.procs' -exec cat {} +)"
             .formatted(before));
-    await("another agent")
+    await("another agent that has seen the guest")
         .atMost(PATIENCE)
         .until(() -> {
           AgentPod agent = AgentPod.on(NODE);
-          return agent.isReady() && !agent.containerId().equals(before);
+          return agent.isReady() && !agent.containerId().equals(before) && agent.hasSeen(domain);
         });
   }
 
