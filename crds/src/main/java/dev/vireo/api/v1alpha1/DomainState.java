@@ -10,7 +10,10 @@ public enum DomainState {
   Running,
   /** The guest is there and its CPUs stand still; reason and message say why. */
   Paused,
-  /** The guest shuts down, or is being destroyed. */
+  /**
+   * The guest shuts down, or is being destroyed; with an end, it is gone, and something that was
+   * made for it is still to be removed.
+   */
   Stopping,
   /** The guest ended. It does not run, but this incarnation may start it again. */
   Ended,

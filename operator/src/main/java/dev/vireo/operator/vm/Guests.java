@@ -38,7 +38,8 @@ final class Guests {
   /** Whether the guest's QEMU is there. */
   static boolean alive(Domain domain) {
     return switch (stateOf(domain)) {
-      case Running, Paused, Stopping -> true;
+      case Running, Paused -> true;
+      case Stopping -> !saysHowItEnded(domain);
       case Waiting, Starting, Ended, Closed -> false;
     };
   }
@@ -49,10 +50,16 @@ final class Guests {
       case Running -> true;
       case Stopping ->
           Optional.ofNullable(domain.getStatus())
-              .filter(status -> status.reason() == Reason.GuestShutdown)
-              .isEmpty();
+                  .filter(status -> status.reason() == Reason.GuestShutdown)
+                  .isEmpty()
+              && !saysHowItEnded(domain);
       case Waiting, Starting, Paused, Ended, Closed -> false;
     };
+  }
+
+  /** Whether the guest is gone, though what was made for it may still have to be removed. */
+  static boolean saysHowItEnded(Domain domain) {
+    return Optional.ofNullable(domain.getStatus()).filter(s -> s.end() != null).isPresent();
   }
 
   /** Whether its node's name belongs to another machine now than the one that may run its guest. */

@@ -153,7 +153,9 @@ record Situation(Phase phase, Reason reason, String message) {
     Situation said = said(domain, Phase.Stopping, Reason.Stopping);
     boolean byItself =
         Guests.stateOf(domain) == DomainState.Stopping && said.reason() == Reason.GuestShutdown;
-    return byItself || said.reason() == Reason.ProcessLeftOver ? said.message() : usual;
+    return byItself || said.reason() == Reason.ProcessLeftOver || Guests.saysHowItEnded(domain)
+        ? said.message()
+        : usual;
   }
 
   private static Situation preparing(Domain domain, String node, DomainState state) {

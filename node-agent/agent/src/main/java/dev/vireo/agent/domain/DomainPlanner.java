@@ -170,6 +170,10 @@ public final class DomainPlanner {
     if (incarnation.deleted()) {
       return Ends.close(incarnation, seen);
     }
+    Optional<End> unfinished = Ends.said(incarnation).filter(_ -> incarnation.isStillToBeRemoved());
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
     if (incarnation.isToldNowhere() && seen.api() == ApiView.CURRENT) {
       return Ends.closedBefore(Incarnation.nodeOf(desired));
     }

@@ -81,8 +81,8 @@ public final class DomainStatuses {
       Draft draft, DomainState state, Reason reason, String message, ApplyOutcome outcome) {
     return switch (outcome) {
       case ApplyOutcome.Done() -> Optional.of(draft.ended(state, reason, message));
-      case ApplyOutcome.Failed(_, String why) ->
-          Optional.of(draft.asItWas(message + " What was made for it is not removed yet: " + why));
+      case ApplyOutcome.Failed(Reason failure, String why) ->
+          Optional.of(draft.notCleanedUp(reason, message, failure, why));
       case ApplyOutcome.Again _, ApplyOutcome.Unknown _ -> Optional.empty();
     };
   }
@@ -135,7 +135,7 @@ public final class DomainStatuses {
           message,
           host().orElse(seen.host()),
           startedAt().orElse(null),
-          null,
+          saidEnd().orElse(null),
           Interfaces.of(desired, seen),
           Interfaces.guestOf(desired, seen));
     }
@@ -147,28 +147,34 @@ public final class DomainStatuses {
           : stopping(reason, message);
     }
 
-    /** Nothing but the message is new. */
-    DomainStatus asItWas(String message) {
-      return previous()
-          .map(before ->
-              new DomainStatus(
-                  desired.getMetadata().getGeneration(),
-                  before.state(),
-                  before.reason(),
-                  message,
-                  before.host(),
-                  before.startedAt(),
-                  before.end(),
-                  before.interfaces(),
-                  before.guest()))
-          .orElseGet(() -> waiting(Reason.Stopping, message));
+    /** The end is told at once: an agent that has not seen it would tell of another one later. */
+    DomainStatus notCleanedUp(Reason reason, String message, Reason failure, String why) {
+      String told = message + " What was made for it is not removed yet: " + why;
+      if (previous().filter(status -> status.state() == DomainState.Ended).isPresent()) {
+        return ended(DomainState.Ended, reason, told);
+      }
+      return new DomainStatus(
+          desired.getMetadata().getGeneration(),
+          DomainState.Stopping,
+          failure,
+          told,
+          host().orElse(null),
+          startedAt().orElse(null),
+          endOf(reason, message),
+          List.of(),
+          null);
+    }
+
+    /** The first that was said. */
+    private DomainEnd endOf(Reason reason, String message) {
+      return saidEnd().orElseGet(() -> new DomainEnd(reason, message, time()));
+    }
+
+    private Optional<DomainEnd> saidEnd() {
+      return previous().flatMap(status -> Optional.ofNullable(status.end()));
     }
 
     DomainStatus ended(DomainState state, Reason reason, String message) {
-      DomainEnd end =
-          previous()
-              .flatMap(status -> Optional.ofNullable(status.end()))
-              .orElseGet(() -> new DomainEnd(reason, message, time()));
       return new DomainStatus(
           desired.getMetadata().getGeneration(),
           state,
@@ -176,7 +182,7 @@ public final class DomainStatuses {
           message,
           host().orElse(seen.host()),
           startedAt().orElse(null),
-          end,
+          endOf(reason, message),
           List.of(),
           null);
     }

@@ -3,7 +3,6 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.DomainPlan.Close;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.api.meta.Reason;
-import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.libvirt.event.StopReason;
 import java.util.Optional;
 
@@ -40,10 +39,15 @@ final class Ends {
   }
 
   private static End endOf(Incarnation incarnation, DomainObserved seen) {
-    Optional<DomainEnd> said = incarnation.previous().flatMap(s -> Optional.ofNullable(s.end()));
-    if (said.isPresent()) {
-      return new End(said.get().reason(), said.get().message());
-    }
+    return said(incarnation).orElseGet(() -> endSeen(incarnation, seen));
+  }
+
+  /** As it was said before. */
+  static Optional<End> said(Incarnation incarnation) {
+    return incarnation.end().map(end -> new End(end.reason(), end.message()));
+  }
+
+  private static End endSeen(Incarnation incarnation, DomainObserved seen) {
     return switch (incarnation.start()) {
       case EARLIER_BOOT -> hostRebooted();
       case NOWHERE, OTHER_MACHINE -> NEVER_STARTED;

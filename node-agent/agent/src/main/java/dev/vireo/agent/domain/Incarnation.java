@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
@@ -85,7 +86,18 @@ record Incarnation(
   }
 
   private boolean saysEnded() {
-    return state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
+    return isStillToBeRemoved()
+        || state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
+  }
+
+  /** Whether its end was said, though what was made for the guest could not be removed. */
+  boolean isStillToBeRemoved() {
+    return state().filter(DomainState.Stopping::equals).isPresent() && end().isPresent();
+  }
+
+  /** How the guest ended, if that was said. */
+  Optional<DomainEnd> end() {
+    return previous.flatMap(status -> Optional.ofNullable(status.end()));
   }
 
   /** Whether the guest is still to be started, as far as the object says. */

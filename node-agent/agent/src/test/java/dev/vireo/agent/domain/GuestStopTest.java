@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.testing.ShutdownAnswer;
@@ -90,12 +91,12 @@ class GuestStopTest {
     world.host.removalBroken = true;
     assertThat(world.settle()).isEqualTo(new Next.Failed());
     assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
-    assertThat(world.api.status().reason()).isEqualTo(Reason.Stopping);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostFault);
     assertThat(world.api.status().message())
         .isEqualTo(
             "The guest shut down as it was asked to. What was made for it is not removed yet: Links"
                 + " [vn1] cannot be removed.");
-    assertThat(world.api.status().end()).isNull();
+    assertThat(world.end().reason()).isEqualTo(Reason.StoppedAsAsked);
     assertThat(world.host.released).isEmpty();
     world.host.removalBroken = false;
     world.settle();
@@ -109,7 +110,11 @@ class GuestStopTest {
     world.guest().powerOff();
     world.host.removalBroken = true;
     assertThat(world.settle()).isEqualTo(new Next.Failed());
-    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostFault);
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
+    assertThat(world.api.status().interfaces()).isEmpty();
+    assertThat(world.api.status().guest()).isNull();
     assertThat(world.api.status().message())
         .isEqualTo(
             "The guest shut itself down. What was made for it is not removed yet: Links [vn1]"
@@ -118,6 +123,46 @@ class GuestStopTest {
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
     assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
+  }
+
+  @Test
+  void anEndThatCannotCleanUpIsToldTheSameWhenItCan() {
+    world.settle();
+    world.guest().killQemu();
+    world.host.removalBroken = true;
+    world.settle();
+    DomainEnd end = world.end();
+    assertThat(end.reason()).isEqualTo(Reason.GuestCrashed);
+    world.restartAgent();
+    assertThat(world.after(Duration.ofMinutes(1))).isEqualTo(new Next.Failed());
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            end.message()
+                + " What was made for it is not removed yet: Links [vn1] cannot be removed.");
+    world.host.removalBroken = false;
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(world.end()).isEqualTo(end);
+    assertThat(world.api.status().message()).isEqualTo(end.message());
+  }
+
+  @Test
+  void aCloseThatCannotCleanUpDoesNotUnsayThatTheGuestHasEnded() {
+    world.settle();
+    world.guest().powerOff();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    world.host.removalBroken = true;
+    world.delete();
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "The guest shut itself down. What was made for it is not removed yet: Links [vn1]"
+                + " cannot be removed.");
+    world.host.removalBroken = false;
+    world.settle();
+    world.assertClosedAndClean();
   }
 
   @Test
