@@ -98,9 +98,21 @@ public final class DomainStatuses {
       return notRunning(DomainState.Waiting, reason, message, host().orElse(null));
     }
 
+    /** A start that is tried again has nothing to say but why it failed, until it is over. */
     DomainStatus announced() {
+      Optional<RetryAfter> failed = seen.retry().filter(this::isTold);
       return notRunning(
-          DomainState.Starting, Reason.Starting, "The guest is being started.", seen.host());
+          DomainState.Starting,
+          failed.map(RetryAfter::reason).orElse(Reason.Starting),
+          failed.map(RetryAfter::message).orElse("The guest is being started."),
+          seen.host());
+    }
+
+    private boolean isTold(RetryAfter failed) {
+      return previous()
+          .filter(status -> failed.reason() == status.reason())
+          .filter(status -> failed.message().equals(status.message()))
+          .isPresent();
     }
 
     DomainStatus starting(String why) {

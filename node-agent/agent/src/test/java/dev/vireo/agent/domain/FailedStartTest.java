@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +91,48 @@ class FailedStartTest {
     assertThat(world.api.states)
         .containsExactly(
             DomainState.Starting, DomainState.Waiting, DomainState.Starting, DomainState.Running);
+  }
+
+  @Test
+  void aStartThatFailsAgainKeepsSayingWhy() {
+    world.host.networkBroken = true;
+    world.settle();
+    List<String> told = new ArrayList<>();
+    world.api.onWrite =
+        () ->
+            told.add(
+                world.api.status().state()
+                    + " "
+                    + world.api.status().reason()
+                    + ": "
+                    + world.api.status().message());
+    world.after(Duration.ofSeconds(1));
+    assertThat(told)
+        .containsExactly(
+            "Starting HostToolMissing: dnsmasq is not on this node.",
+            "Waiting HostToolMissing: dnsmasq is not on this node.");
+    told.clear();
+    world.host.networkBroken = false;
+    world.after(Duration.ofSeconds(2));
+    assertThat(told)
+        .containsExactly(
+            "Starting HostToolMissing: dnsmasq is not on this node.",
+            "Running Running: The guest runs on node node-a.");
+  }
+
+  @Test
+  void aFailureThatIsNotTheLastWordIsNotToldAgain() {
+    world.host.networkBroken = true;
+    world.settle();
+    world.host.networkBroken = false;
+    world.host.imagesBroken = true;
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().reason()).isEqualTo(Reason.HostFault);
+    world.host.imagesBroken = false;
+    world.api.failWritesAfter(1);
+    world.after(Duration.ofSeconds(5));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    assertThat(world.api.status().message()).isEqualTo("The guest is being started.");
   }
 
   @Test
