@@ -55,6 +55,18 @@ class LostMemoryTest {
   }
 
   @Test
+  void aGuestThatRunsIsKeptThoughNothingOfItIsOrCanBeWrittenOnTheNode() throws IOException {
+    world.settle();
+    forget("open");
+    world.restartAgent();
+    world.breakOpenFiles();
+    world.host.connected.clear();
+    world.settle();
+    assertThat(world.host.connected).hasSize(1);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
   void aTornFileOfAGuestThatRunsChangesNothing() throws IOException {
     world.settle();
     try (Stream<Path> files = Files.list(world.state().resolve("open"))) {
