@@ -8,5 +8,6 @@ import java.nio.file.Path;
  * @param file where it is
  * @param format read from its content
  * @param virtualSize size of the disk in it, in bytes
+ * @param version of the file that was looked at
  */
-public record DiskImage(Path file, ImageFormat format, long virtualSize) {}
+public record DiskImage(Path file, ImageFormat format, long virtualSize, FileVersion version) {}

@@ -204,7 +204,7 @@ final class DiskMaker {
     private void fill(DiskWork.Source source, DiskFile file) throws IOException {
       File volume = folder.here().toFile();
       long free = volume.getFreeSpace();
-      FileVersion before = FileVersion.of(source.image().file());
+      checkVersion(source);
       try {
         commands.run(
             Command.of(
@@ -226,7 +226,12 @@ final class DiskMaker {
       } catch (HostException e) {
         throw volume.getFreeSpace() < FULL ? full(source, free) : failed(e.sentence(), e);
       }
-      if (!FileVersion.of(source.image().file()).equals(before)) {
+      checkVersion(source);
+    }
+
+    /** Only of the file that was looked at is it known that it leads to no other. */
+    private void checkVersion(DiskWork.Source source) throws IOException {
+      if (!FileVersion.of(source.image().file()).equals(source.image().version())) {
         throw torn(source);
       }
     }

@@ -15,7 +15,7 @@ final class ImageDescription {
 
   private ImageDescription() {}
 
-  static ImageObservation of(Path file, JsonNode info) {
+  static ImageObservation of(Path file, FileVersion version, JsonNode info) {
     String word = info.path("format").asText();
     Optional<ImageFormat> format =
         Arrays.stream(ImageFormat.values())
@@ -46,6 +46,6 @@ final class ImageDescription {
     if (size <= 0) {
       return QemuImages.invalid(file, "is empty", "Replace it by a raw or qcow2 image.");
     }
-    return new ImageObservation.Usable(new DiskImage(file, format.get(), size));
+    return new ImageObservation.Usable(new DiskImage(file, format.get(), size, version));
   }
 }

@@ -92,7 +92,7 @@ final class QemuImages implements Images {
           "cannot be read as a disk image: " + wordsOf(result),
           "Replace it by a raw or qcow2 image.");
     }
-    ImageObservation described = ImageDescription.of(file, parsed(result.output()));
+    ImageObservation described = ImageDescription.of(file, version, parsed(result.output()));
     return described instanceof ImageObservation.Usable image
         ? checked(file, version, image)
         : described;

@@ -17,6 +17,7 @@ import dev.vireo.agent.slot.Slot;
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.storage.ClaimDisk;
 import dev.vireo.agent.storage.DiskImage;
+import dev.vireo.agent.storage.FileVersion;
 import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.ImageFormat;
 import dev.vireo.agent.storage.ImageObservation;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,7 +70,11 @@ final class FakeHost {
 
   ImageObservation image =
       new ImageObservation.Usable(
-          new DiskImage(Path.of("/var/lib/vireo/images/debian.qcow2"), ImageFormat.QCOW2, 1 << 30));
+          new DiskImage(
+              Path.of("/var/lib/vireo/images/debian.qcow2"),
+              ImageFormat.QCOW2,
+              1 << 30,
+              new FileVersion(FileTime.fromMillis(0), 1 << 20, null)));
   final FakeDisks disks = new FakeDisks();
   final FakeAccess access = new FakeAccess();
   final FakeSeeds seeds;

@@ -13,8 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -240,6 +242,26 @@ class ClaimDisksIT {
                 + " when it is whole.");
     assertThat(torn.names()).isEmpty();
     assertThat(claim.withImage("debian").make()).isEqualTo("done");
+  }
+
+  @Test
+  void anImageInThePlaceOfTheOneThatWasLookedAtIsNotCopied() throws Exception {
+    claim.makeImage("debian", "qcow2", "64M", 1);
+    claim.makeImage("another", "qcow2", "64M", 1);
+    List<Command> copies = new ArrayList<>();
+    Claim misled = claim(beforeConvert(copies::add)).withImage("debian");
+    assertThat(misled.observe()).isInstanceOf(DiskObservation.ToDo.class);
+    DiskWork work = ((DiskObservation.ToDo) misled.observe()).work();
+    Path images = folder.resolve("images");
+    Files.move(
+        images.resolve("another"), images.resolve("debian"), StandardCopyOption.REPLACE_EXISTING);
+    misled.begin(work);
+    assertThat(misled.heard())
+        .startsWith(
+            "ImageInvalid: Disk root could not be made on claim web-1-root: image debian was");
+    assertThat(copies).isEmpty();
+    assertThat(misled.names()).isEmpty();
+    assertThat(misled.make()).isEqualTo("done");
   }
 
   @Test

@@ -6,15 +6,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.api.meta.Reason;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 
 class ImageDescriptionTest {
   private static final Path FILE = Path.of("/var/lib/vireo/images/a.img");
+  private static final FileVersion VERSION = new FileVersion(FileTime.fromMillis(0), 4096, null);
 
   @Test
   void rawAndQcow2AreUsable() throws JsonProcessingException {
     assertThat(described("{\"virtual-size\": 1048576, \"format\": \"raw\"}"))
-        .isEqualTo(new ImageObservation.Usable(new DiskImage(FILE, ImageFormat.RAW, 1048576)));
+        .isEqualTo(
+            new ImageObservation.Usable(new DiskImage(FILE, ImageFormat.RAW, 1048576, VERSION)));
   }
 
   @Test
@@ -72,6 +75,6 @@ class ImageDescriptionTest {
   }
 
   private static ImageObservation described(String json) throws JsonProcessingException {
-    return ImageDescription.of(FILE, new ObjectMapper().readTree(json));
+    return ImageDescription.of(FILE, VERSION, new ObjectMapper().readTree(json));
   }
 }

@@ -9,6 +9,7 @@ import dev.vireo.agent.host.Commands;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.api.meta.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +133,9 @@ class ImagesIT {
                             + " copy in its place\\."));
     convert(cut);
     assertThat(images.observe("cut"))
-        .isEqualTo(new ImageObservation.Usable(new DiskImage(cut, ImageFormat.QCOW2, 4L << 20)));
+        .isEqualTo(
+            new ImageObservation.Usable(
+                new DiskImage(cut, ImageFormat.QCOW2, 4L << 20, version(cut))));
   }
 
   @Test
@@ -198,7 +201,9 @@ class ImagesIT {
   @Test
   void layerHasTheImagesSizeAndIsMadeOnce() throws IOException {
     create("-f", "raw", "base", "64M");
-    var image = new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE);
+    var image =
+        new DiskImage(
+            golden.resolve("base"), ImageFormat.RAW, SIZE, version(golden.resolve("base")));
     Path layer = disks.resolve("root.qcow2");
 
     images.createLayer(image, layer);
@@ -216,7 +221,10 @@ class ImagesIT {
     create("-f", "qcow2", "base", "64M");
     Path layer = disks.resolve("root.qcow2");
 
-    images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.QCOW2, SIZE), layer);
+    images.createLayer(
+        new DiskImage(
+            golden.resolve("base"), ImageFormat.QCOW2, SIZE, version(golden.resolve("base"))),
+        layer);
 
     assertThat(commands.run(Command.of("qemu-img", "info", "--output=json", layer.toString())))
         .contains("\"virtual-size\": " + SIZE, "\"backing-filename\": \"" + golden + "/base\"");
@@ -228,7 +236,10 @@ class ImagesIT {
     Files.writeString(disks.resolve("root.qcow2.half-made"), "half");
     Path layer = disks.resolve("root.qcow2");
 
-    images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), layer);
+    images.createLayer(
+        new DiskImage(
+            golden.resolve("base"), ImageFormat.RAW, SIZE, version(golden.resolve("base"))),
+        layer);
 
     try (var files = Files.list(disks)) {
       assertThat(files).containsExactly(layer);
@@ -242,7 +253,10 @@ class ImagesIT {
     Files.createSymbolicLink(layer, golden.resolve("base"));
 
     assertThatThrownBy(() ->
-            images.createLayer(new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), layer))
+            images.createLayer(
+                new DiskImage(
+                    golden.resolve("base"), ImageFormat.RAW, SIZE, version(golden.resolve("base"))),
+                layer))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("was not made by the agent");
   }
@@ -254,7 +268,9 @@ class ImagesIT {
     Files.createSymbolicLink(disks.resolve("root.qcow2.half-made"), precious);
 
     images.createLayer(
-        new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE), disks.resolve("root.qcow2"));
+        new DiskImage(
+            golden.resolve("base"), ImageFormat.RAW, SIZE, version(golden.resolve("base"))),
+        disks.resolve("root.qcow2"));
 
     assertThat(precious).hasContent("words");
   }
@@ -265,7 +281,8 @@ class ImagesIT {
 
     assertThatThrownBy(() ->
             images.createLayer(
-                new DiskImage(golden.resolve("base"), ImageFormat.RAW, SIZE),
+                new DiskImage(
+                    golden.resolve("base"), ImageFormat.RAW, SIZE, version(golden.resolve("base"))),
                 folder.resolve("gone/root.qcow2")))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("No such file or directory");
@@ -299,6 +316,15 @@ class ImagesIT {
   }
 
   private ImageObservation usable(String name, ImageFormat format) {
-    return new ImageObservation.Usable(new DiskImage(golden.resolve(name), format, SIZE));
+    return new ImageObservation.Usable(
+        new DiskImage(golden.resolve(name), format, SIZE, version(golden.resolve(name))));
+  }
+
+  private static FileVersion version(Path file) {
+    try {
+      return FileVersion.of(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
