@@ -58,8 +58,10 @@ class DomainStoreIT {
     try (KubernetesClient lagging = StaleReads.client(new StaleReads(api.node));
         DomainStore store = new DomainStore(lagging, api.node, api.open, api.access)) {
       store.start(_ -> {}, () -> {});
-      await().atMost(ApiFixture.SOON).until(store::hasSynced);
-      assertThat(store.listed()).as("an old list").contains(Set.of());
+      await()
+          .atMost(ApiFixture.SOON)
+          .untilAsserted(
+              () -> assertThat(store.listed()).as("an old list, followed").contains(Set.of()));
       assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow())
           .satisfies(known -> {
             assertThat(known.api()).isEqualTo(ApiView.CURRENT);
