@@ -44,6 +44,7 @@ final class DiskMaker {
   private final Path proc;
   private final Commands commands;
   private final Map<Key, Job> jobs = new ConcurrentHashMap<>();
+  private final Map<Key, Thread> discards = new ConcurrentHashMap<>();
 
   DiskMaker(Path proc, Commands commands) {
     this.proc = proc;
@@ -74,14 +75,26 @@ final class DiskMaker {
 
   /**
    * Removes what an earlier agent may have left half-made. It is no harm but for its room, and the
-   * next one that makes the disk removes it: nothing waits for a volume that does not answer.
+   * next one that makes the disk removes it: a volume that does not answer is waited for once, for
+   * 10 seconds.
    */
   void discard(ClaimDisk disk, Supplier<Optional<VolumeFolder>> folder) {
+    Key key = Key.of(disk);
     Thread thread =
         Thread.ofPlatform()
             .daemon()
             .name("discard-" + disk.name())
-            .start(() -> discardNow(disk, folder));
+            .unstarted(() -> {
+              try {
+                discardNow(disk, folder);
+              } finally {
+                discards.remove(key);
+              }
+            });
+    if (discards.putIfAbsent(key, thread) != null) {
+      return;
+    }
+    thread.start();
     try {
       if (!thread.join(PATIENCE)) {
         LOG.warnf(
