@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A guest is set up by cloud-init from a Secret that nobody but the kubelet and the guest sees. */
 @BesideOthers
+@Order(1)
 class CloudInitE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("cloudinit");
 

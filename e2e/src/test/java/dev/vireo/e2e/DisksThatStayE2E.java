@@ -12,10 +12,12 @@ import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.NodeVolume;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a guest has written to a disk on a claim is there at its next start, wherever that is. */
 @BesideOthers
+@Order(3)
 class DisksThatStayE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("disks");
 

@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The images are released to a registry, and a cluster runs them from there. */
 @BesideOthers
+@Order(2)
 class ImagesE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.withoutImages("images");
 
