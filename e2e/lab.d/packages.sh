@@ -7,6 +7,7 @@ LAB_PACKAGES=(
   openssl ca-certificates curl procps util-linux acl gcc libc6-dev make xz-utils
   cpio gzip fdisk dosfstools mtools syslinux syslinux-common # the test guest
   mmdebstrap binutils # container images
+  iputils-ping # tests of the network
   xorriso # what cloud-init reads
   openssh-client # to log in to the Debian guest
   busybox-static # the helper pods that make local volumes
