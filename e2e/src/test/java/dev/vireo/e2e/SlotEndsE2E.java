@@ -18,6 +18,7 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,9 @@ class SlotEndsE2E {
 
   private static final String NODE = Cluster.get().nodes().getFirst();
   private static final String OTHER = Cluster.get().nodes().getLast();
+  private static final String NAMED = "e2e.vireo.dev/here";
+  private static final String SPARE = "e2e.vireo.dev/spare";
+  private static final String TAINT = "e2e.vireo.dev/full";
 
   private final Cluster cluster = Cluster.get();
   private final Lab lab = cluster.lab();
@@ -49,13 +53,7 @@ class SlotEndsE2E {
     String ip = vm.ip();
     String qemu = vm.qemuPid();
     String slot = slotOf(vm);
-    cluster
-        .client()
-        .pods()
-        .inNamespace(SPACE.namespace())
-        .withName(slot)
-        .withGracePeriod(0)
-        .delete();
+    pod(slot).withGracePeriod(0).delete();
     await("nobody answers at the slot's address")
         .during(Duration.ofSeconds(2))
         .atMost(Duration.ofSeconds(10))
@@ -122,25 +120,6 @@ class SlotEndsE2E {
   }
 
   @Test
-  void aKubeletThatRejectsTheSlotAtItsStart() {
-    lab.kubectl("label", "node", NODE, "e2e.vireo.dev/here=yes");
-    TestVm vm = SPACE.vm("rejected").createWhere(Map.of("e2e.vireo.dev/here", "yes"));
-    vm.awaitGuest();
-    String slot = slotOf(vm);
-    lab.kubectl("label", "node", NODE, "e2e.vireo.dev/here-");
-    lab.restart(NODE, "kubelet");
-    assertThat(assertEnded(vm, slot).message()).contains("NodeAffinity");
-    vm.awaitPhase(Phase.WaitingForNode);
-    assertThat(vm.qemuProcesses()).isZero();
-    lab.kubectl("label", "node", NODE, "e2e.vireo.dev/here=yes");
-    try {
-      vm.awaitGuest();
-    } finally {
-      lab.kubectl("label", "node", NODE, "e2e.vireo.dev/here-");
-    }
-  }
-
-  @Test
   void aDrainedNodeGivesItsGuestsToAnother() {
     TestVm vm = SPACE.vm("drained").create("tiny");
     vm.awaitGuest();
@@ -162,24 +141,40 @@ class SlotEndsE2E {
     }
   }
 
+  /** By the same look at all of its pods a kubelet rejects the one slot and keeps the other. */
   @Test
-  void labelsTakenOffAndTaintsAddedEndNoGuestAtARestartOfTheKubelet() {
-    TestVm vm = SPACE.vm("steady").createOn(OTHER);
-    GuestFacts before = vm.awaitGuest();
-    String slot = slotOf(vm);
-    lab.kubectl("label", "node", OTHER, Labels.HYPERVISOR + "-");
-    lab.kubectl("taint", "node", OTHER, "e2e.vireo.dev/full:NoSchedule");
+  void aKubeletThatIsStartedAnewRejectsSlotsOfVmsThatNameALabelThatIsGoneAndNoOthers() {
+    lab.kubectl("label", "node", OTHER, NAMED + "=yes", SPARE + "=yes");
+    TestVm steady = SPACE.vm("steady").createOn(OTHER);
+    TestVm rejected = SPACE.vm("rejected").createWhere(Map.of(NAMED, "yes"));
+    GuestFacts before = steady.awaitGuest();
+    String kept = uidOf(slotOf(steady));
+    rejected.awaitGuest();
+    String slot = slotOf(rejected);
     try {
-      await("the label is put back")
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> cluster.nodes().contains(OTHER));
+      lab.kubectl("label", "node", OTHER, NAMED + "-", SPARE + "-");
+      lab.kubectl("taint", "node", OTHER, TAINT + ":NoSchedule");
+      assertThat(lab.kubectl("label", "node", OTHER, Labels.HYPERVISOR + "-"))
+          .contains(
+              "when node " + OTHER + " has lost the label vireo.dev/hypervisor=true, the next")
+          .contains("kubectl annotate node " + OTHER + " vireo.dev/allow-slot-loss=true");
+      assertThat(cluster.nodes()).contains(OTHER);
       lab.restart(OTHER, "kubelet");
-      GuestFacts after = vm.awaitGuest();
-      assertThat(after.bootId()).isEqualTo(before.bootId());
-      assertThat(slotOf(vm)).isEqualTo(slot);
+      assertThat(assertEnded(rejected, slot).message()).contains("NodeAffinity");
+      rejected.awaitPhase(Phase.WaitingForNode);
+      assertThat(rejected.qemuProcesses()).isZero();
+
+      lab.kubectl("taint", "node", OTHER, TAINT + ":NoSchedule-");
+      lab.kubectl("label", "node", OTHER, NAMED + "=yes");
+      rejected.awaitGuest();
     } finally {
-      lab.kubectl("taint", "node", OTHER, "e2e.vireo.dev/full:NoSchedule-");
+      lab.kubectl("taint", "node", OTHER, TAINT + ":NoSchedule-");
+      lab.kubectl("label", "node", OTHER, NAMED + "-", SPARE + "-");
     }
+    assertThat(steady.awaitGuest().bootId()).isEqualTo(before.bootId());
+    assertThat(uidOf(slotOf(steady))).isEqualTo(kept);
+    assertThat(steady.status().lastEnd()).isNull();
+    assertThat(steady.status().incarnations()).isEqualTo(1);
   }
 
   /** The guest of that slot has ended because the slot did. */
@@ -205,16 +200,15 @@ class SlotEndsE2E {
     return Objects.requireNonNull(vm.status().domain());
   }
 
+  private PodResource pod(String slot) {
+    return cluster.client().pods().inNamespace(SPACE.namespace()).withName(slot);
+  }
+
+  private String uidOf(String slot) {
+    return pod(slot).require().getMetadata().getUid();
+  }
+
   private String volumeOf(String slot) {
-    String uid =
-        cluster
-            .client()
-            .pods()
-            .inNamespace(SPACE.namespace())
-            .withName(slot)
-            .get()
-            .getMetadata()
-            .getUid();
-    return "/var/lib/kubelet/pods/" + uid + "/volumes/kubernetes.io~empty-dir/disks";
+    return "/var/lib/kubelet/pods/" + uidOf(slot) + "/volumes/kubernetes.io~empty-dir/disks";
   }
 }

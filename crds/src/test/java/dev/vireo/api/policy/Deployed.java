@@ -27,6 +27,7 @@ final class Deployed {
   static final String NODE_POLICY = "vireo-operator-nodes";
   static final String MACHINE_POLICY = "vireo-operator-machines";
   static final String MACHINE_STATUS_POLICY = "vireo-machine-status";
+  static final String NODE_LABEL_POLICY = "vireo-node-label";
 
   private static final String POD =
       """
