@@ -53,16 +53,18 @@ class SlotEndsE2E {
     String ip = vm.ip();
     String qemu = vm.qemuPid();
     String slot = slotOf(vm);
-    pod(slot).withGracePeriod(0).delete();
-    await("nobody answers at the slot's address")
-        .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> cluster.fromClientOn(NODE, "curl", "-sm", "1", "http://" + ip).isEmpty());
-    assertThat(QemuWatch.pids(vm)).as("its guest has not stopped yet").containsExactly(qemu);
-    assertEnded(vm, slot);
-    GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
-    assertThat(after.bootId()).isNotEqualTo(before.bootId());
-    assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
+    try (QemuWatch watch = QemuWatch.of(vm)) {
+      pod(slot).withGracePeriod(0).delete();
+      await("nobody answers at the slot's address")
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> cluster.fromClientOn(NODE, "curl", "-sm", "1", "http://" + ip).isEmpty());
+      assertThat(watch.pids()).as("its guest has not stopped yet").containsExactly(qemu);
+      assertEnded(vm, slot);
+      GuestFacts after = assertCountsOn(vm, before);
+      assertThat(after.bootId()).isNotEqualTo(before.bootId());
+      watch.assertNeverTwo();
+    }
     assertThat(vm.qemuProcesses()).isEqualTo(1);
   }
 
@@ -187,6 +189,13 @@ class SlotEndsE2E {
                 .lastEnd());
     assertThat(end.reason()).isEqualTo(Reason.SlotEnded);
     return end;
+  }
+
+  /** It is started anew, with what its disk had. */
+  private static GuestFacts assertCountsOn(TestVm vm, GuestFacts before) {
+    GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
+    assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
+    return after;
   }
 
   /** Once, and not where it was. */
