@@ -29,7 +29,7 @@ inventory_of_machine() {
 }
 
 inventory_of_node() {
-  local node=$1 holder
+  local node=$1 holder folder
   holder=$(living_pid "$node" holder)
   {
     domains_of "$node"
@@ -39,6 +39,8 @@ inventory_of_node() {
     mounts_of "$holder"
     find "$(home_of "$node")/kubelet/pods" -mindepth 1 -maxdepth 1 -printf 'pod-directory %f\n' 2>/dev/null
     find "$(home_of "$node")/volumes" -mindepth 1 -maxdepth 1 -printf 'volume %f\n' 2>/dev/null
+    memory_of_agent "$node" "$holder"
+    for folder in /var/lib/kubelet /var/lib/kubelet/pods; do rights_on "$holder" "$folder"; done
   } | without_container_ids | sed "s/^/$node /"
 }
 
@@ -68,6 +70,15 @@ describe_guest_process() {
     busybox*) tr '\0' ' ' <"/proc/$1/cmdline" | grep udhcpd | sed 's/^/process /' || true ;;
   esac
 }
+
+# memory_of_agent NODE PID: which guests it knows of, and what helps them.
+memory_of_agent() {
+  find "$(home_of "$1")/vireo/state/open" -mindepth 1 -printf 'open-domain %f\n' 2>/dev/null || true
+  find "/proc/$2/root/run/vireo" -mindepth 2 -printf 'run-vireo %P\n' 2>/dev/null || true
+}
+
+# rights_on PID FOLDER: QEMU's user may pass as long as it has a guest there.
+rights_on() { getfacl -cp "/proc/$1/root$2" 2>/dev/null | sed -n "s#^[a-z].*#right $2 &#p" || true; }
 
 # The node's own network namespace, and those of its pods.
 namespaces_of_node() {
