@@ -14,14 +14,17 @@ import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,11 @@ class CloudInitE2E {
 
   private static final String SEARCHED = CANARY + ".example";
 
+  /** The canary, and what becomes of it in base64, wherever it begins in the text. */
+  private static final String[] NEEDLES =
+      Stream.concat(Stream.of(CANARY), IntStream.range(0, 3).mapToObj(CloudInitE2E::inBase64))
+          .toArray(String[]::new);
+
   /** As without it, but for one more domain to search names in. */
   private static final String NETWORK_CONFIG =
       """
@@ -53,6 +61,9 @@ class CloudInitE2E {
 
   /** Debian boots by emulation, next to all else that the machine does. */
   private static final Duration BOOT = Duration.ofMinutes(6);
+
+  /** So many bits has a letter of base64. */
+  private static final int LETTER = 6;
 
   private static final Path SAMPLE =
       Path.of("..", "deploy", "samples", "cloud-init.yaml").toAbsolutePath();
@@ -154,6 +165,14 @@ class CloudInitE2E {
     vm.awaitGone();
   }
 
+  /** The letters that depend on nothing but the canary, which follows so many bytes. */
+  private static String inBase64(int bytesBefore) {
+    byte[] text = (" ".repeat(bytesBefore) + CANARY).getBytes(StandardCharsets.UTF_8);
+    String letters = Base64.getEncoder().withoutPadding().encodeToString(text);
+    return letters.substring(
+        Math.ceilDiv(bytesBefore * Byte.SIZE, LETTER), text.length * Byte.SIZE / LETTER);
+  }
+
   private String seedsOf(String slot, String node) {
     String folder = "/var/lib/kubelet/pods/" + slot;
     return cluster
@@ -167,15 +186,15 @@ class CloudInitE2E {
     String node = vm.node();
     assertThat(lab.virsh(node, "dumpxml", vm.libvirtName()))
         .contains("seed.iso")
-        .doesNotContain(CANARY);
+        .doesNotContain(NEEDLES);
     assertThat(lab.exec(node, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"))
         .contains("-uuid " + vm.get().getMetadata().getUid())
-        .doesNotContain(CANARY);
+        .doesNotContain(NEEDLES);
     for (String component : List.of("agent", "operator")) {
-      assertThat(lab.logs(component)).contains(vm.name()).doesNotContain(CANARY);
+      assertThat(lab.logs(component)).contains(vm.name()).doesNotContain(NEEDLES);
     }
     for (String component : List.of("kubelet", "containerd", "libvirtd", "virtlogd")) {
-      assertThat(lab.hostLogs(component)).as(component).isNotEmpty().doesNotContain(CANARY);
+      assertThat(lab.hostLogs(component)).as(component).isNotEmpty().doesNotContain(NEEDLES);
     }
     assertThat(
             lab.exec(
@@ -184,15 +203,22 @@ class CloudInitE2E {
                 "-c",
                 "cat /var/log/libvirt/qemu/*.log /var/lib/vireo/state/*/* 2>/dev/null || true"))
         .contains(vm.libvirtName())
-        .doesNotContain(CANARY);
+        .doesNotContain(NEEDLES);
     for (String kind : kinds()) {
       if (!kind.equals("secrets")) {
-        assertThat(lab.kubectl("get", kind, "-A", "-o", "yaml")).as(kind).doesNotContain(CANARY);
+        assertThat(lab.kubectlOrFail("get", kind, "-A", "-o", "yaml"))
+            .as(kind)
+            .doesNotContain(NEEDLES);
       }
     }
-    assertThat(lab.kubectl("get", "secret", "-A", "-o", "jsonpath={.items[*].data.user-data}"))
-        .as("the search would have found it")
-        .isNotEmpty();
+    for (String key : List.of("user-data", "network-config")) {
+      String value = "jsonpath={.data." + key + "}";
+      assertThat(
+              lab.kubectlOrFail(
+                  "-n", SPACE.namespace(), "get", "secret", "debian-user-data", "-o", value))
+          .as("the search would have found it")
+          .containsAnyOf(NEEDLES);
+    }
   }
 
   /** All that can be listed, Events and Vireo's own with it. */
@@ -200,7 +226,7 @@ class CloudInitE2E {
     List<String> kinds =
         cluster
             .lab()
-            .kubectl("api-resources", "--verbs=list", "-o", "name")
+            .kubectlOrFail("api-resources", "--verbs=list", "-o", "name")
             .lines()
             .map(String::strip)
             .toList();
