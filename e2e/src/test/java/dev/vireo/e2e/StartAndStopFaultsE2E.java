@@ -1,23 +1,26 @@
 package dev.vireo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Lab;
+import dev.vireo.e2e.fixture.Leader;
 import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.QemuWatch;
+import dev.vireo.e2e.fixture.SeenDomains;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -36,41 +39,50 @@ class StartAndStopFaultsE2E {
     CONTAINERD,
     KUBELET,
     SLOT,
-    PAUSE;
+    PAUSE,
+    AGENT,
+    OPERATOR,
+    APISERVER,
+    ETCD;
 
-    /** Whether a start has come to where it needs this one next, or has it. */
+    /** Whether a start has come to where it needs this one next, or is about to have it. */
     boolean isInUse(Domain domain) {
       return switch (this) {
-        case KUBELET -> domain.getSpec().slotUid() != null;
+        case KUBELET, SLOT, PAUSE -> domain.getSpec().slotUid() != null;
         // The slot's container is made while its guest is. A sandbox that fails is tried again by
         // the kubelet 10 s later.
-        case LIBVIRTD, CONTAINERD -> isStarting(domain);
-        case SLOT, PAUSE -> domain.getSpec().slotUid() != null && inSlot(domain).lives();
+        case LIBVIRTD, CONTAINERD, AGENT, OPERATOR, APISERVER, ETCD ->
+            stateOf(domain) == DomainState.Starting;
       };
     }
 
-    private static boolean isStarting(Domain domain) {
-      return domain.getStatus() != null && domain.getStatus().state() == DomainState.Starting;
+    /** Where it is, for a Domain that has a node. */
+    String placeFor(Domain domain) {
+      return switch (this) {
+        case APISERVER, ETCD -> "control-plane";
+        case OPERATOR -> Leader.await().node();
+        case LIBVIRTD, CONTAINERD, KUBELET, SLOT, PAUSE, AGENT ->
+            Objects.requireNonNull(domain.getSpec().nodeName());
+      };
     }
 
-    /** What is of the slot comes back by itself. */
-    void killAndRestart(Domain domain) {
+    void kill(String place, Domain domain) {
       switch (this) {
-        case LIBVIRTD, CONTAINERD, KUBELET -> {
-          LAB.kill(nodeOf(domain), word());
-          LAB.restart(nodeOf(domain), word());
-        }
-        case SLOT, PAUSE -> inSlot(domain).signal("KILL");
+        case SLOT, PAUSE ->
+            new PodProcess(place, Objects.requireNonNull(domain.getSpec().slotUid()), word())
+                .killAsSoonAsThere();
+        case LIBVIRTD, CONTAINERD, KUBELET, AGENT, OPERATOR, APISERVER, ETCD ->
+            LAB.kill(place, word());
       }
     }
 
-    private PodProcess inSlot(Domain domain) {
-      String slot = Objects.requireNonNull(domain.getSpec().slotUid());
-      return new PodProcess(nodeOf(domain), slot, word());
-    }
-
-    private static String nodeOf(Domain domain) {
-      return Objects.requireNonNull(domain.getSpec().nodeName());
+    /** What is of the slot comes back by itself. */
+    void restart(String place) {
+      switch (this) {
+        case SLOT, PAUSE -> {}
+        case LIBVIRTD, CONTAINERD, KUBELET, AGENT, OPERATOR, APISERVER, ETCD ->
+            LAB.restart(place, word());
+      }
     }
 
     String word() {
@@ -78,22 +90,56 @@ class StartAndStopFaultsE2E {
     }
   }
 
+  /** How a guest is stopped. */
+  enum Stop {
+    OFF(Phase.Stopping),
+    DELETE(Phase.Terminating);
+
+    private final Phase phase;
+
+    Stop(Phase phase) {
+      this.phase = phase;
+    }
+
+    /** Returns when the VM tells it. */
+    void begin(TestVm vm) {
+      switch (this) {
+        case OFF -> vm.power(Power.Off);
+        case DELETE -> vm.delete();
+      }
+      vm.awaitPhase(phase);
+    }
+
+    void awaitEnd(TestVm vm) {
+      if (this == OFF) {
+        vm.awaitPhase(Phase.Stopped);
+        vm.delete();
+      }
+      vm.awaitGone();
+    }
+  }
+
+  // Agent and operator end at each single step of a start in HaltAtEachStepE2E.
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"AGENT", "OPERATOR"})
   void aGuestThatIsBeingStartedRuns(Victim victim) {
-    // A pod whose sandbox has died is ended first, with all of its grace.
-    TestVm vm = SPACE.vm("starting-" + victim.word()).createWithGrace(1);
-    try (QemuWatch watch = QemuWatch.of(vm)) {
-      Domain domain =
-          await("a start that needs " + victim)
-              .atMost(Duration.ofSeconds(30))
-              .pollInterval(Duration.ofMillis(20))
-              .until(vm::domain, d -> d.filter(victim::isInUse).isPresent())
-              .orElseThrow();
-      victim.killAndRestart(domain);
+    TestVm vm = SPACE.vm("starting-" + victim.word());
+    try (SeenDomains seen = SeenDomains.of(SPACE);
+        QemuWatch watch = QemuWatch.of(vm)) {
+      // A pod whose sandbox has died is ended first, with all of its grace.
+      vm.createWithGrace(1);
+      Domain domain = seen.await("a start that needs " + victim, victim::isInUse);
+      String place = victim.placeFor(domain);
+      victim.kill(place, domain);
+      assertThat(stateOf(seen.latest(domain)))
+          .as("killed in time")
+          .isNotEqualTo(DomainState.Running);
+      victim.restart(place);
 
       vm.awaitGuest();
-      assertThat(QemuWatch.pids(vm)).hasSize(1);
+      assertThat(watch.pids()).hasSize(1);
       assertThat(vm.status().incarnations()).isEqualTo(1);
       watch.assertNeverTwo();
     }
@@ -101,21 +147,36 @@ class StartAndStopFaultsE2E {
 
   /** It boots still and hears nobody, so it takes all of its grace. */
   @ParameterizedTest
-  @EnumSource
-  void aGuestThatIsBeingStoppedGoes(Victim victim) {
+  @CsvSource({
+    "LIBVIRTD, OFF",
+    "CONTAINERD, DELETE",
+    "KUBELET, OFF",
+    "SLOT, DELETE",
+    "PAUSE, DELETE",
+    "AGENT, OFF",
+    "OPERATOR, DELETE",
+    "APISERVER, OFF",
+    "ETCD, DELETE"
+  })
+  void aGuestThatIsBeingStoppedGoes(Victim victim, Stop stop) {
     TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace(4);
     try (QemuWatch watch = QemuWatch.of(vm)) {
       vm.awaitPhase(Phase.Running);
       Domain domain = vm.domain().orElseThrow();
-      vm.delete();
-      vm.awaitPhase(Phase.Terminating);
-      assertThat(QemuWatch.pids(vm)).as("it has not stopped yet").hasSize(1);
-      victim.killAndRestart(domain);
+      String place = victim.placeFor(domain);
+      stop.begin(vm);
+      victim.kill(place, domain);
+      assertThat(watch.pids()).as("it has not stopped yet").hasSize(1);
+      victim.restart(place);
 
-      vm.awaitGone();
-      assertThat(QemuWatch.pids(vm)).isEmpty();
+      stop.awaitEnd(vm);
+      assertThat(watch.pids()).isEmpty();
       assertThat(SPACE.domains()).isEmpty();
       watch.assertNeverTwo();
     }
+  }
+
+  private static @Nullable DomainState stateOf(Domain domain) {
+    return domain.getStatus() == null ? null : domain.getStatus().state();
   }
 }
