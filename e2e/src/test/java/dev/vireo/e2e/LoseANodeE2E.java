@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
-import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,27 +41,44 @@ class LoseANodeE2E {
   private final Cluster cluster = Cluster.get();
   private final KubernetesClient client = cluster.client();
 
+  /**
+   * Kubernetes deletes the pods of a node without an entry by force, after 40 s of its own. The
+   * guest takes all of its grace.
+   */
   @Test
-  void theEntryOfANodeIsDeletedAndComesBackUnderARunningGuest() {
-    TestVm vm = SPACE.vm("entry").create("tiny");
+  void theEntryAndTheSlotOfARunningGuestAreDeletedAndTheEntryComesBack() {
+    SPACE.claim("entry", "64Mi");
+    TestVm vm = SPACE.vm("entry").createWithDataOn("entry", 10);
     vm.awaitGuest();
+    vm.ignoreShutdown();
+    GuestFacts before = vm.awaitSaved(1);
     String node = vm.node();
+    String slot = Objects.requireNonNull(vm.status().domain());
+    String qemu = vm.qemuPid();
     String hypervisor = hypervisor(node).getMetadata().getUid();
     try (QemuWatch watch = QemuWatch.of(vm)) {
       client.nodes().withName(node).delete();
       await("no entry").until(() -> client.nodes().withName(node).get() == null);
       assertThat(hypervisor(node).getMetadata().getUid()).isEqualTo(hypervisor);
+      var pod = client.pods().inNamespace(SPACE.namespace()).withName(slot);
+      pod.withGracePeriod(0).delete();
+      await("no slot").until(() -> pod.get() == null);
+      assertThat(watch.pids()).as("the guest runs on").containsExactly(qemu);
+
       cluster.lab().restart(node, "kubelet");
       await("the node takes guests again")
           .atMost(Duration.ofMinutes(1))
           .until(() -> cluster.nodes().contains(node) && !tainted(node));
-      vm.awaitGuest();
+      LastEnd end =
+          vm.awaitStatus("has ended", s -> s.lastEnd() != null && slot.equals(s.lastEnd().domain()))
+              .lastEnd();
+      assertThat(end).extracting(LastEnd::reason).isEqualTo(Reason.SlotEnded);
+      GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
+      assertThat(after.bootId()).isNotEqualTo(before.bootId());
+      assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
       watch.assertNeverTwo();
     }
     assertThat(hypervisor(node).getMetadata().getUid()).isEqualTo(hypervisor);
-    vm.power(Power.Off);
-    vm.awaitPhase(Phase.Stopped);
-    assertThat(QemuWatch.pids(vm)).isEmpty();
   }
 
   /**
