@@ -3,6 +3,8 @@ package dev.vireo.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.DiskRecord;
+import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.HaltSwitch;
 import dev.vireo.e2e.fixture.HaltSwitches;
 import dev.vireo.e2e.fixture.QemuWatch;
@@ -57,8 +59,9 @@ class HaltAtEachStepE2E {
     operator.arm(both(OPERATOR_STARTS, OPERATOR_STOPS));
     agent.arm(both(AGENT_STARTS, AGENT_STOPS));
 
-    TestVm vm = SPACE.vm("steady").createOn(NODE);
-    vm.awaitGuest();
+    SPACE.claim("steady", "64Mi");
+    TestVm vm = SPACE.vm("steady").createWithDataOn("steady", NODE);
+    GuestFacts running = vm.awaitSaved(1);
     assertThat(operator.haltedAt(OPERATOR_STARTS)).isEqualTo(OPERATOR_STARTS);
     assertThat(agent.haltedAt(AGENT_STARTS)).isEqualTo(AGENT_STARTS);
     assertThat(operator.restarts() - operators).isEqualTo(OPERATOR_STARTS.size());
@@ -72,6 +75,9 @@ class HaltAtEachStepE2E {
     vm.awaitGone();
     assertThat(agent.haltedAt(AGENT_STOPS)).isEqualTo(AGENT_STOPS);
     assertThat(operator.haltedAt(OPERATOR_STOPS)).isEqualTo(OPERATOR_STOPS);
+    DiskRecord left = SPACE.diskOn("steady", NODE);
+    assertThat(left.end()).isEqualTo("clean");
+    assertThat(left.count()).isGreaterThanOrEqualTo(running.counterSaved());
   }
 
   static Stream<Arguments> pairsOfSteps() {

@@ -109,8 +109,9 @@ class SlotEndsE2E {
 
   @Test
   void aPodOfHigherPriorityTakesThePlace() {
-    TestVm vm = SPACE.vm("outdone").createOn(NODE);
-    vm.awaitGuest();
+    SPACE.claim("outdone", "64Mi");
+    TestVm vm = SPACE.vm("outdone").createWithDataOn("outdone", NODE);
+    GuestFacts before = vm.awaitSaved(2);
     String slot = slotOf(vm);
     try (var high = ImportantPod.thatNeedsThePlaceOf(SPACE.namespace(), slot, NODE)) {
       assertThat(assertEnded(vm, slot).message()).contains("The slot's pod is being");
@@ -118,7 +119,7 @@ class SlotEndsE2E {
       high.awaitRunning();
       assertThat(vm.qemuProcesses()).isZero();
     }
-    vm.awaitGuest();
+    assertThat(assertCountsOn(vm, before).lastEnd()).isEqualTo("clean");
   }
 
   @Test
