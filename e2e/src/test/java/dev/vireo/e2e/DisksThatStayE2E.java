@@ -130,6 +130,29 @@ class DisksThatStayE2E {
     }
   }
 
+  /** QEMU is a user of its own there. */
+  @ConcurrentTest
+  void aDiskOnAHostPathIsOpenedByThatPathAndItsCountGoesOn() {
+    String node = cluster.nodes().getLast();
+    try (var volume = NodeVolume.hostPath(SPACE.namespace(), "host", node)) {
+      TestVm vm = SPACE.vm("web-10").createWithDataOn("host");
+      GuestFacts before = vm.awaitSaved(2);
+      assertThat(vm.node()).isEqualTo(node);
+      assertThat(diskOf(vm, "vdb")).isEqualTo(volume.path() + "/disk.img");
+
+      vm.power(Power.Off);
+      vm.awaitPhase(Phase.Stopped);
+      vm.power(Power.On);
+      GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
+      assertThat(after.bootId()).isNotEqualTo(before.bootId());
+      assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
+      assertThat(after.lastEnd()).isEqualTo("clean");
+
+      vm.delete();
+      vm.awaitGone();
+    }
+  }
+
   @ConcurrentTest
   void aSizeThatTheClaimDoesNotHoldIsToldWithBothSizes() {
     SPACE.claim("small", "64Mi");
