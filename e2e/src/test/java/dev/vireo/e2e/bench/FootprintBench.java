@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Leader;
+import dev.vireo.e2e.fixture.OperatorSetting;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -21,7 +23,13 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated
 class FootprintBench {
-  @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-footprint");
+  @Order(1)
+  @RegisterExtension
+  static final OperatorSetting OVERCOMMIT = ManyGuests.overcommit();
+
+  @Order(2)
+  @RegisterExtension
+  static final TestSpace SPACE = TestSpace.named("bench-footprint");
 
   private static final int SECONDS = Integer.getInteger("bench.seconds", 60);
 

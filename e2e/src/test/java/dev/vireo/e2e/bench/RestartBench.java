@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.OperatorSetting;
 import dev.vireo.e2e.fixture.TestSpace;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -15,7 +17,13 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** How long an agent that is started anew takes until it has looked at many guests. */
 @Isolated
 class RestartBench {
-  @RegisterExtension static final TestSpace SPACE = TestSpace.named("bench-restart");
+  @Order(1)
+  @RegisterExtension
+  static final OperatorSetting OVERCOMMIT = ManyGuests.overcommit();
+
+  @Order(2)
+  @RegisterExtension
+  static final TestSpace SPACE = TestSpace.named("bench-restart");
 
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
 
