@@ -24,11 +24,12 @@ lab_test() {
     e2e) test_e2e '*E2E' ;;
     lab) test_lab ;;
     systemd-node) test_systemd_node ;;
+    reproduce) test_reproduce ;;
     SystemdNodeE2E*) test_systemd_node ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab, systemd-node or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
 }
@@ -99,11 +100,17 @@ test_all_it() {
   script_part guest "$LAB_HOME/guest/test.sh"
 }
 
-# script_part NAME SCRIPT: the script's last line tells its counts, "N passed, N failed".
+# The images of the commit that is checked out, made twice with nothing cached. Too long for the run of all: some 10 minutes.
+test_reproduce() {
+  ensure_packages
+  script_part reproduce with_java "$CHECKOUT/deploy/images/reproduce.sh"
+}
+
+# script_part NAME COMMAND...: the last line tells its counts, "N passed, N failed".
 script_part() {
   local began=$SECONDS code=0 log=$CACHE/test-$1.log counts
   say "== $1"
-  VIREO_LAB_CACHE=$CACHE "$2" </dev/null 9>&- 2>&1 | tee "$log" >&2 || code=$?
+  VIREO_LAB_CACHE=$CACHE "${@:2}" </dev/null 9>&- 2>&1 | tee "$log" >&2 || code=$?
   counts=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2 0/p' "$log")
   # shellcheck disable=SC2086
   add_part "$1" $((SECONDS - began)) "$code" ${counts:-0 0 0}
