@@ -10,8 +10,13 @@ TEST_PROPERTIES=()
 
 # lab_test [NAME [-Dproperty=value...]]: the properties are the tests' own.
 lab_test() {
-  local property
+  local property properties
   need_root
+  if [ "${1:-}" = chaos ]; then
+    properties=$(chaos_properties "${@:2}") || exit
+    # shellcheck disable=SC2086
+    set -- ChaosE2E $properties
+  fi
   for property in "${@:2}"; do
     [[ $property == -D*=* ]] || die "after the name of a test come its properties, as -Dcut.seconds=420, not '$property'."
   done
@@ -29,9 +34,19 @@ lab_test() {
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, chaos or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
+}
+
+# chaos_properties [--runs N] [--seed S]: as properties of the test.
+chaos_properties() {
+  while [ $# != 0 ]; do
+    case $1 in --runs | --seed) ;; *) die "test chaos takes --runs N and --seed S, not '$1'." ;; esac
+    [[ ${2:-} =~ ^[0-9]{1,9}$ ]] || die "$1 takes a number, not '${2:-}'."
+    echo "-Dchaos.${1#--}=$2"
+    shift 2
+  done
 }
 
 # A failing test must not keep the next module's tests from running: the reports say what failed.
