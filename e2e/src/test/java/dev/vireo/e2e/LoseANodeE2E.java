@@ -79,6 +79,8 @@ class LoseANodeE2E {
       watch.assertNeverTwo();
     }
     assertThat(hypervisor(node).getMetadata().getUid()).isEqualTo(hypervisor);
+    // It no longer tries to unmount what the guest had held.
+    cluster.lab().restart(node, "kubelet");
   }
 
   /**
