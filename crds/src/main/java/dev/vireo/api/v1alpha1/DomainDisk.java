@@ -2,8 +2,10 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.vireo.api.change.Named;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param persistentVolumeClaim a file on a claim, the image resolved
  * @param cloudInit what cloud-init in the guest reads
  */
+@ValidationRule(
+    value =
+        "[has(self.ephemeral), has(self.persistentVolumeClaim), has(self.cloudInit)].exists_one(s,"
+            + " s)",
+    message = "a disk has exactly one source: ephemeral, persistentVolumeClaim or cloudInit")
 public record DomainDisk(
-    @JsonPropertyDescription("Name of the disk in the VM.") @Required @Size(max = 40) String name,
+    @JsonPropertyDescription("Name of the disk in the VM.")
+        @Required
+        @Size(min = 1, max = 40)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        String name,
     @JsonPropertyDescription("A writable layer over an image that lives as long as the slot.")
         @Nullable DomainEphemeralDisk ephemeral,
     @JsonPropertyDescription("A file on a PersistentVolumeClaim, which stays.")

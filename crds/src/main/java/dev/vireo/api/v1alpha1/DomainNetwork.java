@@ -14,7 +14,10 @@ import io.fabric8.generator.annotation.Size;
  * @param pod the pod network
  */
 public record DomainNetwork(
-    @JsonPropertyDescription("Name of the interface in the VM.") @Required @Size(max = 40)
+    @JsonPropertyDescription("Name of the interface in the VM.")
+        @Required
+        @Size(min = 1, max = 40)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
         String name,
     @JsonPropertyDescription(
             "MAC address of the guest's interface, made from the VM's UID and the interface's"

@@ -1,6 +1,7 @@
 package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -19,7 +20,8 @@ public record DomainPersistentVolumeClaimDisk(
             "Name of the PersistentVolumeClaim. Its volume is in spec.volumes once the Domain is"
                 + " opened.")
         @Required
-        @Size(max = 253)
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         String claimName,
     @JsonPropertyDescription("What a new disk is filled with; nothing if absent.")
         @Nullable ResolvedImage image,
@@ -27,8 +29,6 @@ public record DomainPersistentVolumeClaimDisk(
         @Nullable Quantity size) {
   /** The size in bytes, if one is given. */
   public OptionalLong bytes() {
-    return size == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(size.getNumericalAmount().longValue());
+    return size == null ? OptionalLong.empty() : OptionalLong.of(Bytes.of(size));
   }
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.vireo.api.change.Change;
 import dev.vireo.api.change.Impact;
 import io.fabric8.crd.generator.annotation.SelectableField;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -69,6 +72,7 @@ public record DomainSpec(
         @Nullable String nodeName,
     @JsonPropertyDescription("UID of the pod in whose place the guest runs. Set once.")
         @Size(max = 64)
+        @Pattern("^[0-9A-Za-z][0-9A-Za-z-]*$")
         @Nullable String slotUid,
     @JsonPropertyDescription(
             "The volumes to which the disks' claims are bound. Set once, with nodeName.")
@@ -92,6 +96,8 @@ public record DomainSpec(
     @JsonPropertyDescription(
             "Seconds that the guest has for a clean shutdown before it is destroyed.")
         @Required
+        @Min(1)
+        @Max(3600)
         @Change(Impact.RESTART)
         Integer terminationGracePeriodSeconds,
     @JsonPropertyDescription("Where the slot may be, as the VM's spec said at the start.")

@@ -1,6 +1,7 @@
 package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,22 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param hostPath its path on the node, for a volume that the kubelet does not mount
  */
 public record DomainVolume(
-    @JsonPropertyDescription("Name of the PersistentVolumeClaim.") @Required @Size(max = 253)
+    @JsonPropertyDescription("Name of the PersistentVolumeClaim.")
+        @Required
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         String claimName,
     @JsonPropertyDescription(
             "Name of the PersistentVolume that the claim is bound to. The kubelet mounts it below"
                 + " the slot's folder, under this name.")
         @Required
-        @Size(max = 253)
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         String volumeName,
     @JsonPropertyDescription("Capacity of the PersistentVolume.") @Required Quantity capacity,
     @JsonPropertyDescription(
             "Path on the node of a hostPath volume, which the kubelet does not mount anywhere else."
                 + " Absent for all other volumes.")
-        @Size(max = 4096)
+        @Size(min = 1, max = 4096)
+        @Pattern("^[^\\x00]*$")
         @Nullable String hostPath) {
   /** The capacity in bytes. */
   public long bytes() {
-    return capacity.getNumericalAmount().longValue();
+    return Bytes.of(capacity);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.api.crd;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the generator has no annotation for: descriptions of the kinds themselves and of conditions,
- * list types, that a spec is required, the categories and the order of printer columns.
+ * list types, that a spec is required, the categories and the order of printer columns, and the
+ * form of a Domain's quantities.
  */
 final class CrdPolish implements CRDPostProcessor {
   private static final Map<String, String> CONDITION_FIELDS =
@@ -28,6 +30,10 @@ final class CrdPolish implements CRDPostProcessor {
           "message", "The same in a sentence that says what to do.",
           "observedGeneration", "Generation of the spec that the condition speaks of.",
           "lastTransitionTime", "When the status last moved, RFC 3339.");
+
+  /** Kubernetes' own form of a quantity, of none that is negative or beyond all measure. */
+  private static final String QUANTITY =
+      "^[+]?([0-9]{1,30}([.][0-9]{0,30})?|[.][0-9]{1,30})([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$";
 
   @Override
   public HasMetadata process(HasMetadata resource, String version) {
@@ -46,6 +52,9 @@ final class CrdPolish implements CRDPostProcessor {
         root.setRequired(List.of("spec"));
       }
       polishSchema(root);
+      if (kind == Domain.class) {
+        boundQuantities(root);
+      }
       served.setAdditionalPrinterColumns(inDeclaredOrder(kind, served));
     }
     return crd;
@@ -91,6 +100,21 @@ final class CrdPolish implements CRDPostProcessor {
       JSONSchemaProps item = schema.getItems().getSchema();
       setListType(schema, item);
       polishSchema(item);
+    }
+  }
+
+  // In VMs they have rules, whose messages say more; here, in lists, rules would be too dear for
+  // the
+  // API server.
+  private static void boundQuantities(JSONSchemaProps schema) {
+    if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
+      schema.setPattern(QUANTITY);
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().values().forEach(CrdPolish::boundQuantities);
+    }
+    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
+      boundQuantities(schema.getItems().getSchema());
     }
   }
 

@@ -122,7 +122,7 @@ final class World implements HostClock {
         _ -> woken++);
   }
 
-  private HostFacts facts() {
+  HostFacts facts() {
     return new HostFacts(
         VirtType.QEMU,
         "x86_64",

@@ -1,4 +1,4 @@
-package dev.vireo.operator.vm;
+package dev.vireo.api.mutated;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
