@@ -288,4 +288,11 @@ lab_bench() {
   fi
   release_lock
   e2e_environment maven test -pl e2e -am "-Dtest=${class}Bench" -Dsurefire.failIfNoSpecifiedTests=false
+  printf 'measured on %s at %s, %d cores\n' "$(date +%F)" "$(commit_here | xargs)" "$(nproc)"
+}
+
+# commit_here: with a word where it is not all that is here.
+commit_here() {
+  git -C "$CHECKOUT" rev-parse --short HEAD
+  [ -z "$(git -C "$CHECKOUT" status --porcelain)" ] || echo "with changes"
 }
