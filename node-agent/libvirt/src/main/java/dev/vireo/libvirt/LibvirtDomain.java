@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /**
  * One domain, named by its UUID. Holds nothing native: each method looks the domain up anew and
- * fails with {@code NO_DOMAIN} when it has gone. At most one call per domain waits for its guest or
- * its QEMU at any time (a second one is refused as busy); destroy goes beside it, as it must end a
- * QEMU that answers nobody.
+ * fails with {@code NO_DOMAIN} when it has gone. At most one call per domain waits for its QEMU at
+ * any time, and beside it at most one for its guest agent (a second one is refused as busy);
+ * destroy goes beside both, as it must end a QEMU that answers nobody.
  */
 public interface LibvirtDomain {
   /** Its UUID. */
@@ -66,8 +66,8 @@ public interface LibvirtDomain {
   List<DiskError> diskErrors();
 
   /**
-   * Operating system and host name by the guest agent; fails with AGENT_UNRESPONSIVE when it is not
-   * connected.
+   * What the guest agent knows of its guest. A part that this agent or this libvirt does not know
+   * is empty. Fails with AGENT_UNRESPONSIVE when it is not connected, or does not answer in time.
    */
   GuestInfo guestInfo();
 

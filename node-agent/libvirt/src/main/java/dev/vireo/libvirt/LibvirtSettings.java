@@ -6,9 +6,9 @@ import java.time.Duration;
  * How a host is reached.
  *
  * @param uri the driver's URI, for example qemu:///system
- * @param guestConnections connections for calls that may wait for a QEMU or a guest, 5 such calls
- *     on each; 1 to 3, default 3: libvirtd has 20 workers for all its clients, and 15 hanging calls
- *     of ours still leave it some
+ * @param guestConnections connections for calls that may wait for a QEMU, 5 such calls on each; 1
+ *     to 3, default 3: libvirtd has 20 workers for all its clients, and 15 hanging calls of ours,
+ *     with 3 more that wait for guest agents, still leave it some
  * @param keepalive default: 5 s, 3 times
  * @param reconnect default: 500 ms growing to 5 s
  */

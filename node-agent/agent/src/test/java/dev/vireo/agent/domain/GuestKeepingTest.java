@@ -269,7 +269,7 @@ class GuestKeepingTest {
   void whatTheGuestTellsIsInTheStatus() {
     world.settle();
     GuestInfo info =
-        new GuestInfo(
+        GuestInfo.of(
             Optional.of("web-1"),
             Optional.of(
                 new GuestOs(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestReaderTest {
   private static final DomainUuid UUID = DomainUuid.of("22222222-0000-4000-8000-000000000002");
-  private static final GuestInfo INFO = new GuestInfo(Optional.of("web-1"), Optional.empty());
+  private static final GuestInfo INFO = GuestInfo.of(Optional.of("web-1"), Optional.empty());
   private static final List<GuestInterface> INTERFACES =
       List.of(
           new GuestInterface("eth0", Optional.of(new MacAddress("02:00:00:00:00:01")), List.of()));

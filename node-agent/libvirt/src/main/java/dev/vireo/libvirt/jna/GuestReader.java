@@ -8,13 +8,13 @@ import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestInterface.Address;
 import dev.vireo.libvirt.GuestInterface.Family;
-import dev.vireo.libvirt.GuestOs;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks the guest agent, and reads the native answers. */
@@ -31,8 +31,22 @@ final class GuestReader {
   private static final int ADDRESS = 8;
   private static final int PREFIX = 16;
 
+  private static final int EVERYTHING = 0;
+  private static final List<Integer> PARTS =
+      List.of(
+          Virt.GUEST_INFO_HOSTNAME,
+          Virt.GUEST_INFO_OS,
+          Virt.GUEST_INFO_TIMEZONE,
+          Virt.GUEST_INFO_USERS,
+          Virt.GUEST_INFO_FILESYSTEM,
+          Virt.GUEST_INFO_LOAD);
+
+  /** So many interfaces are read, the first ones: a host of containers has hundreds. */
+  private static final int MOST_INTERFACES = 128;
+
   private final Virt virt;
   private final DomainHandle domain;
+  private final long giveUpAt;
 
   /**
    * libvirt waits for a guest agent without end unless told otherwise; with this it gives up about
@@ -41,37 +55,77 @@ final class GuestReader {
   GuestReader(Virt virt, DomainHandle domain, Duration patience) {
     this.virt = virt;
     this.domain = domain;
+    this.giveUpAt = System.nanoTime() + patience.toNanos();
     int seconds = (int) Math.max(1, patience.toSeconds() / 2);
     virt.virDomainAgentSetResponseTimeout(domain.pointer(), seconds, 0);
   }
 
+  /**
+   * All that agent and libvirt know, in one question: asked for everything, libvirt leaves out what
+   * the agent does not know, or has no leave to tell, and what it does not know itself. Only when a
+   * part fails of what the agent does know is each part asked for alone, so that it takes no other
+   * with it.
+   */
   GuestInfo info() {
-    PointerByReference params = new PointerByReference();
-    IntByReference count = new IntByReference();
-    int types = Virt.GUEST_INFO_OS | Virt.GUEST_INFO_HOSTNAME;
-    Errors.check(virt, virt.virDomainGetGuestInfo(domain.pointer(), types, params, count, 0));
-    Pointer array = params.getValue();
-    if (array == null) {
-      return GuestInfo.NONE;
-    }
     try {
-      return infoOf(TypedParams.strings(array, count.getValue()));
-    } finally {
-      virt.virTypedParamsFree(array, count.getValue());
+      return ask(EVERYTHING).info();
+    } catch (LibvirtException e) {
+      if (isPartly(e)) {
+        return byParts().orElseThrow(() -> e);
+      }
+      throw e;
     }
   }
 
-  static GuestInfo infoOf(Map<String, String> params) {
-    Optional<GuestOs> os =
-        params.keySet().stream().noneMatch(name -> name.startsWith("os."))
-            ? Optional.empty()
-            : Optional.of(
-                new GuestOs(
-                    Optional.ofNullable(params.get("os.id")),
-                    Optional.ofNullable(params.get("os.pretty-name")),
-                    Optional.ofNullable(params.get("os.version-id")),
-                    Optional.ofNullable(params.get("os.kernel-release"))));
-    return new GuestInfo(Optional.ofNullable(params.get("hostname")), os);
+  /** Empty when the agent answers to none. */
+  private Optional<GuestInfo> byParts() {
+    List<GuestInfo> told = new ArrayList<>();
+    for (int type : PARTS) {
+      // A guest that answers just in time, each time, would be listened to for half a minute.
+      if (System.nanoTime() - giveUpAt < 0) {
+        part(type).ifPresent(told::add);
+      }
+    }
+    return told.stream().reduce(GuestInfo::orElse);
+  }
+
+  private Optional<GuestInfo> part(int type) {
+    try {
+      return Optional.of(ask(type).info());
+    } catch (LibvirtException e) {
+      if (isPartly(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it says that there is a guest agent which answers, though not to this. */
+  private static boolean isPartly(LibvirtException e) {
+    return switch (e.code()) {
+      case ErrorCode.Known.NO_DOMAIN,
+          ErrorCode.Known.OPERATION_INVALID,
+          ErrorCode.Known.AGENT_UNRESPONSIVE,
+          ErrorCode.Known.AGENT_UNSYNCED,
+          ErrorCode.Known.NO_SUPPORT ->
+          false;
+      case ErrorCode.Known _, ErrorCode.Unknown _ -> true;
+    };
+  }
+
+  private GuestAnswers ask(int types) {
+    PointerByReference params = new PointerByReference();
+    IntByReference count = new IntByReference();
+    Errors.check(virt, virt.virDomainGetGuestInfo(domain.pointer(), types, params, count, 0));
+    Pointer array = params.getValue();
+    if (array == null) {
+      return GuestAnswers.NONE;
+    }
+    try {
+      return GuestAnswers.of(array, count.getValue());
+    } finally {
+      virt.virTypedParamsFree(array, count.getValue());
+    }
   }
 
   List<GuestInterface> interfaces() {
@@ -88,7 +142,9 @@ final class GuestReader {
     try {
       List<GuestInterface> interfaces = new ArrayList<>(count);
       for (Pointer pointer : pointers) {
-        interfaces.add(interfaceOf(pointer));
+        if (interfaces.size() < MOST_INTERFACES) {
+          interfaces.add(interfaceOf(pointer));
+        }
       }
       return interfaces;
     } finally {
@@ -106,7 +162,8 @@ final class GuestReader {
 
   static GuestInterface interfaceOf(Pointer at) {
     List<Address> addresses = new ArrayList<>();
-    for (int i = 0; i < at.getInt(ADDRESS_COUNT); i++) {
+    int count = Math.min(at.getInt(ADDRESS_COUNT), GuestInterface.MOST_ADDRESSES);
+    for (int i = 0; i < count; i++) {
       Pointer address = at.getPointer(ADDRESSES).share((long) i * ADDRESS_SIZE);
       addresses.add(
           new Address(
@@ -116,12 +173,7 @@ final class GuestReader {
     }
     return new GuestInterface(
         Strings.copy(at.getPointer(0)).orElse(""),
-        Strings.copy(at.getPointer(MAC)).filter(GuestReader::isMac).map(MacAddress::new),
+        Strings.copy(at.getPointer(MAC)).flatMap(MacAddress::parse),
         addresses);
-  }
-
-  /** A tunnel's hardware address can be of another kind. */
-  private static boolean isMac(String text) {
-    return text.length() == 17;
   }
 }

@@ -39,14 +39,18 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
 
   @Override
   public void shutdown(ShutdownMode mode) {
-    int flags =
-        switch (mode) {
-          case DEFAULT -> 0;
-          case ACPI -> Virt.SHUTDOWN_ACPI;
-          case GUEST_AGENT -> Virt.SHUTDOWN_GUEST_AGENT;
-        };
-    control(
+    switch (mode) {
+      case DEFAULT -> shutdown(Lane.GUEST, 0);
+      case ACPI -> shutdown(Lane.GUEST, Virt.SHUTDOWN_ACPI);
+      case GUEST_AGENT -> shutdown(Lane.AGENT, Virt.SHUTDOWN_GUEST_AGENT);
+    }
+  }
+
+  private void shutdown(Lane lane, int flags) {
+    act(
+        lane,
         "virDomainShutdownFlags",
+        host.deadlines().control(),
         (virt, domain) -> virt.virDomainShutdownFlags(domain.pointer(), flags));
   }
 
@@ -127,7 +131,7 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
     Duration deadline = host.deadlines().guest();
     BiFunction<Virt, DomainHandle, T> calls =
         (virt, domain) -> question.apply(new GuestReader(virt, domain, deadline));
-    return host.exclusive(Lane.GUEST, operation, deadline, uuid, calls);
+    return host.exclusive(Lane.AGENT, operation, deadline, uuid, calls);
   }
 
   private void control(String operation, ToIntBiFunction<Virt, DomainHandle> call) {

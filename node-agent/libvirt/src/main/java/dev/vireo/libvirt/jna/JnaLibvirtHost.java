@@ -48,7 +48,7 @@ public final class JnaLibvirtHost implements LibvirtHost {
     this.settings = settings;
     this.connector = new Connector(virt, settings, deliveries);
     for (Lane lane : Lane.values()) {
-      int threads = lane.connections(settings.guestConnections()) * Lane.CALLS_PER_CONNECTION;
+      int threads = lane.calls(settings.guestConnections());
       lanes.put(lane, new CallLane(lane.name().toLowerCase(Locale.ROOT), threads));
     }
   }

@@ -25,8 +25,12 @@ interface Virt extends Library {
   int SHUTDOWN_GUEST_AGENT = 1 << 1;
   int REBOOT_ACPI = 1;
   int REBOOT_GUEST_AGENT = 1 << 1;
+  int GUEST_INFO_USERS = 1;
   int GUEST_INFO_OS = 1 << 1;
+  int GUEST_INFO_TIMEZONE = 1 << 2;
   int GUEST_INFO_HOSTNAME = 1 << 3;
+  int GUEST_INFO_FILESYSTEM = 1 << 4;
+  int GUEST_INFO_LOAD = 1 << 7;
   int ADDRESSES_FROM_AGENT = 1;
 
   /** {@code virErrorFunc}. */

@@ -8,6 +8,7 @@ import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
@@ -136,11 +137,16 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   }
 
   private static FakeMachine.Agent agent(FakeMachine machine) {
-    return machine
-        .agent()
-        .orElseThrow(() ->
-            FakeMachines.error(
-                ErrorCode.Known.AGENT_UNRESPONSIVE,
-                "Guest agent is not responding: QEMU guest agent is not connected"));
+    FakeMachine.Agent agent =
+        machine.agent().orElseThrow(() -> unresponsive("QEMU guest agent is not connected"));
+    return switch (agent.manner()) {
+      case ANSWERS -> agent;
+      case SILENT -> throw unresponsive("guest agent didn't respond to command within '5' seconds");
+    };
+  }
+
+  private static LibvirtException unresponsive(String why) {
+    return FakeMachines.error(
+        ErrorCode.Known.AGENT_UNRESPONSIVE, "Guest agent is not responding: " + why);
   }
 }

@@ -1,5 +1,8 @@
 package dev.vireo.libvirt.testing;
 
+import static dev.vireo.libvirt.testing.FakeMachine.Manner.ANSWERS;
+import static dev.vireo.libvirt.testing.FakeMachine.Manner.SILENT;
+
 import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
@@ -34,8 +37,26 @@ public final class FakeGuest {
   public void connectAgent(GuestInfo info, List<GuestInterface> interfaces) {
     host.change(
         uuid,
-        machine -> machine.with(Optional.of(new FakeMachine.Agent(info, interfaces))),
+        machine -> machine.with(Optional.of(new FakeMachine.Agent(info, interfaces, ANSWERS))),
         List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.CONNECTED)));
+  }
+
+  /** The guest agent answers so from now on. Nothing tells of it. */
+  public void agentTells(GuestInfo info, List<GuestInterface> interfaces) {
+    host.change(
+        uuid,
+        machine ->
+            machine.with(
+                machine
+                    .agent()
+                    .map(agent -> new FakeMachine.Agent(info, interfaces, agent.manner()))),
+        List.of());
+  }
+
+  /** The guest agent stays connected and answers nothing more. */
+  public void silenceAgent() {
+    host.change(
+        uuid, machine -> machine.with(machine.agent().map(agent -> agent.with(SILENT))), List.of());
   }
 
   /** The guest agent goes. */

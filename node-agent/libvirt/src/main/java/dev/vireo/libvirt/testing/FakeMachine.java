@@ -26,10 +26,19 @@ record FakeMachine(
   }
 
   /** A connected guest agent's answers. */
-  record Agent(GuestInfo info, List<GuestInterface> interfaces) {
+  record Agent(GuestInfo info, List<GuestInterface> interfaces, Manner manner) {
     Agent {
       interfaces = List.copyOf(interfaces);
     }
+
+    Agent with(Manner other) {
+      return new Agent(info, interfaces, other);
+    }
+  }
+
+  enum Manner {
+    ANSWERS,
+    SILENT
   }
 
   FakeMachine with(DomainState other) {

@@ -1,6 +1,7 @@
 package dev.vireo.libvirt.xml;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A MAC address in lower case with colons. */
@@ -13,6 +14,13 @@ public record MacAddress(String value) {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("Not a MAC address: " + value);
     }
+  }
+
+  /** Empty for what is none. */
+  public static Optional<MacAddress> parse(String text) {
+    return FORM.matcher(text.toLowerCase(Locale.ROOT)).matches()
+        ? Optional.of(new MacAddress(text))
+        : Optional.empty();
   }
 
   @Override

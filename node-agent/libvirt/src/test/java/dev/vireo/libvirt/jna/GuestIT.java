@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vireo.libvirt.DomainDefs;
+import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestInterface.Address;
 import dev.vireo.libvirt.GuestInterface.Family;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,9 +59,7 @@ final class GuestIT {
 
       assertThat(DomainXmlParser.parseLive(domain.xml()).guestAgent())
           .contains(ChannelState.CONNECTED);
-      assertThat(domain.guestInfo().hostname()).isPresent();
-      assertThat(domain.guestInfo().os())
-          .hasValueSatisfying(os -> assertThat(os.kernelRelease()).isPresent());
+      assertTold(domain.guestInfo());
       assertThat(domain.guestInterfaces())
           .filteredOn(nic -> nic.name().equals("lo"))
           .flatExtracting(GuestInterface::addresses)
@@ -68,6 +68,15 @@ final class GuestIT {
       askToShutDown(domain);
       awaitShutdown(recorder, definition);
     }
+  }
+
+  private static void assertTold(GuestInfo info) {
+    assertThat(info.hostname()).isPresent();
+    assertThat(info.os()).hasValueSatisfying(os -> assertThat(os.kernelRelease()).isPresent());
+    assertThat(info.timeZone())
+        .hasValueSatisfying(zone -> assertThat(zone.offset()).isEqualTo(ZoneOffset.UTC));
+    assertThat(info.users()).contains(List.of());
+    assertThat(info.filesystems()).as("told, be there none on a disk").isPresent();
   }
 
   // libvirt waits for an answer that a guest which is quick to go does not give any more.

@@ -15,12 +15,15 @@ import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.Test;
 final class HungCallIT {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Map<String, String> HANGING =
+      Map.of("virDomainSuspend", "hung", "virDomainGetGuestInfo", "silent");
 
   private final CountDownLatch qemu = new CountDownLatch(1);
   private final List<LibvirtDomain> created = new ArrayList<>();
@@ -40,10 +45,8 @@ final class HungCallIT {
 
   @BeforeEach
   void connect() {
-    Deadlines deadlines = new Deadlines(LONG, LONG, LONG, SHORT, LONG, LONG);
-    host =
-        JnaLibvirtHost.open(
-            hangingInSuspendOf("hung"), LibvirtSettings.of("test:///default").with(deadlines));
+    Deadlines deadlines = new Deadlines(LONG, LONG, LONG, SHORT, SHORT, LONG);
+    host = JnaLibvirtHost.open(hanging(), LibvirtSettings.of("test:///default").with(deadlines));
     Recorder recorder = new Recorder();
     host.subscribe(recorder);
     recorder.awaitConnected(1);
@@ -93,21 +96,36 @@ final class HungCallIT {
     assertThat(healthy.state()).isInstanceOf(DomainState.Paused.class);
   }
 
+  @Test
+  void guestsWhoseAgentsHangHoldUpNothingButQuestions() {
+    for (int i = 0; i < 2 * Lane.CALLS_PER_CONNECTION; i++) {
+      LibvirtDomain silent = create("silent-" + i);
+      assertThatThrownBy(silent::guestInfo).isInstanceOf(LibvirtTimeoutException.class);
+      assertThatThrownBy(silent::guestInfo).isInstanceOf(LibvirtFailure.class);
+      silent.suspend();
+    }
+    LibvirtDomain healthy = create("healthy");
+    healthy.suspend();
+    assertThat(healthy.state()).isInstanceOf(DomainState.Paused.class);
+  }
+
   private LibvirtDomain create(String name) {
     LibvirtDomain domain = host.create(DomainDefs.forTestDriver(name), StartMode.RUNNING);
     created.add(domain);
     return domain;
   }
 
-  private Virt hangingInSuspendOf(String prefix) {
+  private Virt hanging() {
     Virt virt = NativeRuntime.virt();
     return (Virt)
         Proxy.newProxyInstance(
             Virt.class.getClassLoader(),
             new Class<?>[] {Virt.class},
             (_, method, arguments) -> {
-              if (method.getName().equals("virDomainSuspend")
-                  && DomainHandle.nameOf(virt, (Pointer) arguments[0]).startsWith(prefix)) {
+              Optional<String> prefix = Optional.ofNullable(HANGING.get(method.getName()));
+              if (prefix
+                  .filter(p -> DomainHandle.nameOf(virt, (Pointer) arguments[0]).startsWith(p))
+                  .isPresent()) {
                 qemu.await();
               }
               try {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestInterface.Address;
 import dev.vireo.libvirt.GuestInterface.Family;
-import dev.vireo.libvirt.GuestOs;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Reads structures that are laid out by hand as libvirt's headers say. */
 final class NativeAnswersTest {
   private static final int INT = 1;
+  private static final int UINT = 2;
+  private static final int ULLONG = 4;
+  private static final int DOUBLE = 5;
   private static final int STRING = 7;
 
   @Test
@@ -35,18 +36,28 @@ final class NativeAnswersTest {
   }
 
   @Test
-  void whatTheAgentDoesNotTellIsEmpty() {
-    assertThat(GuestReader.infoOf(Map.of())).isEqualTo(GuestInfo.NONE);
-    assertThat(GuestReader.infoOf(Map.of("os.id", "debian", "os.kernel-release", "6.1")))
+  void numbersOfEachKindAreRead() {
+    Memory params = new Memory(5 * 96);
+    params.clear();
+    param(params, 0, "timezone.offset", INT).setInt(88, -3600);
+    param(params, 1, "fs.count", UINT).setInt(88, -1);
+    param(params, 2, "fs.0.total-bytes", ULLONG).setLong(88, -1);
+    param(params, 3, "user.0.login-time", ULLONG).setLong(88, 1_766_000_000_000L);
+    param(params, 4, "load.1m", DOUBLE).setDouble(88, 0.25);
+    assertThat(TypedParams.longs(params, 5))
         .isEqualTo(
-            new GuestInfo(
-                Optional.empty(),
-                Optional.of(
-                    new GuestOs(
-                        Optional.of("debian"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of("6.1")))));
+            Map.of(
+                "timezone.offset", -3600L,
+                "fs.count", 4_294_967_295L,
+                "fs.0.total-bytes", -1L,
+                "user.0.login-time", 1_766_000_000_000L));
+    assertThat(TypedParams.doubles(params, 5)).isEqualTo(Map.of("load.1m", 0.25));
+  }
+
+  @Test
+  void ofALongStringTheBeginningIsRead() {
+    Memory text = string("x".repeat(100_000));
+    assertThat(Strings.copy(text)).hasValueSatisfying(copy -> assertThat(copy).hasSize(1024));
   }
 
   @Test
@@ -79,6 +90,13 @@ final class NativeAnswersTest {
     Memory mac = string("80:00:02:08:fe:80:00:00:00:00:00:00:00:00:00:00:00:00:00:01");
     assertThat(GuestReader.interfaceOf(nic(name, mac, 0, new Memory(24))))
         .isEqualTo(new GuestInterface("ib0", Optional.empty(), List.of()));
+  }
+
+  @Test
+  void aMacThatIsNoneIsLeftOut() {
+    Memory name = string("eth0");
+    Memory mac = string("no mac, 17 long!!");
+    assertThat(GuestReader.interfaceOf(nic(name, mac, 0, new Memory(24))).mac()).isEmpty();
   }
 
   private static Memory nic(Memory name, Memory mac, int count, Memory addresses) {

@@ -127,9 +127,24 @@ final class FaultsTest {
   }
 
   @Test
+  void anAgentThatIsSilentIsConnectedStillAndHoldsUpNothingElse() {
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    host.guest(definition.uuid()).connectAgent(GuestInfo.NONE, List.of());
+    host.guest(definition.uuid()).silenceAgent();
+    assertThatThrownBy(domain::guestInfo)
+        .isInstanceOfSatisfying(
+            LibvirtException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE));
+    assertThat(DomainXmlParser.parseLive(domain.xml()).guestAgent())
+        .contains(LiveDomain.ChannelState.CONNECTED);
+    domain.suspend();
+    domain.resume();
+  }
+
+  @Test
   void aConnectedAgentAnswersAndIsSeenInTheLiveXml() {
     LibvirtDomain domain = start();
-    GuestInfo info = new GuestInfo(Optional.of("web-1"), Optional.empty());
+    GuestInfo info = GuestInfo.of(Optional.of("web-1"), Optional.empty());
     host.guest(definition.uuid()).connectAgent(info, List.of());
     assertThat(domain.guestInfo()).isEqualTo(info);
     assertThat(DomainXmlParser.parseLive(domain.xml()).guestAgent())
