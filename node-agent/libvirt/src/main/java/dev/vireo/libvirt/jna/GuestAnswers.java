@@ -17,7 +17,8 @@ import java.util.stream.LongStream;
 
 /**
  * What {@code virDomainGetGuestInfo} has told, by the names that its documentation gives to each
- * parameter. A list has a {@code count}, which also says that it was told, be it empty.
+ * parameter. A list has a {@code count}, which also says that it was told, be it empty (but libvirt
+ * 9.0 tells no count of file systems when there are none on a disk).
  */
 record GuestAnswers(
     Map<String, String> texts, Map<String, Long> numbers, Map<String, Double> averages) {
