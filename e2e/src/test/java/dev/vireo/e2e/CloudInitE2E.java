@@ -92,6 +92,22 @@ class CloudInitE2E {
         .isEqualTo(vm.get().getMetadata().getUid());
     assertThat(vm.awaitStatus("told by its agent", s -> s.guest() != null).guest())
         .satisfies(guest -> assertThat(guest.hostname()).isEqualTo("debian"));
+    assertThat(
+            vm.awaitStatus(
+                    "tells its file systems",
+                    s -> s.guest() != null && !s.guest().filesystems().isEmpty())
+                .guest())
+        .satisfies(guest -> {
+          assertThat(guest.kernel()).contains("-cloud-amd64");
+          assertThat(Objects.requireNonNull(guest.timeZone()).offset()).isEqualTo("Z");
+          assertThat(guest.filesystems().getFirst())
+              .satisfies(root -> {
+                assertThat(root.mountPoint()).isEqualTo("/");
+                assertThat(root.type()).isEqualTo("ext4");
+                assertThat(root.usedPercent()).isBetween(5, 95);
+                assertThat(root.size()).isNotNull();
+              });
+        });
     assertNowhere(vm);
     String node = vm.node();
     String slot = Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid());

@@ -87,7 +87,7 @@ final class Agent implements AutoCloseable {
             outside.halts(),
             this::lookAt);
     this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
-    this.guestReader = new GuestReader(outside.libvirt(), memory, this::lookAt);
+    this.guestReader = new GuestReader(outside.libvirt(), memory, outside.clock(), this::lookAt);
     this.guests = new KeyedQueue<>("guest", Backoff.DEFAULT, guestReader::read);
     this.chores = new KeyedQueue<>("chore", Backoff.DEFAULT, this::chore);
   }
@@ -180,7 +180,7 @@ final class Agent implements AutoCloseable {
 
     @Override
     public void guestAgent(DomainUuid uuid) {
-      guestReader.connected(uuid);
+      guestReader.refresh(uuid);
       guests.add(uuid);
     }
 

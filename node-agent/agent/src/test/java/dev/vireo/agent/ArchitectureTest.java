@@ -50,6 +50,10 @@ class ArchitectureTest {
           "DomainObserved",
           "DomainStatuses",
           "Interfaces",
+          "GuestStatuses",
+          "FilesystemStatuses",
+          "GuestPace",
+          "Allowance",
           "OomScore",
           "HypervisorStatuses",
           "HypervisorObserved",
@@ -89,6 +93,7 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> ALLOWED_TO_PURE =
       resideInAnyPackage(
               "java.lang..",
+              "java.math..",
               "java.util..",
               "java.time..",
               "java.nio.file",

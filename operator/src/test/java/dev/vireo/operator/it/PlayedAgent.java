@@ -124,7 +124,7 @@ final class PlayedAgent {
             "2026-11-23T05:00:00Z",
             null,
             interfaces,
-            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+            agentConnected ? GuestStatus.named("Debian", "web-1") : GuestStatus.silent()));
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {

@@ -129,6 +129,6 @@ record DomainPart(
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
-        agent ? new GuestStatus(true, "Debian", "web-1") : null);
+        agent ? GuestStatus.named("Debian", "web-1") : null);
   }
 }

@@ -68,9 +68,20 @@ public final class DomainMemory {
     guests.compute(uuid, (_, seen) -> (seen == null ? GuestSeen.NOTHING : seen).with(channel));
   }
 
-  /** The guest agent has told this; one that is gone meanwhile is not connected for that. */
-  public void told(DomainUuid uuid, GuestInfo info, List<GuestInterface> interfaces) {
-    guests.computeIfPresent(uuid, (_, seen) -> new GuestSeen(seen.channel(), info, interfaces));
+  /**
+   * The guest agent has told this, and what it has not told now it told before. Not so when the
+   * guest is another one meanwhile, or its agent has gone: then it is asked anew.
+   *
+   * @param before what was known of the guest when it was asked
+   */
+  public void answered(
+      DomainUuid uuid,
+      Optional<GuestSeen> before,
+      GuestInfo info,
+      List<GuestInterface> interfaces) {
+    GuestInfo known = info.orElse(before.map(GuestSeen::info).orElse(GuestInfo.NONE));
+    GuestSeen told = new GuestSeen(GuestSeen.Channel.CONNECTED, known, interfaces);
+    guests.compute(uuid, (_, now) -> Optional.ofNullable(now).equals(before) ? told : now);
   }
 
   /** It was seen now that the guest is to stop, if it was not before. */

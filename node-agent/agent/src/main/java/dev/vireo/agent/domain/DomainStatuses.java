@@ -148,7 +148,7 @@ public final class DomainStatuses {
           startedAt().orElseGet(this::time),
           null,
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          GuestStatuses.next(desired, seen.guest()));
     }
 
     DomainStatus stopping(Reason reason, String message) {
@@ -161,7 +161,7 @@ public final class DomainStatuses {
           startedAt().orElse(null),
           saidEnd().orElse(null),
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          GuestStatuses.next(desired, seen.guest()));
     }
 
     /** An incarnation of which Ended was said keeps that word, and how it ended. */

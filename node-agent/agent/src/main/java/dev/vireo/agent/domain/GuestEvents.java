@@ -17,7 +17,7 @@ public final class GuestEvents implements LibvirtListener {
     /** At one guest. */
     void guest(DomainUuid uuid);
 
-    /** At what a guest's agent tells; it has just connected. */
+    /** At what a guest's agent tells: it has come or gone, or the guest is not as it was. */
     void guestAgent(DomainUuid uuid);
 
     /** At everything: libvirt came or went, and events may have been lost. */
@@ -39,28 +39,29 @@ public final class GuestEvents implements LibvirtListener {
         sink.guest(uuid);
       }
       case LibvirtEvent.AgentLifecycle(DomainUuid uuid, _, AgentState state) -> {
-        if (state == AgentState.CONNECTED) {
-          // Told with the answer to the first question, which is a moment later.
-          sink.guestAgent(uuid);
-        } else {
+        if (state != AgentState.CONNECTED) {
           memory.channel(uuid, GuestSeen.Channel.DISCONNECTED);
-          sink.guest(uuid);
         }
+        // A connected one is told of with its first answer, which comes a moment later.
+        sink.guestAgent(uuid);
       }
-      case LibvirtEvent.Reboot _ -> {
-        // The guest's agent disconnects and connects with it, which is told by events of its own.
-      }
+      case LibvirtEvent.Reboot(DomainUuid uuid, _) -> sink.guestAgent(uuid);
     }
   }
 
   private void note(DomainUuid uuid, LifecycleChange change) {
     switch (change) {
       case LifecycleChange.Stopped(StopReason reason, _) -> memory.stopped(uuid, reason);
+      case LifecycleChange.Resumed _ -> {
+        // One that has not been heard of yet is being started.
+        if (memory.guest(uuid).filter(GuestSeen::isConnected).isPresent()) {
+          sink.guestAgent(uuid);
+        }
+      }
       case LifecycleChange.Defined _,
           LifecycleChange.Undefined _,
           LifecycleChange.Started _,
           LifecycleChange.Suspended _,
-          LifecycleChange.Resumed _,
           LifecycleChange.Shutdown _,
           LifecycleChange.PmSuspended _,
           LifecycleChange.Crashed _,

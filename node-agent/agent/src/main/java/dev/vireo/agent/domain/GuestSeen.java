@@ -8,7 +8,7 @@ import java.util.List;
  * What the guest agent has told.
  *
  * @param channel whether it is connected
- * @param info operating system and host name, as last told
+ * @param info what it knows of the guest, as last told
  * @param interfaces network interfaces, as last told
  */
 public record GuestSeen(Channel channel, GuestInfo info, List<GuestInterface> interfaces) {
@@ -26,11 +26,16 @@ public record GuestSeen(Channel channel, GuestInfo info, List<GuestInterface> in
     return new GuestSeen(other, info, interfaces);
   }
 
+  /** Whether the agent is there and answers. */
+  public boolean isConnected() {
+    return channel == Channel.CONNECTED;
+  }
+
   /** State of the guest agent's channel. */
   public enum Channel {
-    /** The agent in the guest has opened it. */
+    /** The agent in the guest has opened it and answers. */
     CONNECTED,
-    /** It has not. */
+    /** It has not, or does not answer. */
     DISCONNECTED
   }
 }

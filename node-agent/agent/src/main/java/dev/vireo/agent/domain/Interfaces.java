@@ -3,17 +3,21 @@ package dev.vireo.agent.domain;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainStatus;
-import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.libvirt.GuestInterface;
-import dev.vireo.libvirt.GuestOs;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** What the status tells of the guest's network and of the guest itself. */
+/** What the status tells of the guest's network. */
 final class Interfaces {
+  /** A guest may call anything an address. */
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+
+  /** So many are told of an interface, the first ones. */
+  private static final int MOST_ADDRESSES = 8;
+
   private Interfaces() {}
 
   /** The slot's address comes first, as it is the one that Services use. */
@@ -37,7 +41,8 @@ final class Interfaces {
         .filter(nic -> nic.mac().filter(mac -> mac.value().equals(network.mac())).isPresent())
         .flatMap(nic -> nic.addresses().stream())
         .map(GuestInterface.Address::address)
-        .filter(address -> !linkLocal(address));
+        .filter(Interfaces::isReachable)
+        .limit(MOST_ADDRESSES);
   }
 
   private static List<String> said(DomainNetwork network, Domain desired) {
@@ -59,24 +64,10 @@ final class Interfaces {
     };
   }
 
-  private static boolean linkLocal(String address) {
-    return address.startsWith("fe80:") || address.startsWith("169.254.");
-  }
-
-  /** An agent that was started again and has not looked yet does not unsay what was said. */
-  static @Nullable GuestStatus guestOf(Domain desired, DomainObserved seen) {
-    return seen.guest().map(Interfaces::guestOf).or(() -> saidOf(desired)).orElse(null);
-  }
-
-  private static Optional<GuestStatus> saidOf(Domain desired) {
-    return Optional.ofNullable(desired.getStatus())
-        .flatMap(status -> Optional.ofNullable(status.guest()));
-  }
-
-  private static GuestStatus guestOf(GuestSeen guest) {
-    return new GuestStatus(
-        guest.channel() == GuestSeen.Channel.CONNECTED,
-        guest.info().os().flatMap(GuestOs::prettyName).orElse(null),
-        guest.info().hostname().orElse(null));
+  /** Whether a guest's word is an address by which others may reach it. */
+  static boolean isReachable(String word) {
+    return ADDRESS.matcher(word).matches()
+        && !word.startsWith("fe80:")
+        && !word.startsWith("169.254.");
   }
 }

@@ -142,8 +142,7 @@ final class StopPlanner {
 
   /** A guest agent that has not obeyed may hang: every second time the power button is tried. */
   private static ShutdownMode modeOf(DomainObserved seen) {
-    boolean connected =
-        seen.guest().filter(g -> g.channel() == GuestSeen.Channel.CONNECTED).isPresent();
+    boolean connected = seen.guest().filter(GuestSeen::isConnected).isPresent();
     return connected && seen.stop().asked() % 2 == 0 ? ShutdownMode.GUEST_AGENT : ShutdownMode.ACPI;
   }
 

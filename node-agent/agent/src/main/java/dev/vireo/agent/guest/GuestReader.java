@@ -3,87 +3,167 @@ package dev.vireo.agent.guest;
 import dev.vireo.agent.domain.DomainMemory;
 import dev.vireo.agent.domain.GuestSeen;
 import dev.vireo.agent.domain.GuestSeen.Channel;
+import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
+import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * Asks one guest's agent for operating system, host name and addresses: a few quick times after it
- * has connected, as a guest gets its addresses and its name then, and slowly from then on, as
- * nothing tells of a change.
+ * Asks guests' agents for what they know: at once and a few quick times after something has
+ * happened to the guest, and slowly from then on, as nothing tells of a change. When, is {@link
+ * GuestPace}'s to say.
  */
 public final class GuestReader {
   private static final Logger LOG = Logger.getLogger(GuestReader.class);
-  private static final Duration QUICK = Duration.ofSeconds(2);
-  private static final Duration SLOW = Duration.ofSeconds(60);
-  private static final int QUICK_TIMES = 5;
 
   private final LibvirtHost libvirt;
   private final DomainMemory memory;
+  private final HostClock clock;
   private final Consumer<DomainUuid> changed;
-  private final Map<DomainUuid, Integer> times = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, GuestPace> paces = new ConcurrentHashMap<>();
 
   /** Calls {@code changed} for a guest of which something new is known. */
-  public GuestReader(LibvirtHost libvirt, DomainMemory memory, Consumer<DomainUuid> changed) {
+  public GuestReader(
+      LibvirtHost libvirt, DomainMemory memory, HostClock clock, Consumer<DomainUuid> changed) {
     this.libvirt = libvirt;
     this.memory = memory;
+    this.clock = clock;
     this.changed = changed;
   }
 
-  /** The agent has connected anew: quick tries begin again. */
-  public void connected(DomainUuid uuid) {
-    times.remove(uuid);
+  /** Something has happened to the guest or to its agent's channel: it is asked anew. */
+  public void refresh(DomainUuid uuid) {
+    paces.computeIfPresent(uuid, (_, pace) -> pace.anew());
   }
 
-  /** Asks once; what is new is told with the answer, or without one that does not come. */
+  /** Looks once, and asks if it is time; what is new is told. */
   public Next read(DomainUuid uuid) {
-    Optional<GuestSeen> before = memory.guest(uuid);
-    Next next = ask(uuid);
-    if (!memory.guest(uuid).equals(before)) {
-      changed.accept(uuid);
+    Optional<Duration> early = paceOf(uuid).waitToLook(clock.uptime());
+    if (early.isPresent()) {
+      return new Next.After(early.get());
     }
-    return next;
+    update(uuid, pace -> pace.looked(clock.uptime()));
+    Next next = look(uuid);
+    return memory.guest(uuid).map(seen -> tell(uuid, seen, next)).orElse(next);
   }
 
-  private Next ask(DomainUuid uuid) {
+  private Next look(DomainUuid uuid) {
     try {
       Optional<LibvirtDomain> domain = libvirt.lookup(uuid);
       if (domain.isEmpty()) {
-        times.remove(uuid);
+        paces.remove(uuid);
         return new Next.OnEvent();
       }
       // Events may have been lost with a connection: the domain itself tells.
-      Channel channel = channelOf(domain.get());
-      memory.channel(uuid, channel);
-      if (channel == Channel.DISCONNECTED) {
+      if (!isOpen(domain.get())) {
+        memory.channel(uuid, Channel.DISCONNECTED);
+        refresh(uuid);
         return new Next.OnEvent();
       }
-      memory.told(uuid, domain.get().guestInfo(), domain.get().guestInterfaces());
+      if (paceOf(uuid).waitToAsk(clock.uptime()).isEmpty()) {
+        ask(uuid, domain.get());
+      }
     } catch (LibvirtFailure e) {
-      LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
+      LOG.debugf("A guest cannot be looked at. uuid=%s why=%s", uuid, e.getMessage());
+      update(uuid, pace -> pace.notAsked(clock.uptime()));
     }
-    return again(uuid);
+    return new Next.After(paceOf(uuid).waitToAsk(clock.uptime()).orElse(GuestPace.QUICK));
   }
 
-  private static Channel channelOf(LibvirtDomain domain) {
+  private static boolean isOpen(LibvirtDomain domain) {
     return DomainXmlParser.parseLive(domain.xml())
         .guestAgent()
         .filter(LiveDomain.ChannelState.CONNECTED::equals)
-        .map(_ -> Channel.CONNECTED)
-        .orElse(Channel.DISCONNECTED);
+        .isPresent();
   }
 
-  private Next again(DomainUuid uuid) {
-    return new Next.After(times.merge(uuid, 1, Integer::sum) <= QUICK_TIMES ? QUICK : SLOW);
+  private void ask(DomainUuid uuid, LibvirtDomain domain) {
+    Optional<GuestSeen> before = memory.guest(uuid);
+    try {
+      GuestInfo info = domain.guestInfo();
+      memory.answered(uuid, before, info, interfaces(domain, before));
+      update(uuid, pace -> pace.answered(uuid, clock.uptime()));
+    } catch (LibvirtFailure e) {
+      LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
+      if (isSilence(e)) {
+        update(uuid, pace -> pace.unanswered(clock.uptime()));
+      } else {
+        update(uuid, pace -> pace.notAsked(clock.uptime()));
+      }
+      if (paceOf(uuid).isSilent()) {
+        memory.channel(uuid, Channel.DISCONNECTED);
+      }
+    }
+  }
+
+  /** An agent that does not tell them, as one whose file systems are frozen, tells the rest. */
+  private static List<GuestInterface> interfaces(LibvirtDomain domain, Optional<GuestSeen> before) {
+    try {
+      return domain.guestInterfaces();
+    } catch (LibvirtException e) {
+      return before.map(GuestSeen::interfaces).orElse(List.of());
+    }
+  }
+
+  /** Whether it is the guest that does not answer, and not that it could not be asked. */
+  private static boolean isSilence(LibvirtFailure e) {
+    return switch (e) {
+      case LibvirtException answer ->
+          !answer.isNoDomain() && !answer.code().equals(ErrorCode.Known.OPERATION_INVALID);
+      case LibvirtTimeoutException late -> late.effect() == Effect.UNKNOWN;
+      case DomainBusyException _, DisconnectedException _ -> false;
+    };
+  }
+
+  private Next tell(DomainUuid uuid, GuestSeen seen, Next next) {
+    Optional<GuestPace> pace = Optional.ofNullable(paces.get(uuid));
+    if (pace.isEmpty() || pace.get().told().filter(seen::equals).isPresent()) {
+      // It is gone, or nothing is new.
+      return next;
+    }
+    Duration now = clock.uptime();
+    Optional<Duration> wait = pace.get().allowance().wait(now);
+    if (wait.isPresent()) {
+      return sooner(next, wait.get());
+    }
+    update(uuid, before -> before.told(seen, now));
+    changed.accept(uuid);
+    return next;
+  }
+
+  private static Next sooner(Next next, Duration wait) {
+    return switch (next) {
+      case Next.After(Duration in) when in.compareTo(wait) < 0 -> next;
+      case Next.After _, Next.OnEvent _, Next.Failed _ -> new Next.After(wait);
+    };
+  }
+
+  private GuestPace paceOf(DomainUuid uuid) {
+    return paces.computeIfAbsent(uuid, _ -> GuestPace.begin(clock.uptime()));
+  }
+
+  private void update(DomainUuid uuid, UnaryOperator<GuestPace> change) {
+    paces.compute(
+        uuid, (_, pace) -> change.apply(pace == null ? GuestPace.begin(clock.uptime()) : pace));
   }
 }

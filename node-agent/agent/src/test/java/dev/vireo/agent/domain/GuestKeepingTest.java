@@ -6,7 +6,7 @@ import dev.vireo.agent.loop.Next;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
-import dev.vireo.api.v1alpha1.GuestStatus;
+import dev.vireo.api.v1alpha1.GuestInterfaceStatus;
 import dev.vireo.libvirt.DiskError;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
@@ -277,11 +277,11 @@ class GuestKeepingTest {
                     Optional.of("Debian GNU/Linux 12"),
                     Optional.of("12"),
                     Optional.empty())));
-    world.memory().channel(World.UUID, GuestSeen.Channel.CONNECTED);
     world
         .memory()
-        .told(
+        .answered(
             World.UUID,
+            world.memory().guest(World.UUID),
             info,
             List.of(
                 new GuestInterface(
@@ -295,7 +295,15 @@ class GuestKeepingTest {
     world.settle();
     DomainStatus status = world.api.status();
     assertThat(status.interfaces().getFirst().ips()).containsExactly("10.244.1.7", "fd00::7");
-    assertThat(status.guest()).isEqualTo(new GuestStatus(true, "Debian GNU/Linux 12", "web-1"));
+    assertThat(status.guest())
+        .satisfies(guest -> {
+          assertThat(guest.connected()).isTrue();
+          assertThat(guest.os()).isEqualTo("Debian GNU/Linux 12");
+          assertThat(guest.hostname()).isEqualTo("web-1");
+          assertThat(guest.interfaces())
+              .extracting(GuestInterfaceStatus::name)
+              .containsExactly("eth0");
+        });
     int written = world.api.states.size();
     world.settle();
     assertThat(world.api.states).as("written only when different").hasSize(written);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.domain.DomainMemory;
 import dev.vireo.agent.domain.GuestSeen;
+import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.ErrorOrigin;
+import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
 import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.xml.ChannelDef;
@@ -22,10 +26,12 @@ import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.OsDef;
 import dev.vireo.libvirt.xml.VirtType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +42,16 @@ class GuestReaderTest {
       List.of(
           new GuestInterface("eth0", Optional.of(new MacAddress("02:00:00:00:00:01")), List.of()));
 
+  private static final GuestInfo OTHER = GuestInfo.of(Optional.of("web-2"), Optional.empty());
+  private static final GuestSeen CONNECTED =
+      new GuestSeen(GuestSeen.Channel.CONNECTED, INFO, INTERFACES);
+  private static final Next QUICKLY = new Next.After(Duration.ofSeconds(2));
+
   private final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   private final DomainMemory memory = new DomainMemory();
+  private final TestClock clock = new TestClock();
   private final List<DomainUuid> changed = new ArrayList<>();
-  private final GuestReader reader = new GuestReader(libvirt, memory, changed::add);
+  private final GuestReader reader = new GuestReader(libvirt, memory, clock, changed::add);
 
   @BeforeEach
   void startGuest() {
@@ -54,46 +66,175 @@ class GuestReaderTest {
   }
 
   @Test
-  void anAgentIsAskedAFewQuickTimesAndThenSlowly() {
+  void anAgentIsAskedAFewQuickTimesAndThenSlowlyInItsOwnTime() {
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
-    for (int i = 0; i < 5; i++) {
-      assertThat(reader.read(UUID)).isEqualTo(new Next.After(Duration.ofSeconds(2)));
-    }
-    assertThat(reader.read(UUID)).isEqualTo(new Next.After(Duration.ofSeconds(60)));
-    assertThat(memory.guest(UUID))
-        .contains(new GuestSeen(GuestSeen.Channel.CONNECTED, INFO, INTERFACES));
+    settle();
+    assertThat(calls(Operation.GUEST_INFO)).isEqualTo(6);
+    assertThat(memory.guest(UUID)).contains(CONNECTED);
     assertThat(changed).as("told once, with the first answer").hasSize(1);
-    reader.connected(UUID);
-    assertThat(reader.read(UUID)).isEqualTo(new Next.After(Duration.ofSeconds(2)));
+    Duration slow = GuestPace.slow(UUID);
+    assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(new Next.After(slow.minusSeconds(30)));
+    assertThat(calls(Operation.GUEST_INFO)).as("a resync is no reason to ask").isEqualTo(6);
+    assertThat(readAfter(slow)).isEqualTo(new Next.After(slow));
+    assertThat(calls(Operation.GUEST_INFO)).isEqualTo(7);
+  }
+
+  @Test
+  void guestsThatStartedTogetherAreAskedApart() {
+    assertThat(
+            IntStream.range(0, 50)
+                .mapToObj(i ->
+                    GuestPace.slow(
+                        DomainUuid.of("%08d-0000-4000-8000-0000000000%02d".formatted(i * 7, i))))
+                .distinct())
+        .hasSizeGreaterThan(25)
+        .allSatisfy(
+            pause -> assertThat(pause).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(6)));
+  }
+
+  @Test
+  void aGuestToWhichSomethingHappenedIsAskedAtOnce() {
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    settle();
+    libvirt.guest(UUID).agentTells(OTHER, INTERFACES);
+    reader.refresh(UUID);
+    assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(QUICKLY);
+    assertThat(memory.guest(UUID).orElseThrow().info()).isEqualTo(OTHER);
+    assertThat(changed).hasSize(2);
   }
 
   @Test
   void anEventThatWasLostIsMadeUpFor() {
     reader.read(UUID);
-    memory.channel(UUID, GuestSeen.Channel.DISCONNECTED);
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
-    reader.read(UUID);
-    assertThat(memory.guest(UUID).orElseThrow().channel()).isEqualTo(GuestSeen.Channel.CONNECTED);
+    readAfter(Duration.ofSeconds(30));
+    assertThat(memory.guest(UUID)).contains(CONNECTED);
     libvirt.guest(UUID).disconnectAgent();
-    assertThat(reader.read(UUID)).isEqualTo(new Next.OnEvent());
-    assertThat(memory.guest(UUID).orElseThrow().channel())
-        .isEqualTo(GuestSeen.Channel.DISCONNECTED);
-    assertThat(memory.guest(UUID).orElseThrow().info()).as("what was told stays").isEqualTo(INFO);
+    assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(new Next.OnEvent());
+    assertThat(memory.guest(UUID))
+        .as("what was told stays")
+        .contains(CONNECTED.with(GuestSeen.Channel.DISCONNECTED));
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    readAfter(Duration.ofSeconds(30));
+    assertThat(memory.guest(UUID)).contains(CONNECTED);
   }
 
   @Test
-  void anAgentThatHangsIsAskedAgainLater() {
+  void anAgentThatAnswersNothingThreeTimesIsTakenForGoneUntilItAnswers() {
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    settle();
+    libvirt.guest(UUID).silenceAgent();
+    assertThat(readAfter(Duration.ofMinutes(6))).isEqualTo(QUICKLY);
+    assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(QUICKLY);
+    assertThat(memory.guest(UUID)).as("it may be busy").contains(CONNECTED);
+    assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(new Next.After(Duration.ofMinutes(1)));
+    assertThat(memory.guest(UUID)).contains(CONNECTED.with(GuestSeen.Channel.DISCONNECTED));
+    assertThat(changed).hasSize(2);
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    readAfter(Duration.ofMinutes(1));
+    assertThat(memory.guest(UUID)).contains(CONNECTED);
+  }
+
+  @Test
+  void aGuestThatCouldNotBeAskedIsNotSilent() {
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    settle();
     libvirt.faults().hang(UUID);
-    assertThat(reader.read(UUID)).isEqualTo(new Next.After(Duration.ofSeconds(2)));
-    assertThat(memory.guest(UUID).orElseThrow().channel()).isEqualTo(GuestSeen.Channel.CONNECTED);
-    assertThat(changed).as("it is connected, if silent").hasSize(1);
+    reader.refresh(UUID);
+    for (int i = 0; i < 10; i++) {
+      readAfter(Duration.ofMinutes(6));
+    }
+    assertThat(memory.guest(UUID))
+        .as("but for the first, all calls were refused as busy")
+        .contains(CONNECTED);
+  }
+
+  @Test
+  void partsThatAreNotToldStayAsTheyWere() {
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    settle();
+    libvirt.guest(UUID).agentTells(GuestInfo.NONE, INTERFACES);
+    readAfter(Duration.ofMinutes(6));
+    assertThat(memory.guest(UUID)).as("its file systems are frozen").contains(CONNECTED);
+  }
+
+  @Test
+  void anAgentThatTellsNoInterfacesTellsTheRest() {
+    libvirt
+        .faults()
+        .failNext(
+            Operation.GUEST_INTERFACES,
+            LibvirtException.of(
+                ErrorCode.Known.INTERNAL_ERROR, ErrorOrigin.Known.QEMU, "it is disabled"));
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    reader.read(UUID);
+    assertThat(memory.guest(UUID))
+        .contains(new GuestSeen(GuestSeen.Channel.CONNECTED, INFO, List.of()));
+  }
+
+  @Test
+  void aGuestWhoseAgentComesAndGoesAllTheTimeIsLookedAtOnceASecondAndToldOfNowAndThen() {
+    for (int i = 0; i < 6600; i++) {
+      if (i % 2 == 0) {
+        libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+      } else {
+        libvirt.guest(UUID).disconnectAgent();
+      }
+      reader.refresh(UUID);
+      readAfter(Duration.ofMillis(91));
+    }
+    assertThat(calls(Operation.XML)).isBetween(500L, 606L);
+    assertThat(changed).as("ten at first, and ten in ten minutes").hasSizeBetween(19, 21);
+  }
+
+  @Test
+  void whatMustWaitToBeToldIsToldThen() {
+    for (int i = 0; i < 20; i++) {
+      libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+      readAfter(Duration.ofSeconds(1));
+      libvirt.guest(UUID).disconnectAgent();
+      readAfter(Duration.ofSeconds(1));
+    }
+    int told = changed.size();
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    assertThat(readAfter(Duration.ofSeconds(1))).isInstanceOf(Next.After.class);
+    assertThat(changed).hasSize(told);
+    readAfter(Duration.ofMinutes(1));
+    assertThat(changed).hasSize(told + 1);
   }
 
   @Test
   void aGuestThatIsGoneIsLeftAlone() {
     libvirt.guest(UUID).powerOff();
     assertThat(reader.read(UUID)).isEqualTo(new Next.OnEvent());
+    assertThat(changed).isEmpty();
+  }
+
+  /** Until it is asked slowly. */
+  private void settle() {
+    for (int i = 0; i < 5; i++) {
+      assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(QUICKLY);
+    }
+    assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(new Next.After(GuestPace.slow(UUID)));
+  }
+
+  private Next readAfter(Duration wait) {
+    clock.uptime = clock.uptime.plus(wait);
+    return reader.read(UUID);
+  }
+
+  private static final class TestClock implements HostClock {
+    private Duration uptime = Duration.ofHours(1);
+
+    @Override
+    public Instant time() {
+      return Instant.EPOCH.plus(uptime);
+    }
+
+    @Override
+    public Duration uptime() {
+      return uptime;
+    }
   }
 
   private long calls(Operation operation) {

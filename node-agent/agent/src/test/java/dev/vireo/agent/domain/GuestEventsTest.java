@@ -1,0 +1,75 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.event.AgentState;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.xml.DomainUuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** After which events a guest's agent is asked at once. */
+class GuestEventsTest {
+  private static final String NAME = "shop_web-1";
+
+  private final DomainMemory memory = new DomainMemory();
+  private final List<String> looks = new ArrayList<>();
+  private final GuestEvents events = new GuestEvents(memory, new Recorder());
+
+  @Test
+  void anAgentThatComesOrGoesIsLookedAtByWhoAsksIt() {
+    events.on(new LibvirtEvent.AgentLifecycle(World.UUID, NAME, AgentState.CONNECTED));
+    assertThat(memory.guest(World.UUID)).as("told with its first answer").isEmpty();
+    events.on(new LibvirtEvent.AgentLifecycle(World.UUID, NAME, AgentState.DISCONNECTED));
+    assertThat(memory.guest(World.UUID)).contains(GuestSeen.NOTHING);
+    assertThat(looks).containsExactly("agent", "agent");
+  }
+
+  @Test
+  void aGuestThatWasRebootedIsAskedAnew() {
+    events.on(new LibvirtEvent.Reboot(World.UUID, NAME));
+    assertThat(looks).containsExactly("agent");
+  }
+
+  @Test
+  void aGuestThatGoesOnIsAskedAnewIfItHasAnsweredBefore() {
+    LibvirtEvent resumed =
+        new LibvirtEvent.Lifecycle(World.UUID, NAME, new LifecycleChange.Resumed(0));
+    events.on(resumed);
+    assertThat(looks).as("so is each start told").containsExactly("guest");
+    memory.answered(World.UUID, Optional.empty(), GuestInfo.NONE, List.of());
+    events.on(resumed);
+    assertThat(looks).containsExactly("guest", "agent", "guest");
+  }
+
+  @Test
+  void anAnswerOfAGuestThatIsAnotherMeanwhileIsNotTaken() {
+    memory.answered(World.UUID, Optional.empty(), GuestInfo.NONE, List.of());
+    Optional<GuestSeen> asked = memory.guest(World.UUID);
+    memory.begin(World.UUID);
+    memory.answered(
+        World.UUID, asked, GuestInfo.of(Optional.of("web-1"), Optional.empty()), List.of());
+    assertThat(memory.guest(World.UUID)).contains(GuestSeen.NOTHING);
+  }
+
+  private final class Recorder implements GuestEvents.Sink {
+    @Override
+    public void guest(DomainUuid uuid) {
+      looks.add("guest");
+    }
+
+    @Override
+    public void guestAgent(DomainUuid uuid) {
+      looks.add("agent");
+    }
+
+    @Override
+    public void everything() {
+      looks.add("everything");
+    }
+  }
+}
