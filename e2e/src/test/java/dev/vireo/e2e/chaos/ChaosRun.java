@@ -116,7 +116,7 @@ final class ChaosRun {
     Declared declared = vms.get(number);
     TestVm vm = declared.vm();
     switch (operation) {
-      case ON, OFF -> vm.power(operation.after(declared.power()));
+      case ON, OFF, PAUSE -> vm.power(operation.after(declared.power()));
       case CHANGE -> vm.patchSpec("{\"cpu\":{\"cores\":%d}}".formatted(1 + changes++ % 2));
       case MAKE_ANEW -> {
         vm.delete();
@@ -179,6 +179,10 @@ final class ChaosRun {
         case Off -> {
           awaitPhase(declared.vm(), Phase.Stopped);
           assertThat(count.now()).doesNotContainKey(declared.vm().libvirtName());
+          declared.vm().power(Power.On);
+        }
+        case Paused -> {
+          awaitPhase(declared.vm(), Phase.Paused);
           declared.vm().power(Power.On);
         }
       }

@@ -8,6 +8,8 @@ enum Operation {
   ON,
   /** Declares it Off. */
   OFF,
+  /** Declares it Paused. */
+  PAUSE,
   /** Deletes it, and makes one of the same name and definition as soon as that can be. */
   MAKE_ANEW,
   /** Gives it another number of CPUs, which waits for its next start. */
@@ -18,6 +20,7 @@ enum Operation {
     return switch (this) {
       case ON, MAKE_ANEW -> Power.On;
       case OFF -> Power.Off;
+      case PAUSE -> Power.Paused;
       case CHANGE -> before;
     };
   }
