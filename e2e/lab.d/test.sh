@@ -56,7 +56,6 @@ test_all() {
   prepare
   test_java
   script_part slot "$CHECKOUT/node-agent/slot/test.sh"
-  ensure_guest_images
   script_part guest "$LAB_HOME/guest/test.sh"
   test_lab
   test_e2e '*E2E'
@@ -67,12 +66,14 @@ prepare() {
   local began=$SECONDS
   ensure_packages
   ensure_binaries
+  ensure_guest_images
   ensure_debian_guest
   ensure_systemd_node_parts
   add_part prepare $((SECONDS - began)) 0 0 0 0
 }
 
-# Unit and integration tests in one run of Maven, which compiles everything once. Two modules at a time: their tests wait more than they work.
+# Unit and integration tests in one run of Maven, which compiles everything once. Two modules at a time, and of some modules two or three classes
+# (it.forks in their POMs): their tests wait more than they work.
 test_java() {
   local began=$SECONDS stamp code=0 key
   say "== unit, it"
@@ -217,8 +218,12 @@ test_systemd_node_here() {
 }
 
 e2e_tests() {
-  e2e_environment maven_tests verify -pl e2e -am "-Dit.test=$1" -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=NoUnitTest \
-    -Dsurefire.failIfNoSpecifiedTests=false -Pe2e
+  e2e_environment tests_of_it e2e "$1" -Pe2e
+}
+
+# tests_of_it MODULE PATTERN ARGS: nothing of it is packaged, or checked for its form, which the run of all has done.
+tests_of_it() {
+  maven_tests test-compile failsafe:integration-test failsafe:verify -pl "$1" -am "-Dit.test=$2" -Dfailsafe.failIfNoSpecifiedTests=false "${@:3}"
 }
 
 # on_fresh_lab COMMAND...: with Vireo on it; it is taken down afterwards.
@@ -246,8 +251,7 @@ uses_debian() { find "$CHECKOUT/e2e/src/test" -name "${1%%#*}.java" -exec grep -
 test_contract_on_node() {
   local socket
   socket=/proc/$(living_pid "$1" libvirtd)/root/run/libvirt/libvirt-sock
-  VIREO_LIBVIRT_URI="qemu+unix:///system?socket=$socket" part "contract" maven_tests -Pit verify -pl node-agent/libvirt -am -Dtest=NoUnitTest \
-    -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=QemuIT -Dfailsafe.failIfNoSpecifiedTests=false
+  VIREO_LIBVIRT_URI="qemu+unix:///system?socket=$socket" part "contract" tests_of_it node-agent/libvirt QemuIT -Pit
 }
 
 # end_of_lab PART: when the cluster, a node or Vireo itself did not come up.
