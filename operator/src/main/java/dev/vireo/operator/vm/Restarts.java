@@ -27,10 +27,17 @@ final class Restarts {
   }
 
   /** What has been made when the VM's status is written. */
-  static @Nullable String made(VmObserved o, @Nullable String before) {
+  static @Nullable String made(VmObserved o) {
     // Nothing of an incarnation that has not been opened can have run: its start is still to come.
-    boolean begins = o.current().filter(d -> d.getSpec().nodeName() == null).isPresent();
-    return begins ? o.spec().restartedAt() : before;
+    return o.current().filter(d -> d.getSpec().nodeName() == null).isPresent()
+        ? madeByStart(o)
+        : o.status().restartedAt();
+  }
+
+  /** What has been made when the guest is started. A wish that was taken out was made before. */
+  static @Nullable String madeByStart(VmObserved o) {
+    String asked = o.spec().restartedAt();
+    return asked == null ? o.status().restartedAt() : asked;
   }
 
   /** Why a guest that was stopped now could not be started again. */

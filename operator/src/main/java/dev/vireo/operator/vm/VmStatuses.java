@@ -41,7 +41,7 @@ final class VmStatuses {
             before.conditions(),
             List.of(),
             null,
-            o.spec().restartedAt());
+            Restarts.madeByStart(o));
     return status(claimed, o, start, Optional.empty(), now);
   }
 
@@ -71,9 +71,7 @@ final class VmStatuses {
         conditions(before.conditions(), o, guest, situation, now),
         alive.map(DomainStatus::interfaces).orElse(List.of()),
         alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null),
-        plan instanceof VmPlan.Start
-            ? before.restartedAt()
-            : Restarts.made(o, before.restartedAt()));
+        plan instanceof VmPlan.Start ? before.restartedAt() : Restarts.made(o));
   }
 
   // What was observed, with the claim that the step has left behind.
