@@ -45,9 +45,10 @@ class BadInputIT {
     return Stream.of(
         bad(
             "\"On\"",
-            "Paused",
+            "Asleep",
             unchecked(
-                "spec.power: Unsupported value: \"Paused\": supported values: \"Off\", \"On\"")),
+                "spec.power: Unsupported value: \"Asleep\": supported values: \"Off\", \"On\","
+                    + " \"Paused\"")),
         bad(
             "cores: 1",
             "cores: 0",
