@@ -29,7 +29,7 @@ final class LeakIT {
 
   @Test
   void theMeasureSeesHandlesThatAreNotFreed() throws Exception {
-    Result result = probe(HALF / 4, "virDomainFree");
+    Result result = probe(HALF / 2, "virDomainFree");
     assertThat(result.growth()).as("bytes of the C heap").isGreaterThan(LIMIT);
   }
 
