@@ -13,6 +13,7 @@ import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.LibvirtSettings;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.StartMode;
@@ -44,7 +45,7 @@ final class GuestIT {
   @TempDir private Path directory;
 
   @Test
-  void theGuestAgentIsSeenToConnectTellsAboutItsGuestAndShutsItDown() throws IOException {
+  void theGuestAgentIsSeenToConnectTellsAboutItsGuestRebootsItAndShutsItDown() throws IOException {
     Path image = labImage();
     assumeTrue(Files.exists(image), "the lab has not built its test guest");
     Path disk = Files.copy(image, directory.resolve("root.img"));
@@ -65,6 +66,9 @@ final class GuestIT {
           .flatExtracting(GuestInterface::addresses)
           .contains(new Address(Family.IPV4, "127.0.0.1", 8));
 
+      reboot(domain, recorder, definition, RebootMode.GUEST_AGENT);
+      reboot(domain, recorder, definition, RebootMode.ACPI);
+
       askToShutDown(domain);
       awaitShutdown(recorder, definition);
     }
@@ -78,6 +82,27 @@ final class GuestIT {
     assertThat(info.users()).contains(List.of());
     assertThat(info.filesystems()).as("libvirt 9.0 does not tell that there are none").isEmpty();
     assertThat(info.load()).as("not of libvirt 9.0").isEmpty();
+  }
+
+  private static void reboot(
+      LibvirtDomain domain, Recorder recorder, DomainDef definition, RebootMode mode) {
+    long before = connections(recorder, definition);
+    try {
+      domain.reboot(mode);
+    } catch (LibvirtException e) {
+      assertThat(e).hasMessageContaining("End of file from agent socket");
+    }
+    await()
+        .atMost(BOOT)
+        .until(() -> connections(recorder, definition), connections -> connections > before);
+    assertThat(recorder.events())
+        .contains(new LibvirtEvent.Reboot(definition.uuid(), definition.name()));
+  }
+
+  private static long connections(Recorder recorder, DomainDef definition) {
+    LibvirtEvent connected =
+        new LibvirtEvent.AgentLifecycle(definition.uuid(), definition.name(), AgentState.CONNECTED);
+    return recorder.events().stream().filter(connected::equals).count();
   }
 
   // libvirt waits for an answer that a guest which is quick to go does not give any more.
