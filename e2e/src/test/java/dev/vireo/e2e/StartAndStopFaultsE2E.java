@@ -16,6 +16,7 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Isolated
 class StartAndStopFaultsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("halfway");
+
+  /** A start takes about a second: now and then a kill comes too late. */
+  private static final int TRIES = 3;
 
   private static final Lab LAB = Cluster.get().lab();
 
@@ -125,23 +129,32 @@ class StartAndStopFaultsE2E {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"AGENT", "OPERATOR"})
   void aGuestThatIsBeingStartedRuns(Victim victim) {
-    TestVm vm = SPACE.vm("starting-" + victim.word());
+    boolean inTime =
+        IntStream.rangeClosed(1, TRIES).anyMatch(number -> runsThoughKilled(victim, number));
+    assertThat(inTime).as("killed before the guest ran, in one of %d starts", TRIES).isTrue();
+  }
+
+  /** Returns whether the guest did not run yet when that was killed. */
+  private static boolean runsThoughKilled(Victim victim, int number) {
+    TestVm vm = SPACE.vm("starting-" + victim.word() + "-" + number);
     try (SeenDomains seen = SeenDomains.of(SPACE);
         QemuWatch watch = QemuWatch.of(vm)) {
       // A pod whose sandbox has died is ended first, with all of its grace.
       vm.createWithGrace(1);
-      Domain domain = seen.await("a start that needs " + victim, victim::isInUse);
+      Domain domain =
+          seen.await(
+              "a start of " + vm.name() + " that needs " + victim,
+              d -> d.getSpec().virtualMachine().name().equals(vm.name()) && victim.isInUse(d));
       String place = victim.placeFor(domain);
       victim.kill(place, domain);
-      assertThat(stateOf(seen.latest(domain)))
-          .as("killed in time")
-          .isNotEqualTo(DomainState.Running);
+      boolean inTime = stateOf(seen.latest(domain)) != DomainState.Running;
       victim.restart(place);
 
       vm.awaitGuest();
       assertThat(watch.pids()).hasSize(1);
       assertThat(vm.status().incarnations()).isEqualTo(1);
       watch.assertNeverTwo();
+      return inTime;
     }
   }
 
@@ -159,7 +172,7 @@ class StartAndStopFaultsE2E {
     "ETCD, DELETE"
   })
   void aGuestThatIsBeingStoppedGoes(Victim victim, Stop stop) {
-    TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace(4);
+    TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace(6);
     try (QemuWatch watch = QemuWatch.of(vm)) {
       vm.awaitPhase(Phase.Running);
       Domain domain = vm.domain().orElseThrow();
