@@ -13,7 +13,7 @@ lab_test() {
   local property properties
   need_root
   if [ "${1:-}" = chaos ]; then
-    properties=$(chaos_properties "${@:2}") || exit
+    properties=$(chaos_properties --runs 2 "${@:2}") || exit
     # shellcheck disable=SC2086
     set -- ChaosE2E $properties
   fi

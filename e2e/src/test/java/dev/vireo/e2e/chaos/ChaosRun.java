@@ -11,6 +11,8 @@ import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -191,13 +193,28 @@ final class ChaosRun {
   }
 
   private void awaitOn(TestVm vm) {
-    awaitPhase(vm, Phase.Running);
+    await(vm.name() + " runs, if need be after a restart by its user")
+        .atMost(CONVERGED)
+        .pollInterval(Duration.ofSeconds(1))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> runs(vm));
     await(vm.name() + " counts")
         .atMost(CONVERGED)
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(() -> vm.facts().filter(facts -> facts.counterSaved() > 0).isPresent());
     look(vm);
     timeline.add(vm.name() + " runs and counts");
+  }
+
+  // A guest whose QEMU was killed stays down until its user says otherwise.
+  private boolean runs(TestVm vm) {
+    Phase phase = vm.status().phase();
+    if (phase == Phase.Failed || phase == Phase.Stopped) {
+      timeline.add(vm.name() + " is " + phase + ", and is restarted");
+      vm.patchSpec(
+          "{\"restartedAt\":\"%s\"}".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    }
+    return phase == Phase.Running;
   }
 
   private void awaitPhase(TestVm vm, Phase phase) {
