@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param read lists, lookups, states, XML and versions, which wait for no QEMU; default 10 s
  * @param probe capabilities, which may start emulators to ask them; default 60 s
  * @param create default 60 s: the first one with a new emulator probes it
- * @param control shutdown, suspend, resume, which wait for QEMU's monitor; default 15 s
+ * @param control shutdown, suspend, resume, reboot, reset, which wait for QEMU's monitor; default
+ *     15 s
  * @param guest questions to the guest agent; default 10 s
  * @param destroy default 40 s: libvirt itself waits up to 30 s for QEMU's end
  */

@@ -3,6 +3,7 @@ package dev.vireo.libvirt;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,18 @@ public interface LibvirtDomain {
   void resume();
 
   /**
+   * Asks the guest to reboot and returns when asked: a guest may not listen. The domain and its
+   * QEMU stay. A later {@link #shutdown} takes the wish back.
+   */
+  void reboot(RebootMode mode);
+
+  /**
+   * Presses the reset button: the guest begins anew at once, without being asked, and what it had
+   * not written is lost. The domain and its QEMU stay; a paused guest stays paused.
+   */
+  void reset();
+
+  /**
    * Changes the link of an interface of the running domain; the rest is as {@link #xml} tells it.
    * Waits for QEMU.
    */
@@ -63,4 +76,10 @@ public interface LibvirtDomain {
    * connected.
    */
   List<GuestInterface> guestInterfaces();
+
+  /**
+   * Sets the guest's clock by the guest agent; fails with AGENT_UNRESPONSIVE when it is not
+   * connected.
+   */
+  void setTime(Instant time);
 }

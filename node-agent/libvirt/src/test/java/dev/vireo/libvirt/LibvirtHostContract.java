@@ -18,6 +18,7 @@ import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -45,6 +46,11 @@ public abstract class LibvirtHostContract {
 
   /** Whether it tells of disks what QEMU tells. */
   protected boolean knowsDiskErrors() {
+    return true;
+  }
+
+  /** Whether a guest can be made to begin anew, and tells so. */
+  protected boolean knowsResets() {
     return true;
   }
 
@@ -174,6 +180,27 @@ public abstract class LibvirtHostContract {
   }
 
   @Test
+  void aResetIsToldAndLeavesTheDomainAsItIs() {
+    assumeTrue(knowsResets(), "the driver has no reset button");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.reset();
+    awaitReboot();
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+    domain.suspend();
+    domain.reset();
+    assertThat(domain.state()).isEqualTo(new DomainState.Paused(DomainState.PauseReason.USER, 1));
+  }
+
+  @Test
+  void anObedientGuestThatIsAskedRebootsInTheSameDomain() {
+    assumeTrue(guestObeys() && knowsResets(), "no guest listens");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.reboot(RebootMode.ACPI);
+    awaitReboot();
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
   void anObedientGuestShutsDownAndTheReasonIsTold() {
     assumeTrue(guestObeys(), "no guest listens");
     LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
@@ -215,6 +242,10 @@ public abstract class LibvirtHostContract {
     LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
     assertThat(codeOf(domain::guestInfo)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
     assertThat(codeOf(domain::guestInterfaces)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(() -> domain.setTime(Instant.EPOCH)))
+        .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(() -> domain.reboot(RebootMode.GUEST_AGENT)))
+        .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
   }
 
   @Test
@@ -247,6 +278,10 @@ public abstract class LibvirtHostContract {
         .untilAsserted(() ->
             assertThat(recorder.lifeOf(definition.uuid()))
                 .anySatisfy(event -> assertThat(event.change()).isInstanceOf(change)));
+  }
+
+  private void awaitReboot() {
+    recorder.awaitEvent(new LibvirtEvent.Reboot(definition.uuid(), definition.name())::equals);
   }
 
   private void awaitStop(StopReason reason) {

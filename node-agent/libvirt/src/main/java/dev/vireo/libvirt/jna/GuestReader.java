@@ -11,6 +11,7 @@ import dev.vireo.libvirt.GuestInterface.Family;
 import dev.vireo.libvirt.GuestOs;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,11 @@ final class GuestReader {
       }
       Native.free(Pointer.nativeValue(array));
     }
+  }
+
+  void setTime(Instant time) {
+    Errors.check(
+        virt, virt.virDomainSetTime(domain.pointer(), time.getEpochSecond(), time.getNano(), 0));
   }
 
   static GuestInterface interfaceOf(Pointer at) {

@@ -5,12 +5,14 @@ import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -68,6 +70,21 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   }
 
   @Override
+  public void reboot(RebootMode mode) {
+    int flags =
+        switch (mode) {
+          case ACPI -> Virt.REBOOT_ACPI;
+          case GUEST_AGENT -> Virt.REBOOT_GUEST_AGENT;
+        };
+    control("virDomainReboot", (virt, domain) -> virt.virDomainReboot(domain.pointer(), flags));
+  }
+
+  @Override
+  public void reset() {
+    control("virDomainReset", (virt, domain) -> virt.virDomainReset(domain.pointer(), 0));
+  }
+
+  @Override
   public void updateDevice(EthernetDef nic) {
     String xml = DomainXmlWriter.write(nic);
     control(
@@ -93,6 +110,17 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public List<GuestInterface> guestInterfaces() {
     return ask("virDomainInterfaceAddresses", GuestReader::interfaces);
+  }
+
+  @Override
+  public void setTime(Instant time) {
+    Object _ =
+        ask(
+            "virDomainSetTime",
+            guest -> {
+              guest.setTime(time);
+              return time;
+            });
   }
 
   private <T> T ask(String operation, Function<GuestReader, T> question) {

@@ -23,6 +23,8 @@ interface Virt extends Library {
   int AFFECT_LIVE = 1;
   int SHUTDOWN_ACPI = 1;
   int SHUTDOWN_GUEST_AGENT = 1 << 1;
+  int REBOOT_ACPI = 1;
+  int REBOOT_GUEST_AGENT = 1 << 1;
   int GUEST_INFO_OS = 1 << 1;
   int GUEST_INFO_HOSTNAME = 1 << 3;
   int ADDRESSES_FROM_AGENT = 1;
@@ -134,7 +136,13 @@ interface Virt extends Library {
 
   int virDomainResume(Pointer domain);
 
+  int virDomainReboot(Pointer domain, int flags);
+
+  int virDomainReset(Pointer domain, int flags);
+
   int virDomainUpdateDeviceFlags(Pointer domain, String xml, int flags);
+
+  int virDomainSetTime(Pointer domain, long seconds, int nanoseconds, int flags);
 
   int virDomainGetDiskErrors(Pointer domain, @Nullable Pointer errors, int max, int flags);
 

@@ -5,6 +5,7 @@ import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.event.LifecycleChange;
@@ -12,6 +13,7 @@ import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +82,26 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   }
 
   @Override
+  public void reboot(RebootMode mode) {
+    host.act(Operation.REBOOT, uuid, machine -> reboot(machine, mode));
+  }
+
+  private void reboot(FakeMachine machine, RebootMode mode) {
+    if (mode == RebootMode.GUEST_AGENT) {
+      agent(machine);
+    }
+    if (machine.answer() == ShutdownAnswer.OBEYS
+        && machine.state() instanceof DomainState.Running) {
+      host.guest(uuid).reboot();
+    }
+  }
+
+  @Override
+  public void reset() {
+    host.act(Operation.RESET, uuid, _ -> host.guest(uuid).reboot());
+  }
+
+  @Override
   public void updateDevice(EthernetDef nic) {
     host.act(
         Operation.UPDATE_DEVICE,
@@ -100,6 +122,17 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   @Override
   public List<GuestInterface> guestInterfaces() {
     return host.call(Operation.GUEST_INTERFACES, uuid, machine -> agent(machine).interfaces());
+  }
+
+  @Override
+  public void setTime(Instant time) {
+    host.act(
+        Operation.SET_TIME,
+        uuid,
+        machine -> {
+          agent(machine);
+          host.change(uuid, before -> before.with(time), List.of());
+        });
   }
 
   private static FakeMachine.Agent agent(FakeMachine machine) {

@@ -8,6 +8,7 @@ import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +73,11 @@ public final class FakeGuest {
         uuid,
         machine -> machine.withErrors(List.of(errors)),
         List.of(new LibvirtEvent.Lifecycle(uuid, name(), new LifecycleChange.Suspended(2))));
+  }
+
+  /** What its clock was set to last. */
+  public Optional<Instant> clock() {
+    return host.machine(uuid).clock();
   }
 
   private String name() {

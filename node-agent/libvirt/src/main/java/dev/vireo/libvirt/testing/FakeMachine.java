@@ -8,6 +8,7 @@ import dev.vireo.libvirt.xml.DevicesDef;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ record FakeMachine(
     DomainState state,
     ShutdownAnswer answer,
     Optional<Agent> agent,
-    List<DiskError> diskErrors) {
+    List<DiskError> diskErrors,
+    Optional<Instant> clock) {
 
   FakeMachine {
     diskErrors = List.copyOf(diskErrors);
@@ -31,7 +33,7 @@ record FakeMachine(
   }
 
   FakeMachine with(DomainState other) {
-    return new FakeMachine(definition, other, answer, agent, List.of());
+    return new FakeMachine(definition, other, answer, agent, List.of(), clock);
   }
 
   /** Its CPUs stand still for a disk's sake. */
@@ -41,7 +43,8 @@ record FakeMachine(
         new DomainState.Paused(DomainState.PauseReason.IOERROR, 5),
         answer,
         agent,
-        errors);
+        errors,
+        clock);
   }
 
   /** The card of that address is as given. */
@@ -50,15 +53,25 @@ record FakeMachine(
     List<EthernetDef> interfaces =
         devices.interfaces().stream().map(old -> old.mac().equals(nic.mac()) ? nic : old).toList();
     return new FakeMachine(
-        definition.with(devices.withInterfaces(interfaces)), state, answer, agent, diskErrors);
+        definition.with(devices.withInterfaces(interfaces)),
+        state,
+        answer,
+        agent,
+        diskErrors,
+        clock);
   }
 
   FakeMachine with(ShutdownAnswer other) {
-    return new FakeMachine(definition, state, other, agent, diskErrors);
+    return new FakeMachine(definition, state, other, agent, diskErrors, clock);
   }
 
   FakeMachine with(Optional<Agent> other) {
-    return new FakeMachine(definition, state, answer, other, diskErrors);
+    return new FakeMachine(definition, state, answer, other, diskErrors, clock);
+  }
+
+  /** The guest's clock was set so. */
+  FakeMachine with(Instant time) {
+    return new FakeMachine(definition, state, answer, agent, diskErrors, Optional.of(time));
   }
 
   /** The definition as libvirt would show it, with what only a live domain has. */

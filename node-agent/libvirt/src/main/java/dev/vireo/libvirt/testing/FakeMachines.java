@@ -27,7 +27,14 @@ final class FakeMachines {
           case RUNNING -> new DomainState.Running(1);
           case PAUSED -> new DomainState.Paused(DomainState.PauseReason.USER, 1);
         };
-    replace(new FakeMachine(definition, state, ShutdownAnswer.OBEYS, Optional.empty(), List.of()));
+    replace(
+        new FakeMachine(
+            definition,
+            state,
+            ShutdownAnswer.OBEYS,
+            Optional.empty(),
+            List.of(),
+            Optional.empty()));
   }
 
   private void refuseDouble(DomainDef definition) {

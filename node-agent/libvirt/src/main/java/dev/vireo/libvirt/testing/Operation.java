@@ -15,10 +15,13 @@ public enum Operation {
   DESTROY,
   SUSPEND,
   RESUME,
+  REBOOT,
+  RESET,
   UPDATE_DEVICE,
   DISK_ERRORS,
   GUEST_INFO,
-  GUEST_INTERFACES;
+  GUEST_INTERFACES,
+  SET_TIME;
 
   /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
   boolean waitsForQemu() {
@@ -27,10 +30,13 @@ public enum Operation {
           SHUTDOWN,
           SUSPEND,
           RESUME,
+          REBOOT,
+          RESET,
           UPDATE_DEVICE,
           DISK_ERRORS,
           GUEST_INFO,
-          GUEST_INTERFACES ->
+          GUEST_INTERFACES,
+          SET_TIME ->
           true;
       case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
           false;

@@ -51,6 +51,11 @@ final class LibvirtTestDriverIT extends LibvirtHostContract {
   }
 
   @Override
+  protected boolean knowsResets() {
+    return false;
+  }
+
+  @Override
   protected boolean startsPaused() {
     return false;
   }

@@ -8,6 +8,7 @@ import dev.vireo.libvirt.DomainDefs;
 import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.StartMode;
@@ -24,6 +25,7 @@ import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,26 @@ final class FaultsTest {
         .contains(LiveDomain.ChannelState.CONNECTED);
     assertThat(recorder.events())
         .contains(new LibvirtEvent.AgentLifecycle(definition.uuid(), "web", AgentState.CONNECTED));
+  }
+
+  @Test
+  void theGuestAgentSetsTheGuestsClock() {
+    LibvirtDomain domain = start();
+    Instant time = Instant.parse("2026-03-01T10:00:00Z");
+    host.guest(definition.uuid()).connectAgent(GuestInfo.NONE, List.of());
+    domain.setTime(time);
+    assertThat(host.guest(definition.uuid()).clock()).contains(time);
+  }
+
+  @Test
+  void aGuestThatIgnoresTheButtonDoesNotRebootButIsReset() {
+    LibvirtDomain domain = start();
+    LibvirtEvent reboot = new LibvirtEvent.Reboot(definition.uuid(), "web");
+    host.guest(definition.uuid()).onShutdown(ShutdownAnswer.IGNORES);
+    domain.reboot(RebootMode.ACPI);
+    assertThat(recorder.events()).doesNotContain(reboot);
+    domain.reset();
+    assertThat(recorder.events()).contains(reboot);
   }
 
   @Test
