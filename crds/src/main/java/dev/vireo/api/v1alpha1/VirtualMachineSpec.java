@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks network interfaces
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the guest may run
+ * @param restartedAt a new value restarts the guest once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription(
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.disks[0].cloudInit)",
     message = "the first disk is booted, so it cannot be the cloudInit disk: put that after it")
+@ValidationRule(
+    value = "!has(self.restartedAt) || self.restartedAt" + Rfc3339.MATCHES,
+    message = "restartedAt" + Rfc3339.MESSAGE)
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
@@ -83,7 +87,17 @@ public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
                 + " next start; one that has not been started yet is placed anew at once.")
-        @Nullable Placement placement) {
+        @Nullable Placement placement,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value restarts the guest once, as kubectl rollout restart"
+                + " does pods: it is asked to shut down, destroyed at the end of its grace period,"
+                + " and started anew in another slot, with what the spec says then. A VM that"
+                + " stays down after its guest has ended is started. Set while power is Off it"
+                + " does nothing: the next start counts for it. A restart that could not start the"
+                + " guest again, as an image or a claim is missing, waits (condition UpToDate)."
+                + " Taking it out does nothing.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String restartedAt) {
 
   /** Grace period of a VM that names none. */
   public static final int DEFAULT_GRACE_SECONDS = 60;

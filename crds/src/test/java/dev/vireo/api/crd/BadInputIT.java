@@ -91,6 +91,25 @@ class BadInputIT {
             "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"));
   }
 
+  static Stream<Arguments> badTimes() {
+    return Stream.of("yesterday", "2026-11-23", "2026-11-23T05:00:00", "2026-13-01T05:00:00Z", "")
+        .map(time ->
+            bad(
+                "spec:\n",
+                "spec:\n  restartedAt: \"" + time + "\"\n",
+                "spec: Invalid value: restartedAt must be a time as RFC 3339 writes it, such as"
+                    + " 2026-11-23T05:00:00Z (date -u +%FT%TZ)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-23T05:00:00Z", "2026-11-23T05:00:00.123456789+14:00"})
+  void aTimeIsWrittenAsRfc3339Does(String time) {
+    writers.create(
+        Fixtures.VM
+            .replace("web-1", "at-" + time.length())
+            .replace("spec:\n", "spec:\n  restartedAt: \"" + time + "\"\n"));
+  }
+
   static Stream<Arguments> badDisks() {
     return Stream.of(
         bad(
@@ -180,7 +199,7 @@ class BadInputIT {
   }
 
   @ParameterizedTest
-  @MethodSource({"badVms", "badDisks", "badSeeds"})
+  @MethodSource({"badVms", "badTimes", "badDisks", "badSeeds"})
   void aBadVmIsRefusedWithASentence(String from, String to, String message) {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))

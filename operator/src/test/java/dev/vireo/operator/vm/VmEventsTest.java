@@ -231,6 +231,7 @@ class VmEventsTest {
         end,
         conditions.apply(Conditions.after(List.of(), 1, NOW)).list(),
         List.of(),
+        null,
         null);
   }
 }

@@ -42,7 +42,9 @@ record VmPart(
     @Nullable Integer incarnations,
     @Nullable EndPart lastEnd,
     @Nullable @JsonProperty("down-since") String downSince,
-    @Nullable @JsonProperty("not-ready") Reason notReady) {
+    @Nullable @JsonProperty("not-ready") Reason notReady,
+    @Nullable String restartedAt,
+    @Nullable String restarted) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -76,7 +78,8 @@ record VmPart(
             disks(),
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
-            null));
+            null,
+            restartedAt));
     vm.setStatus(
         new VirtualMachineStatus(
             null,
@@ -87,7 +90,8 @@ record VmPart(
             lastEnd == null ? null : lastEnd.lastEnd(),
             conditions(),
             List.of(),
-            null));
+            null,
+            restarted));
     return vm;
   }
 
