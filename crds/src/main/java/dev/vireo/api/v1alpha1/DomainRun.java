@@ -2,21 +2,35 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a guest that is there is told to do: the one part of a Domain's spec that changes while its
  * guest runs. The operator keeps it as the VM's spec says.
  *
  * @param power whether its CPUs should run
+ * @param rebootedAt a new value asks it to reboot once
+ * @param resetAt a new value resets it once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
     @JsonPropertyDescription(
             "Whether the guest's CPUs should run: On (default) or Paused. A guest that is started"
                 + " while it says Paused runs no instruction before it says On.")
-        GuestPower power) {
+        GuestPower power,
+    @JsonPropertyDescription(
+            "A new value asks the guest to reboot, once. One that is there when the guest is"
+                + " started is done by that.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String rebootedAt,
+    @JsonPropertyDescription(
+            "A new value resets the guest, once. One that is there when the guest is started is"
+                + " done by that.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String resetAt) {
   /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On);
+  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -30,6 +44,8 @@ public record DomainRun(
           // A guest that is to be off is stopped by its Domain's deletion.
           case On, Off -> GuestPower.On;
           case Paused -> GuestPower.Paused;
-        });
+        },
+        spec.rebootedAt(),
+        spec.resetAt());
   }
 }

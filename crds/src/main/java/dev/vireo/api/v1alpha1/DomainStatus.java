@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param end how the guest ended
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
+ * @param run which deeds of spec.run have been done
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What is known of the guest, written by the agent of spec.nodeName.")
@@ -43,7 +44,9 @@ public record DomainStatus(
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
-        @Nullable GuestStatus guest) {
+        @Nullable GuestStatus guest,
+    @JsonPropertyDescription("Which of the deeds that spec.run tells of have been done.")
+        @Nullable DomainRunDone run) {
   /** Copies the list. */
   public DomainStatus {
     interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the guest may run
  * @param restartedAt a new value restarts the guest once
+ * @param rebootedAt a new value asks the guest to reboot once
+ * @param resetAt a new value resets the guest once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription(
@@ -46,6 +48,12 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.restartedAt) || self.restartedAt" + Rfc3339.MATCHES,
     message = "restartedAt" + Rfc3339.MESSAGE)
+@ValidationRule(
+    value = "!has(self.rebootedAt) || self.rebootedAt" + Rfc3339.MATCHES,
+    message = "rebootedAt" + Rfc3339.MESSAGE)
+@ValidationRule(
+    value = "!has(self.resetAt) || self.resetAt" + Rfc3339.MATCHES,
+    message = "resetAt" + Rfc3339.MESSAGE)
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
@@ -97,7 +105,24 @@ public record VirtualMachineSpec(
                 + " guest again, as an image or a claim is missing, waits (condition UpToDate)."
                 + " Taking it out does nothing.")
         @Size(max = Rfc3339.MAX_LENGTH)
-        @Nullable String restartedAt) {
+        @Nullable String restartedAt,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value asks the guest once to reboot, inside of its running"
+                + " domain: through the QEMU guest agent where that is connected, else by the power"
+                + " button, after which libvirt starts it anew. Disks, slot and node stay, and what"
+                + " waits for the next start goes on waiting. A guest that does not listen does not"
+                + " reboot, and is not asked again. A paused guest is asked when it goes on; one"
+                + " that is not there is not, and its next start counts for it.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String rebootedAt,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value presses the guest's reset button, at most once: it"
+                + " begins anew at once, without being asked, and what it had not written to its"
+                + " disks is lost. Disks, slot and node stay. A guest that is declared Paused is"
+                + " reset and stays paused; one that is not there is not reset, and its next start"
+                + " counts for it.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String resetAt) {
 
   /** Grace period of a VM that names none. */
   public static final int DEFAULT_GRACE_SECONDS = 60;

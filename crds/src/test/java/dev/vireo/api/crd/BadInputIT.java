@@ -92,13 +92,20 @@ class BadInputIT {
   }
 
   static Stream<Arguments> badTimes() {
-    return Stream.of("yesterday", "2026-11-23", "2026-11-23T05:00:00", "2026-13-01T05:00:00Z", "")
-        .map(time ->
-            bad(
-                "spec:\n",
-                "spec:\n  restartedAt: \"" + time + "\"\n",
-                "spec: Invalid value: restartedAt must be a time as RFC 3339 writes it, such as"
-                    + " 2026-11-23T05:00:00Z (date -u +%FT%TZ)"));
+    return Stream.of("restartedAt", "rebootedAt", "resetAt")
+        .flatMap(field ->
+            Stream.of("yesterday", "2026-11-23", "2026-11-23T05:00:00", "2026-13-01T05:00:00Z", "")
+                .map(time -> badTime(field, time)));
+  }
+
+  private static Arguments badTime(String field, String time) {
+    return bad(
+        "spec:\n",
+        "spec:\n  " + field + ": \"" + time + "\"\n",
+        "spec: Invalid value: "
+            + field
+            + " must be a time as RFC 3339 writes it, such as 2026-11-23T05:00:00Z"
+            + " (date -u +%FT%TZ)");
   }
 
   @ParameterizedTest

@@ -34,6 +34,7 @@ class ArchitectureTest {
           "DomainPlanner",
           "StopPlanner",
           "PowerPlanner",
+          "DeedPlanner",
           "TroublePlanner",
           "Ends",
           "Incarnation",

@@ -98,14 +98,15 @@ final class PlayedAgent {
   void report(String domain, DomainState state, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null));
+        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null, null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
   void reportWaiting(String domain, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null));
+        new DomainStatus(
+            1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null, null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -124,7 +125,12 @@ final class PlayedAgent {
             "2026-11-23T05:00:00Z",
             null,
             interfaces,
-            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null),
+            null));
+  }
+
+  void reportPaused(String domain) {
+    report(domain, DomainState.Paused, Reason.PausedAsDeclared);
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {
@@ -139,6 +145,7 @@ final class PlayedAgent {
             null,
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
             List.of(),
+            null,
             null));
   }
 

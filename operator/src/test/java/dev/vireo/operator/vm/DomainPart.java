@@ -86,7 +86,7 @@ record DomainPart(
                     "default", Identities.mac(owner, "default"), new PodNetwork(null))),
             20,
             null,
-            new DomainRun(or(power, GuestPower.On))));
+            new DomainRun(or(power, GuestPower.On), null, null)));
     if (state != null) {
       domain.setStatus(status());
     }
@@ -129,6 +129,7 @@ record DomainPart(
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
-        agent ? new GuestStatus(true, "Debian", "web-1") : null);
+        agent ? new GuestStatus(true, "Debian", "web-1") : null,
+        null);
   }
 }

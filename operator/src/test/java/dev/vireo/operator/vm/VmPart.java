@@ -44,7 +44,8 @@ record VmPart(
     @Nullable @JsonProperty("down-since") String downSince,
     @Nullable @JsonProperty("not-ready") Reason notReady,
     @Nullable String restartedAt,
-    @Nullable String restarted) {
+    @Nullable String restarted,
+    @Nullable String rebootedAt) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -79,7 +80,9 @@ record VmPart(
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
             null,
-            restartedAt));
+            restartedAt,
+            rebootedAt,
+            null));
     vm.setStatus(
         new VirtualMachineStatus(
             null,

@@ -12,6 +12,8 @@ import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +28,7 @@ final class DomainApplier {
   private final DiskStarter disks;
   private final GuestStopper stopper;
   private final GuestHolder holder;
+  private final GuestDeeds deeds;
   private final GuestRemover remover;
   private final SlotRelease release;
   private final NodeFiles files;
@@ -34,6 +37,7 @@ final class DomainApplier {
   private final Halts halts;
 
   DomainApplier(
+      LibvirtHost libvirt,
       GuestStarter starter,
       GuestNetwork network,
       DiskStarter disks,
@@ -51,7 +55,8 @@ final class DomainApplier {
     this.release = release;
     this.files = files;
     this.notes = new NodeNotes(files);
-    this.holder = new GuestHolder(stopper, notes);
+    this.holder = new GuestHolder(stopper, notes, halts);
+    this.deeds = new GuestDeeds(libvirt, notes, halts);
     this.memory = memory;
     this.halts = halts;
   }
@@ -75,6 +80,8 @@ final class DomainApplier {
         yield holder.unpause(domain, seen);
       }
       case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
+      case DomainPlan.Reboot(String at, RebootMode mode) -> deeds.reboot(domain, seen, at, mode);
+      case DomainPlan.Reset(String at) -> deeds.reset(domain, seen, at);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();

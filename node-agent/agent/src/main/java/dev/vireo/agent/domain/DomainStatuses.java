@@ -18,7 +18,8 @@ public final class DomainStatuses {
   /** The next status; empty when there is nothing to say that is not said already. */
   public Optional<DomainStatus> next(
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
-    Draft draft = new Draft(desired, seen, now);
+    Draft draft =
+        new Draft(desired, begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen, now);
     Optional<DomainStatus> next =
         switch (plan) {
           case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
@@ -39,7 +40,8 @@ public final class DomainStatuses {
           case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
           // What has become of it is said when it is seen.
-          case DomainPlan.Pause(), DomainPlan.Unpause() -> Optional.empty();
+          case DomainPlan.Pause _, DomainPlan.Unpause _, DomainPlan.Reboot _, DomainPlan.Reset _ ->
+              Optional.empty();
           case DomainPlan.UnpauseToStop(Reason reason, String message) ->
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.KeepPaused(Reason reason, String message, _) ->
@@ -66,6 +68,10 @@ public final class DomainStatuses {
     return plan instanceof DomainPlan.Announce
         ? next
         : next.filter(status -> !status.equals(desired.getStatus()));
+  }
+
+  private static boolean begins(DomainPlan plan) {
+    return plan instanceof DomainPlan.Announce || plan instanceof DomainPlan.Start;
   }
 
   private static DomainStatus started(Draft draft, ApplyOutcome outcome, GuestPower power) {
@@ -148,7 +154,8 @@ public final class DomainStatuses {
           startedAt().orElseGet(this::time),
           null,
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          Interfaces.guestOf(desired, seen),
+          RunsDone.statusOf(seen.runDone()));
     }
 
     DomainStatus stopping(Reason reason, String message) {
@@ -161,7 +168,8 @@ public final class DomainStatuses {
           startedAt().orElse(null),
           saidEnd().orElse(null),
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          Interfaces.guestOf(desired, seen),
+          RunsDone.statusOf(seen.runDone()));
     }
 
     /** An incarnation of which Ended was said keeps that word, and how it ended. */
@@ -186,7 +194,8 @@ public final class DomainStatuses {
           startedAt().orElse(null),
           endOf(reason, message),
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     /** The first that was said. */
@@ -208,7 +217,8 @@ public final class DomainStatuses {
           startedAt().orElse(null),
           endOf(reason, message),
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     private DomainStatus notRunning(
@@ -222,7 +232,8 @@ public final class DomainStatuses {
           null,
           null,
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     private Optional<DomainStatus> previous() {

@@ -227,8 +227,25 @@ final class World implements HostClock {
 
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(power, before.rebootedAt(), before.resetAt()));
+  }
+
+  /** The operator tells the guest to reboot. */
+  void reboot(String at) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(before.power(), at, before.resetAt()));
+  }
+
+  /** The operator has the guest reset. */
+  void reset(String at) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(before.power(), before.rebootedAt(), at));
+  }
+
+  private void tell(DomainRun run) {
     api.domain = Golden.copy(api.domain);
-    api.domain.setSpec(api.domain.getSpec().telling(new DomainRun(power)));
+    api.domain.setSpec(api.domain.getSpec().telling(run));
   }
 
   /** The guest's libvirt domain. */

@@ -148,6 +148,7 @@ final class ApiFixture implements AutoCloseable {
         null,
         null,
         List.of(),
+        null,
         null);
   }
 }
