@@ -47,7 +47,7 @@ public final class GuestEvents implements LibvirtListener {
           sink.guest(uuid);
         }
       }
-      case LibvirtEvent.Reboot _ -> {
+      case LibvirtEvent.Reboot _, LibvirtEvent.Watchdog _ -> {
         // The guest's agent disconnects and connects with it, which is told by events of its own.
       }
     }

@@ -124,6 +124,7 @@ final class GuestIT {
             devices.channels(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 

@@ -122,6 +122,7 @@ final class QemuIT extends LibvirtHostContract {
             devices.channels(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 
