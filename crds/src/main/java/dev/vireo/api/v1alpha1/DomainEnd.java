@@ -13,8 +13,9 @@ import io.fabric8.generator.annotation.Required;
  */
 public record DomainEnd(
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
-                + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed or NeverStarted.")
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked,"
+                + " GracePeriodExceeded, DestroyedByHost, TakenFromHost, SlotEnded, HostRebooted or"
+                + " NeverStarted.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") @Required String message,

@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param cpu virtual processors
  * @param memory memory of the guest
  * @param firmware what the guest boots with
+ * @param watchdog a timer that the guest must feed
  * @param disks disks with their images resolved
  * @param networks network interfaces with their MAC addresses
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the slot may be
+ * @param earlierRestarts how often the VM's guest was started again before
+ * @param run what the agent is told of a guest that is there
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("The pinned definition of the guest, written by Vireo's operator.")
@@ -56,7 +59,10 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.memory && self.firmware == oldSelf.firmware && self.disks == oldSelf.disks"
             + " && has(self.networks) == has(oldSelf.networks) && (!has(self.networks) ||"
             + " self.networks == oldSelf.networks) && self.terminationGracePeriodSeconds =="
-            + " oldSelf.terminationGracePeriodSeconds",
+            + " oldSelf.terminationGracePeriodSeconds && has(self.watchdog) == has(oldSelf.watchdog)"
+            + " && (!has(self.watchdog) || self.watchdog == oldSelf.watchdog) &&"
+            + " has(self.earlierRestarts) == has(oldSelf.earlierRestarts) &&"
+            + " (!has(self.earlierRestarts) || self.earlierRestarts == oldSelf.earlierRestarts)",
     message = "the definition of a Domain is pinned: change the VirtualMachine instead")
 public record DomainSpec(
     @JsonPropertyDescription("The VirtualMachine whose incarnation this is.") @Required
@@ -80,6 +86,9 @@ public record DomainSpec(
         Memory memory,
     @JsonPropertyDescription("What the guest boots with.") @Required @Change(Impact.RESTART)
         Firmware firmware,
+    @JsonPropertyDescription("A watchdog that the guest must feed once it has begun to.")
+        @Change(Impact.RESTART)
+        @Nullable Watchdog watchdog,
     @JsonPropertyDescription("Disks of the guest, their images resolved; the first is booted.")
         @Required
         @Size(min = 1, max = 8)
@@ -96,7 +105,15 @@ public record DomainSpec(
         Integer terminationGracePeriodSeconds,
     @JsonPropertyDescription("Where the slot may be, as the VM's spec said at the start.")
         @Change(Impact.RESTART)
-        @Nullable Placement placement) {
+        @Nullable Placement placement,
+    @JsonPropertyDescription(
+            "How often the VM's guest had been started again when this incarnation was made.")
+        @Nullable Restarts earlierRestarts,
+    @JsonPropertyDescription(
+            "What the node's agent is told of the guest, also while it runs; kept as the VM's spec"
+                + " says. All else is pinned.")
+        @Change(Impact.LIVE)
+        @Nullable DomainRun run) {
   /** Copies the lists. */
   public DomainSpec {
     volumes = volumes == null ? List.of() : List.copyOf(volumes);
@@ -114,10 +131,42 @@ public record DomainSpec(
         cpu,
         memory,
         firmware,
+        watchdog,
         disks,
         networks,
         terminationGracePeriodSeconds,
-        placement);
+        placement,
+        earlierRestarts,
+        run);
+  }
+
+  /** This definition, its agent told that. */
+  public DomainSpec told(DomainRun other) {
+    return new DomainSpec(
+        virtualMachine,
+        nodeName,
+        slotUid,
+        volumes,
+        cpu,
+        memory,
+        firmware,
+        watchdog,
+        disks,
+        networks,
+        terminationGracePeriodSeconds,
+        placement,
+        earlierRestarts,
+        other);
+  }
+
+  /** What the agent is told of the guest. */
+  public DomainRun runOrNothing() {
+    return run == null ? DomainRun.NOTHING : run;
+  }
+
+  /** How often the VM's guest had been started again before. */
+  public Restarts earlierRestartsOrNone() {
+    return earlierRestarts == null ? Restarts.NONE : earlierRestarts;
   }
 
   /** The disk that cloud-init in the guest reads. */

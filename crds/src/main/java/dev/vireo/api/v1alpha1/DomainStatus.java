@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine on which the guest was started
  * @param startedAt when the guest was started
  * @param end how the guest ended
+ * @param restart how often it was started again, and when it is next
+ * @param history its last runs
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
  */
@@ -39,13 +41,28 @@ public record DomainStatus(
                 + " vireo.dev/confirmed-dead on the Hypervisor only when it names this boot.")
         @Nullable HostIdentity host,
     @JsonPropertyDescription("When the guest was started, RFC 3339.") @Nullable String startedAt,
-    @JsonPropertyDescription("How the guest ended.") @Nullable DomainEnd end,
+    @JsonPropertyDescription("How the guest ended; absent while it runs or is started again.")
+        @Nullable DomainEnd end,
+    @JsonPropertyDescription(
+            "How often the guest was started again after it had ended by itself, and when it is"
+                + " next. Counted on from spec.earlierRestarts.")
+        @Nullable Restarts restart,
+    @JsonPropertyDescription(
+            "The guest's last runs in this incarnation, the newest first, at most 10.")
+        List<GuestRun> history,
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
         @Nullable GuestStatus guest) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public DomainStatus {
+    history = history == null ? List.of() : List.copyOf(history);
     interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+  }
+
+  /** The status of a Domain of which nothing was said. */
+  public static DomainStatus nothing() {
+    return new DomainStatus(
+        null, null, null, null, null, null, null, null, List.of(), List.of(), null);
   }
 }

@@ -6,7 +6,7 @@ import dev.vireo.api.meta.Reason;
 import io.fabric8.generator.annotation.Required;
 
 /**
- * How an incarnation of a VM ended.
+ * How a VM's guest ended.
  *
  * @param domain the incarnation
  * @param reason why
@@ -15,10 +15,11 @@ import io.fabric8.generator.annotation.Required;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record LastEnd(
-    @JsonPropertyDescription("Name of the incarnation that ended.") @Required String domain,
+    @JsonPropertyDescription("Name of the incarnation whose guest ended.") @Required String domain,
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
-                + " DestroyedByHost, SlotEnded, HostRebooted or StartFailed.")
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked,"
+                + " GracePeriodExceeded, DestroyedByHost, TakenFromHost, SlotEnded, HostRebooted or"
+                + " NeverStarted.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") String message,

@@ -18,6 +18,8 @@ public enum Phase {
   WaitingForDisks,
   /** No node fits yet. */
   WaitingForNode,
+  /** The guest has ended by itself, and is started again after a while. */
+  CrashLoopBackOff,
   /** The guest does not run. */
   Stopped,
   /** The guest ended badly, and somebody must look. */

@@ -84,10 +84,13 @@ class SpecDifferTest {
         PINNED.cpu(),
         PINNED.memory(),
         PINNED.firmware(),
+        PINNED.watchdog(),
         PINNED.disks(),
         PINNED.networks(),
         PINNED.terminationGracePeriodSeconds(),
-        placement);
+        placement,
+        null,
+        null);
   }
 
   private static DomainDisk disk(String name, String image) {
@@ -112,9 +115,12 @@ class SpecDifferTest {
         new Cpu(cores),
         new Memory(new Quantity(memory)),
         new Firmware(null),
+        null,
         Arrays.asList(disks),
         List.of(new DomainNetwork("default", "02:00:00:00:00:01", new PodNetwork(null))),
         60,
+        null,
+        null,
         null);
   }
 }

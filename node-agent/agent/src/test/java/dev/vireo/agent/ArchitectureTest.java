@@ -33,6 +33,7 @@ class ArchitectureTest {
       List.of(
           "DomainPlanner",
           "StopPlanner",
+          "RestartPlanner",
           "TroublePlanner",
           "Ends",
           "Incarnation",
@@ -47,6 +48,7 @@ class ArchitectureTest {
           "DomainPlan",
           "DomainObserved",
           "DomainStatuses",
+          "StatusDraft",
           "Interfaces",
           "OomScore",
           "HypervisorStatuses",

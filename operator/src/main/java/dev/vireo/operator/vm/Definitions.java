@@ -9,12 +9,14 @@ import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -40,11 +42,22 @@ final class Definitions {
         .toList();
   }
 
-  /** The definition of a new incarnation; absent while an image is missing. */
-  static Optional<DomainSpec> desired(VirtualMachine vm, Map<String, MachineImage> images) {
+  /**
+   * The definition of a new incarnation; absent while an image is missing.
+   *
+   * @param earlier how often the VM's guest had been started again before it
+   */
+  static Optional<DomainSpec> desired(
+      VirtualMachine vm, Map<String, MachineImage> images, Restarts earlier) {
     return missingImages(vm, images).isEmpty()
-        ? Optional.of(definition(vm, (disk, image) -> resolved(image, images).orElseThrow()))
+        ? Optional.of(
+            definition(vm, earlier, (disk, image) -> resolved(image, images).orElseThrow()))
         : Optional.empty();
+  }
+
+  /** What the agent of a VM's guest is told. */
+  static DomainRun run(VirtualMachine vm) {
+    return new DomainRun(vm.getSpec().restartPolicy());
   }
 
   /**
@@ -57,6 +70,7 @@ final class Definitions {
     DomainSpec after =
         definition(
             vm,
+            Restarts.NONE,
             (disk, image) ->
                 resolved(image, images).orElseGet(() -> asPinned(disk, image, before.disks())));
     return SpecDiffer.changes(before, after).stream()
@@ -65,7 +79,7 @@ final class Definitions {
   }
 
   private static DomainSpec definition(
-      VirtualMachine vm, BiFunction<Disk, ImageReference, ResolvedImage> image) {
+      VirtualMachine vm, Restarts earlier, BiFunction<Disk, ImageReference, ResolvedImage> image) {
     var spec = vm.getSpec();
     String uid = vm.getMetadata().getUid();
     return new DomainSpec(
@@ -76,12 +90,15 @@ final class Definitions {
         spec.cpu(),
         spec.memory(),
         spec.firmware(),
+        spec.watchdog(),
         spec.disks().stream().map(d -> diskOf(d, image)).toList(),
         spec.networks().stream()
             .map(n -> new DomainNetwork(n.name(), Identities.mac(uid, n.name()), n.pod()))
             .toList(),
         spec.terminationGracePeriodSeconds(),
-        spec.placement());
+        spec.placement(),
+        earlier.equals(Restarts.NONE) ? null : earlier,
+        run(vm));
   }
 
   private static DomainDisk diskOf(

@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.InPlace;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -33,6 +34,15 @@ final class Guests {
       case Ended, Closed -> true;
       case Waiting, Starting, Running, Paused, Stopping -> false;
     };
+  }
+
+  /**
+   * Whether the guest has ended, and its agent starts it again: then the incarnation goes on. A
+   * boot of the host ends that, too.
+   */
+  static boolean isStartedAgain(Domain domain, NodeView node) {
+    return InPlace.goesOn(domain)
+        && (node.host().isEmpty() || startedOn(domain).equals(node.host()));
   }
 
   /** Whether the guest's QEMU is there. */

@@ -1,10 +1,10 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.AfterEnd;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
-import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
@@ -24,7 +24,6 @@ import java.util.Set;
  * @param message a sentence
  */
 record Situation(Phase phase, Reason reason, String message) {
-  private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
   private static final Set<Reason> DISK_REASONS =
       Set.of(
           Reason.ImageNotFound,
@@ -51,8 +50,9 @@ record Situation(Phase phase, Reason reason, String message) {
         .flatMap(d -> Doubts.of(o, d, now, heartbeatTimeout))
         .map(doubt -> new Situation(Phase.Unknown, doubt.reason(), doubt.message()))
         .or(() -> current.flatMap(d -> guest(o, d)))
+        .or(() -> Downs.backingOff(o, now))
         .or(() -> waiting(o, refusal, now, heartbeatTimeout))
-        .orElseGet(() -> down(o));
+        .orElseGet(() -> Downs.down(o));
   }
 
   private static Situation deleting(VmObserved o, Instant now, Duration heartbeatTimeout) {
@@ -178,7 +178,7 @@ record Situation(Phase phase, Reason reason, String message) {
   /** What a VM that should run waits for before it has a node. */
   private static Optional<Situation> waiting(
       VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
-    if (!o.wantedOn() || stayingDown(o).isPresent()) {
+    if (!o.wantedOn() || Downs.stayingDown(o).isPresent()) {
       return Optional.empty();
     }
     Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
@@ -228,31 +228,15 @@ record Situation(Phase phase, Reason reason, String message) {
               + " is being deleted: nothing new is started in it.");
     }
     return o.recordedEnd()
-        .map(
-            end -> starting(end.reason(), sentence(end) + " It is started again at another place."))
+        .map(end ->
+            starting(
+                end.reason(),
+                Sentences.of(end)
+                    + (AfterEnd.isOwn(end.reason())
+                        ? " It is being started again."
+                        : " It is started again at another place.")))
         .orElseGet(
             () -> starting(Reason.Claimed, "A slot for the guest is being made and scheduled."));
-  }
-
-  private static Situation down(VmObserved o) {
-    if (!o.wantedOn()) {
-      return o.domains().isEmpty() && o.slots().isEmpty()
-          ? new Situation(Phase.Stopped, Reason.PoweredOff, "The VM is off, as declared.")
-          : new Situation(Phase.Stopping, Reason.Stopping, "The slot is being given back.");
-    }
-    return stayingDown(o)
-        .map(end -> new Situation(Ends.phaseOf(end.reason()), end.reason(), sentence(end) + AGAIN))
-        .orElseGet(
-            () -> new Situation(Phase.Starting, Reason.Claimed, "The VM is about to be started."));
-  }
-
-  /** How the guest ended, if it stays down because of that. */
-  private static Optional<LastEnd> stayingDown(VmObserved o) {
-    return o.current()
-        .filter(Guests::ended)
-        .map(d -> Ends.endOf(d, Optional.empty()))
-        .or(o::recordedEnd)
-        .filter(end -> Ends.staysDown(end.reason()));
   }
 
   private static Optional<Situation> starting(Reason reason, String message) {
@@ -263,11 +247,5 @@ record Situation(Phase phase, Reason reason, String message) {
     return "; it is destroyed after "
         + domain.getSpec().terminationGracePeriodSeconds()
         + " seconds if it does not";
-  }
-
-  private static String sentence(LastEnd end) {
-    return end.message() == null || end.message().isBlank()
-        ? "The guest ended: " + end.reason() + "."
-        : end.message();
   }
 }

@@ -38,6 +38,8 @@ final class VmStatuses {
             start.count(),
             null,
             before.lastEnd(),
+            o.restartsAtClaim(),
+            before.history(),
             before.conditions(),
             List.of(),
             null);
@@ -56,9 +58,11 @@ final class VmStatuses {
       VmPlan plan,
       Optional<Refusal> refusal,
       Instant now) {
-    Situation situation = Situation.of(after(before, o, plan), refusal, now, heartbeatTimeout);
     // The claim has moved on when a Start was applied: then no Domain that was seen is the guest's.
     Optional<Domain> guest = plan instanceof VmPlan.Start ? Optional.empty() : o.current();
+    VirtualMachineStatus counted =
+        before.with(Lives.restarts(before, after(before, o, plan), guest, plan, now));
+    Situation situation = Situation.of(after(counted, o, plan), refusal, now, heartbeatTimeout);
     Optional<DomainStatus> alive = guest.filter(Guests::alive).map(Domain::getStatus);
     return new VirtualMachineStatus(
         o.vm().getMetadata().getGeneration(),
@@ -66,21 +70,20 @@ final class VmStatuses {
         plan instanceof VmPlan.Release ? null : before.domain(),
         before.incarnations(),
         guest.map(d -> d.getSpec().nodeName()).orElse(null),
-        plan instanceof VmPlan.RecordEnd(var end) ? end : before.lastEnd(),
+        Lives.lastEnd(before, o, guest, plan),
+        counted.restarts(),
+        Lives.history(before, guest, plan),
         conditions(before.conditions(), o, guest, situation, now),
         alive.map(DomainStatus::interfaces).orElse(List.of()),
         alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null));
   }
 
-  // What was observed, with the claim that the step has left behind.
-  private static VmObserved after(VirtualMachineStatus before, VmObserved o, VmPlan plan) {
-    if (!(plan instanceof VmPlan.Start)) {
-      return o;
-    }
+  // What was observed, with the claim and the counts that the step has left behind.
+  private static VmObserved after(VirtualMachineStatus left, VmObserved o, VmPlan plan) {
     var vm = new dev.vireo.api.v1alpha1.VirtualMachine();
     vm.setMetadata(o.vm().getMetadata());
     vm.setSpec(o.vm().getSpec());
-    vm.setStatus(before);
+    vm.setStatus(plan instanceof VmPlan.Start ? left : o.status().with(left.restartsOrNone()));
     return new VmObserved(
         vm,
         o.domains(),
@@ -260,7 +263,7 @@ final class VmStatuses {
             s.reason() == Reason.Invalid ? ConditionType.Stalled : ConditionType.Reconciling;
         next.isTrue(condition, s.reason(), s.message());
       }
-      case Terminating, Unknown, Stopping, WaitingForDisks, WaitingForNode ->
+      case Terminating, Unknown, Stopping, WaitingForDisks, WaitingForNode, CrashLoopBackOff ->
           next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
     }
   }

@@ -9,11 +9,14 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.EndedBy;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.Restarts;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -98,14 +101,26 @@ final class PlayedAgent {
   void report(String domain, DomainState state, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null));
+        new DomainStatus(
+            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), List.of(), null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
   void reportWaiting(String domain, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null));
+        new DomainStatus(
+            1L,
+            DomainState.Waiting,
+            reason,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -123,8 +138,10 @@ final class PlayedAgent {
             Cluster.HOST,
             "2026-11-23T05:00:00Z",
             null,
+            null,
+            List.of(),
             interfaces,
-            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null, null)));
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {
@@ -138,6 +155,35 @@ final class PlayedAgent {
             Cluster.HOST,
             null,
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
+            null,
+            List.of(),
+            List.of(),
+            null));
+  }
+
+  /** The guest has crashed, and is started again then if the operator does not mind. */
+  void reportCrash(String domain, Restarts restart) {
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            DomainState.Ended,
+            Reason.GuestCrashed,
+            "It crashed.",
+            Cluster.HOST,
+            "2026-11-23T05:00:00Z",
+            new DomainEnd(Reason.GuestCrashed, "It crashed.", "2026-11-23T05:00:01Z"),
+            restart,
+            List.of(
+                new GuestRun(
+                    domain,
+                    null,
+                    "2026-11-23T05:00:00Z",
+                    "2026-11-23T05:00:01Z",
+                    Reason.GuestCrashed,
+                    "crashed",
+                    EndedBy.Guest,
+                    "It crashed.")),
             List.of(),
             null));
   }

@@ -16,17 +16,21 @@ import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -51,6 +55,9 @@ record DomainPart(
     @Nullable String machine,
     @Nullable String boot,
     @Nullable Reason end,
+    @Nullable @JsonProperty("told") Told told,
+    @Nullable Restarts restart,
+    @Nullable List<GuestRun> history,
     @Nullable String ip,
     boolean agent) {
   Domain domain() {
@@ -77,12 +84,15 @@ record DomainPart(
             new Cpu(1),
             ObservedFile.memory(memory),
             new Firmware(null),
+            null,
             disks(),
             List.of(
                 new DomainNetwork(
                     "default", Identities.mac(owner, "default"), new PodNetwork(null))),
             20,
-            null));
+            null,
+            null,
+            or(told, Told.Always).run()));
     if (state != null) {
       domain.setStatus(status());
     }
@@ -112,6 +122,18 @@ record DomainPart(
         .toList();
   }
 
+  /** What its agent is told: as a VM's spec says that says nothing, unless told otherwise. */
+  enum Told {
+    Always,
+    OnFailure,
+    Never,
+    Nothing;
+
+    DomainRun run() {
+      return this == Nothing ? DomainRun.NOTHING : new DomainRun(RestartPolicy.valueOf(name()));
+    }
+  }
+
   private DomainStatus status() {
     boolean started = machine != null || state != DomainState.Waiting;
     return new DomainStatus(
@@ -122,9 +144,11 @@ record DomainPart(
         started ? new HostIdentity(or(machine, "machine-a"), or(boot, "boot-1")) : null,
         null,
         end == null ? null : new DomainEnd(end, "How it ended.", "2026-11-23T04:58:00Z"),
+        restart,
+        orEmpty(history),
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
-        agent ? new GuestStatus(true, "Debian", "web-1") : null);
+        agent ? new GuestStatus(true, "Debian", "web-1", null) : null);
   }
 }

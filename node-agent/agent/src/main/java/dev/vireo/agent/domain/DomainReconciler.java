@@ -178,6 +178,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _ ->
           new Next.After(Duration.ZERO);
       case DomainPlan.MakeDisks _,
@@ -216,6 +217,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
@@ -255,6 +257,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->

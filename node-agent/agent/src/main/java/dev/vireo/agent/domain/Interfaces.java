@@ -5,6 +5,7 @@ import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestOs;
 import java.util.List;
@@ -65,7 +66,15 @@ final class Interfaces {
 
   /** An agent that was started again and has not looked yet does not unsay what was said. */
   static @Nullable GuestStatus guestOf(Domain desired, DomainObserved seen) {
-    return seen.guest().map(Interfaces::guestOf).or(() -> saidOf(desired)).orElse(null);
+    Optional<GuestStatus> said = saidOf(desired);
+    Optional<Reboots> reboots =
+        seen.reboots().or(() -> said.flatMap(s -> Optional.ofNullable(s.reboots())));
+    return seen.guest()
+        .map(Interfaces::guestOf)
+        .or(() -> said)
+        .or(() -> reboots.map(_ -> new GuestStatus(null, null, null, null)))
+        .<@Nullable GuestStatus>map(guest -> guest.with(reboots.orElse(null)))
+        .orElse(null);
   }
 
   private static Optional<GuestStatus> saidOf(Domain desired) {
@@ -77,6 +86,7 @@ final class Interfaces {
     return new GuestStatus(
         guest.channel() == GuestSeen.Channel.CONNECTED,
         guest.info().os().flatMap(GuestOs::prettyName).orElse(null),
-        guest.info().hostname().orElse(null));
+        guest.info().hostname().orElse(null),
+        null);
   }
 }

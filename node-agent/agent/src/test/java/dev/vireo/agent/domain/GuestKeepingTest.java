@@ -295,7 +295,8 @@ class GuestKeepingTest {
     world.settle();
     DomainStatus status = world.api.status();
     assertThat(status.interfaces().getFirst().ips()).containsExactly("10.244.1.7", "fd00::7");
-    assertThat(status.guest()).isEqualTo(new GuestStatus(true, "Debian GNU/Linux 12", "web-1"));
+    assertThat(status.guest())
+        .isEqualTo(new GuestStatus(true, "Debian GNU/Linux 12", "web-1", null));
     int written = world.api.states.size();
     world.settle();
     assertThat(world.api.states).as("written only when different").hasSize(written);

@@ -37,7 +37,7 @@ class GuestStartTest {
     DomainStatus status = world.api.status();
     assertThat(status.message()).isEqualTo("The guest runs on node node-a.");
     assertThat(status.interfaces().getFirst().ips()).containsExactly("10.244.1.7");
-    assertThat(status.guest()).isEqualTo(new GuestStatus(false, null, null));
+    assertThat(status.guest()).isEqualTo(new GuestStatus(false, null, null, null));
     world.settle();
     assertThat(world.api.status()).as("nothing is left to be told").isSameAs(status);
     assertThat(world.host.layer()).exists();

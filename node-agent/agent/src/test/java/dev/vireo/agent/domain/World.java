@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -11,9 +12,12 @@ import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
@@ -95,7 +99,7 @@ final class World implements HostClock {
   }
 
   private Subscription subscribe() {
-    return libvirt.subscribe(new GuestEvents(memory, new Counter()));
+    return libvirt.subscribe(new GuestEvents(memory, new Counter(), this));
   }
 
   private DomainReconciler agent() {
@@ -220,6 +224,28 @@ final class World implements HostClock {
 
   private Path closedFile() {
     return state.resolve("closed").resolve(api.domain.getMetadata().getUid());
+  }
+
+  /** The operator says what follows when the guest ends by itself. */
+  void tell(RestartPolicy policy) {
+    tell(new DomainRun(policy));
+  }
+
+  /** The operator takes it upon itself what follows. */
+  void tellNothing() {
+    tell(DomainRun.NOTHING);
+  }
+
+  private void tell(DomainRun run) {
+    api.domain = Golden.copy(api.domain);
+    api.domain.setSpec(api.domain.getSpec().told(run));
+  }
+
+  /** The VM's guest had been started again in earlier incarnations. */
+  void countedBefore(Restarts restarts) {
+    ObjectNode tree = Golden.YAML.valueToTree(api.domain);
+    ((ObjectNode) tree.get("spec")).set("earlierRestarts", Golden.YAML.valueToTree(restarts));
+    api.domain = Golden.YAML.convertValue(tree, Domain.class);
   }
 
   void delete() {

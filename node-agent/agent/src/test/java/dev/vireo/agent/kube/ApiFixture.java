@@ -147,6 +147,8 @@ final class ApiFixture implements AutoCloseable {
         new HostIdentity("machine", "boot"),
         null,
         null,
+        null,
+        List.of(),
         List.of(),
         null);
   }
