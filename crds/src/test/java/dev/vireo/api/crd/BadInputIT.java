@@ -242,7 +242,7 @@ class BadInputIT {
 
   @Test
   void whatTheAgentOfADomainIsToldIsNotPinned() {
-    String told = Fixtures.DOMAIN.replace("web-1-abcde", "web-1-fghij") + "  run: {}\n";
+    String told = Fixtures.DOMAIN.replace("web-1-abcde", "web-1-pqrst") + "  run: {}\n";
     writers.create(told);
     writers.replace(told.replace("run: {}", "run: {restartPolicy: Never}"));
     assertThat(changeRefusal(told.replace("run: {}", "watchdog: {action: Reset}")))
