@@ -91,11 +91,6 @@ class ArchitectureTest {
     return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
   }
 
-  /** As Fabric8's models, of which it has only what is read. */
-  private static final DescribedPredicate<JavaClass> OWN_MODELS =
-      DescribedPredicate.describe(
-          "models of resources", type -> type.getSimpleName().equals("SlotPod"));
-
   private static final DescribedPredicate<JavaClass> ALLOWED_TO_PURE =
       resideInAnyPackage(
               "java.lang..",
@@ -108,7 +103,6 @@ class ArchitectureTest {
               "io.fabric8.kubernetes.api.model..",
               "dev.vireo.agent.domain.xml..")
           .or(IS_PURE)
-          .or(OWN_MODELS)
           .or(resideInAnyPackage("dev.vireo.libvirt.xml.."))
           .or(resideInAnyPackage("dev.vireo..").and(VALUES));
 
