@@ -227,6 +227,10 @@ record Situation(Phase phase, Reason reason, String message) {
               + o.vm().getMetadata().getNamespace()
               + " is being deleted: nothing new is started in it.");
     }
+    return beginning(o);
+  }
+
+  private static Optional<Situation> beginning(VmObserved o) {
     return o.recordedEnd()
         .map(end ->
             starting(
