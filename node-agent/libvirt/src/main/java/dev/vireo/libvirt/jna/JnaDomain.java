@@ -38,6 +38,11 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   }
 
   @Override
+  public String migratableXml() {
+    return host.read("virDomainGetXMLDesc", uuid, DomainHandle::migratableXml);
+  }
+
+  @Override
   public void shutdown(ShutdownMode mode) {
     int flags =
         switch (mode) {
@@ -67,6 +72,19 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public void resume() {
     control("virDomainResume", (virt, domain) -> virt.virDomainResume(domain.pointer()));
+  }
+
+  /**
+   * Not with {@code VIR_DOMAIN_SAVE_PAUSED}: libvirt 9 would then leave the guest paused when the
+   * save fails. How it is restored is said there.
+   */
+  @Override
+  public void save(String file) {
+    act(
+        Lane.MEMORY,
+        "virDomainSaveFlags",
+        Lane.NO_DEADLINE,
+        (virt, domain) -> virt.virDomainSaveFlags(domain.pointer(), file, null, 0));
   }
 
   @Override

@@ -9,8 +9,9 @@
  * its domain's lock are given back when the native call returns.
  *
  * <p><b>Lanes.</b> Calls that may wait for a QEMU share up to 3 connections of their own. Reads
- * have one, and destroy has one: with every QEMU of the host hung, both still work. The event
- * connection carries nothing but events.
+ * have one, destroy has one, and what saves and restores a memory, which takes minutes, has one:
+ * with every QEMU of the host hung, both still work. The event connection carries nothing but
+ * events.
  *
  * <p><b>Events.</b> libvirt's default event loop is one per process and runs in one daemon thread
  * of ours, started before the first connection is opened. Callbacks are constants, so no native
