@@ -29,6 +29,7 @@ class SamplesE2E {
     apply("web-1.yaml");
     apply("pair.yaml");
     apply("stopped.yaml");
+    apply("paused.yaml");
     apply("data.yaml");
     TestVm web = SPACE.vm("web-1");
     TestVm first = SPACE.vm("pair-1");
@@ -52,6 +53,9 @@ class SamplesE2E {
 
     SPACE.vm("stopped").power(Power.On);
     SPACE.vm("stopped").awaitGuest();
+    SPACE.vm("standby").awaitCondition(ConditionType.Ready, "True", "PausedAsDeclared");
+    SPACE.vm("standby").power(Power.On);
+    SPACE.vm("standby").awaitGuest();
   }
 
   private void apply(String sample) {

@@ -6,6 +6,12 @@ public enum Reason {
   AsDeclared,
   /** The guest runs. */
   Running,
+  /** The guest's CPUs stand still, as its VM's power says. */
+  PausedAsDeclared,
+  /** The guest is being paused. */
+  Pausing,
+  /** The guest is being let go on. */
+  Resuming,
   /** The guest's CPUs were stopped on its node, not by Vireo; the message says how they go on. */
   PausedByHost,
   /**

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks network interfaces with their MAC addresses
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the slot may be
+ * @param run what the guest is told while it runs; all else is pinned
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("The pinned definition of the guest, written by Vireo's operator.")
@@ -96,9 +97,15 @@ public record DomainSpec(
         Integer terminationGracePeriodSeconds,
     @JsonPropertyDescription("Where the slot may be, as the VM's spec said at the start.")
         @Change(Impact.RESTART)
-        @Nullable Placement placement) {
-  /** Copies the lists. */
+        @Nullable Placement placement,
+    @JsonPropertyDescription(
+            "What the guest is told while it runs. Unlike the rest of the spec it follows the"
+                + " VirtualMachine at once. Absent: power On.")
+        @Change(Impact.LIVE)
+        DomainRun run) {
+  /** Fills in the default, and copies the lists. */
   public DomainSpec {
+    run = run == null ? DomainRun.DEFAULT : run;
     volumes = volumes == null ? List.of() : List.copyOf(volumes);
     disks = disks == null ? List.of() : List.copyOf(disks);
     networks = networks == null ? List.of() : List.copyOf(networks);
@@ -117,7 +124,25 @@ public record DomainSpec(
         disks,
         networks,
         terminationGracePeriodSeconds,
-        placement);
+        placement,
+        run);
+  }
+
+  /** This definition, with something else to tell the guest. */
+  public DomainSpec telling(DomainRun other) {
+    return new DomainSpec(
+        virtualMachine,
+        nodeName,
+        slotUid,
+        volumes,
+        cpu,
+        memory,
+        firmware,
+        disks,
+        networks,
+        terminationGracePeriodSeconds,
+        placement,
+        other);
   }
 
   /** The disk that cloud-init in the guest reads. */

@@ -44,10 +44,13 @@ import org.jspecify.annotations.Nullable;
     message = "the first disk is booted, so it cannot be the cloudInit disk: put that after it")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
-            "Whether the guest should run: On (default) or Off. Off asks the guest to shut down and"
-                + " destroys it at the end of terminationGracePeriodSeconds; the slot with its"
-                + " ephemeral disks is given back. Takes effect at once. In YAML write it in quotes"
-                + " (power: \"On\"): a bare On is read as a boolean, and refused.")
+            "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
+                + " down and destroys it at the end of terminationGracePeriodSeconds; the slot with"
+                + " its ephemeral disks is given back. Paused stops the guest's CPUs and keeps its"
+                + " memory and slot; On lets it go on where it was. From Off, Paused creates the"
+                + " guest and runs no instruction of it before On. Takes effect at once. In YAML"
+                + " write it in quotes (power: \"On\"): a bare On is read as a boolean, and"
+                + " refused.")
         @Default("On")
         Power power,
     @JsonPropertyDescription("Virtual processors of the guest. Default: 1 core.") @Default("{}")

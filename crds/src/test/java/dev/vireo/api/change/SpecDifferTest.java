@@ -7,6 +7,7 @@ import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.HostFile;
@@ -87,7 +88,8 @@ class SpecDifferTest {
         PINNED.disks(),
         PINNED.networks(),
         PINNED.terminationGracePeriodSeconds(),
-        placement);
+        placement,
+        DomainRun.DEFAULT);
   }
 
   private static DomainDisk disk(String name, String image) {
@@ -115,6 +117,7 @@ class SpecDifferTest {
         Arrays.asList(disks),
         List.of(new DomainNetwork("default", "02:00:00:00:00:01", new PodNetwork(null))),
         60,
-        null);
+        null,
+        DomainRun.DEFAULT);
   }
 }

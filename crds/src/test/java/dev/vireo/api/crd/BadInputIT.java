@@ -239,6 +239,16 @@ class BadInputIT {
   }
 
   @Test
+  void whatTheGuestOfADomainIsToldMayChange() {
+    String told = Fixtures.DOMAIN.replace("abcde", "qrstu") + "  run: {power: ";
+    writers.create(told + "\"On\"}\n");
+    writers.replace(told + "Paused}\n");
+    assertThat(changeRefusal(told + "\"Off\"}\n"))
+        .contains(
+            "spec.run.power: Unsupported value: \"Off\": supported values: \"On\", \"Paused\"");
+  }
+
+  @Test
   void theNodeOfADomainIsSetOnceAndTogetherWithTheSlot() {
     String unopened = Fixtures.DOMAIN.replace("abcde", "fghij");
     writers.create(unopened);

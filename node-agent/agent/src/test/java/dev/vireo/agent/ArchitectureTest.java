@@ -33,6 +33,7 @@ class ArchitectureTest {
       List.of(
           "DomainPlanner",
           "StopPlanner",
+          "PowerPlanner",
           "TroublePlanner",
           "Ends",
           "Incarnation",
@@ -41,6 +42,7 @@ class ArchitectureTest {
           "DiskPlanner",
           "DiskSizes",
           "ClaimDisksOf",
+          "RunsDone",
           "SeedOf",
           "MetaData",
           "GuestActivity",

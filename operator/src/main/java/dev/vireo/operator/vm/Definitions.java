@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.ImageReference;
@@ -81,7 +82,8 @@ final class Definitions {
             .map(n -> new DomainNetwork(n.name(), Identities.mac(uid, n.name()), n.pod()))
             .toList(),
         spec.terminationGracePeriodSeconds(),
-        spec.placement());
+        spec.placement(),
+        DomainRun.of(spec));
   }
 
   private static DomainDisk diskOf(

@@ -93,7 +93,7 @@ record Situation(Phase phase, Reason reason, String message) {
   private static Optional<Situation> guest(VmObserved o, Domain domain) {
     String node = domain.getSpec().nodeName();
     DomainState state = Guests.stateOf(domain);
-    if (node == null || (Guests.ended(domain) && o.wantedOn())) {
+    if (node == null || (Guests.ended(domain) && o.wantsGuest())) {
       return Optional.empty();
     }
     if (Guests.ended(domain)) {
@@ -101,14 +101,14 @@ record Situation(Phase phase, Reason reason, String message) {
           new Situation(
               Phase.Stopping, Reason.Stopping, "The guest has ended; its slot is given back."));
     }
-    if (domain.isMarkedForDeletion() && o.wantedOn() && Guests.neverStarted(domain)) {
+    if (domain.isMarkedForDeletion() && o.wantsGuest() && Guests.neverStarted(domain)) {
       return starting(
           Reason.Claimed,
           "The spec or a claim of the VM has changed before its guest was started: the slot on "
               + node
               + " is given back for a new one.");
     }
-    if (domain.isMarkedForDeletion() || state == DomainState.Stopping || !o.wantedOn()) {
+    if (domain.isMarkedForDeletion() || state == DomainState.Stopping || !o.wantsGuest()) {
       return Optional.of(
           new Situation(
               Phase.Stopping,
@@ -118,11 +118,10 @@ record Situation(Phase phase, Reason reason, String message) {
                   "The guest has been asked to shut down on " + node + grace(domain) + ".")));
     }
     if (state == DomainState.Paused) {
-      return Optional.of(said(domain, Phase.Paused, Reason.PausedByHost));
+      return Optional.of(GuestSituations.paused(domain, node, o.spec().power()));
     }
     if (state == DomainState.Running) {
-      return Optional.of(
-          new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + "."));
+      return Optional.of(GuestSituations.running(node, o.spec().power()));
     }
     return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(domain, node, state)));
   }
@@ -141,7 +140,7 @@ record Situation(Phase phase, Reason reason, String message) {
   }
 
   /** What the agent says of the guest, in its own words. */
-  private static Situation said(Domain domain, Phase phase, Reason otherwise) {
+  static Situation said(Domain domain, Phase phase, Reason otherwise) {
     DomainStatus status = domain.getStatus();
     Reason reason = status == null || status.reason() == null ? otherwise : status.reason();
     String message = status == null ? null : status.message();
@@ -178,7 +177,7 @@ record Situation(Phase phase, Reason reason, String message) {
   /** What a VM that should run waits for before it has a node. */
   private static Optional<Situation> waiting(
       VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
-    if (!o.wantedOn() || stayingDown(o).isPresent()) {
+    if (!o.wantsGuest() || stayingDown(o).isPresent()) {
       return Optional.empty();
     }
     Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
@@ -235,7 +234,7 @@ record Situation(Phase phase, Reason reason, String message) {
   }
 
   private static Situation down(VmObserved o) {
-    if (!o.wantedOn()) {
+    if (!o.wantsGuest()) {
       return o.domains().isEmpty() && o.slots().isEmpty()
           ? new Situation(Phase.Stopped, Reason.PoweredOff, "The VM is off, as declared.")
           : new Situation(Phase.Stopping, Reason.Stopping, "The slot is being given back.");

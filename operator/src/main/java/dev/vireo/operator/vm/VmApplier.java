@@ -3,6 +3,7 @@ package dev.vireo.operator.vm;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
@@ -60,6 +61,7 @@ final class VmApplier {
           refusal = make(vm, name, definition);
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
       case VmPlan.Open open -> open(open);
+      case VmPlan.Tell(Domain domain, DomainRun run) -> tell(domain, run);
       case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
       case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
       case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
@@ -112,14 +114,24 @@ final class VmApplier {
 
   private void open(VmPlan.Open plan) {
     Domain domain = plan.domain();
-    var opened = new Domain();
-    opened.setMetadata(domain.getMetadata());
-    opened.setSpec(domain.getSpec().openedOn(plan.node(), plan.slotUid(), plan.volumes()));
-    opened.setStatus(domain.getStatus());
     halts.reached(Step.BEFORE_OPEN);
-    writer.update(opened);
+    update(domain, domain.getSpec().openedOn(plan.node(), plan.slotUid(), plan.volumes()));
     LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), plan.node(), plan.slotUid());
     halts.reached(Step.AFTER_OPEN);
+  }
+
+  private void tell(Domain domain, DomainRun run) {
+    update(domain, domain.getSpec().telling(run));
+    LOG.infof("told: domain=%s run=%s", idOf(domain), run);
+  }
+
+  // Only as it was seen: the metadata carries the UID and the resourceVersion.
+  private void update(Domain seen, DomainSpec spec) {
+    var updated = new Domain();
+    updated.setMetadata(seen.getMetadata());
+    updated.setSpec(spec);
+    updated.setStatus(seen.getStatus());
+    writer.update(updated);
   }
 
   // One that was never opened is deleted only as long as it has not been opened meanwhile.

@@ -58,6 +58,7 @@ final class VmEvents {
     became(ConditionType.Scheduled, "Scheduled");
     starting();
     became(ConditionType.Running, "Running");
+    paused();
     became(ConditionType.GuestAgentConnected, "GuestAgentConnected");
     return List.copyOf(events);
   }
@@ -138,6 +139,13 @@ final class VmEvents {
     if ((starts || newly(ConditionType.Running)) && !started) {
       String node = after.nodeName();
       events.add(ObjectEvent.normal("Starting", "The guest is being started on " + node + "."));
+    }
+  }
+
+  private void paused() {
+    if (reasonIs(after, ConditionType.Ready, Reason.PausedAsDeclared)
+        && !reasonIs(before, ConditionType.Ready, Reason.PausedAsDeclared)) {
+      events.add(ObjectEvent.normal("Paused", message(after, ConditionType.Ready)));
     }
   }
 

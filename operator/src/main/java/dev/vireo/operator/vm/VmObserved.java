@@ -3,7 +3,6 @@ package dev.vireo.operator.vm;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.MachineImage;
-import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
@@ -85,8 +84,9 @@ record VmObserved(
     return !volumeClaims.isEmpty();
   }
 
-  boolean wantedOn() {
-    return spec().power() == Power.On;
+  /** Whether there is to be a guest, its CPUs running or not. */
+  boolean wantsGuest() {
+    return spec().power().wantsGuest();
   }
 
   /** The incarnation that owns the guest. */

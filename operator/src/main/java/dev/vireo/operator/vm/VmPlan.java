@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.LastEnd;
@@ -41,6 +42,9 @@ sealed interface VmPlan {
       volumes = List.copyOf(volumes);
     }
   }
+
+  /** Tell a guest what its VM's spec says now of how it should run. */
+  record Tell(Domain domain, DomainRun run) implements VmPlan {}
 
   /** Tell Kubernetes whether the guest runs. */
   record SetGate(Pod slot, Gate gate) implements VmPlan {}

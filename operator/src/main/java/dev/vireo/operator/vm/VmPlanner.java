@@ -5,9 +5,11 @@ import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
 import dev.vireo.operator.slot.SlotLabels;
@@ -76,7 +78,7 @@ final class VmPlanner {
   }
 
   private static VmPlan planCurrent(VmObserved o, Domain domain, Instant now) {
-    if (!o.wantedOn() && o.recordedEnd().isPresent()) {
+    if (!o.wantsGuest() && o.recordedEnd().isPresent()) {
       return new VmPlan.Release();
     }
     if (domain.getSpec().nodeName() == null) {
@@ -85,7 +87,7 @@ final class VmPlanner {
     if (domain.isMarkedForDeletion()) {
       return planClosing(o, domain);
     }
-    if (!o.wantedOn() || Proof.confirmedDead(domain, o.nodeOf(domain))) {
+    if (!o.wantsGuest() || Proof.confirmedDead(domain, o.nodeOf(domain))) {
       return new VmPlan.Stop(List.of(domain));
     }
     if (Guests.stateOf(domain) == DomainState.Ended) {
@@ -97,7 +99,10 @@ final class VmPlanner {
         && (outdated(o, domain) || VolumeClaims.haveChanged(o, domain))) {
       return new VmPlan.Replace(domain);
     }
-    return gating(o, domain).or(() -> relabelling(o, domain)).orElseGet(VmPlan.Rest::untilEvent);
+    return gating(o, domain)
+        .or(() -> telling(o, domain))
+        .or(() -> relabelling(o, domain))
+        .orElseGet(VmPlan.Rest::untilEvent);
   }
 
   // A slot is not kept for a VM that cannot be started, nor for one that has changed.
@@ -121,7 +126,7 @@ final class VmPlanner {
   // Nothing has run, so nothing need be waited for: whatever has changed, the claim moves on, and
   // this Domain is closed as one that does not own the guest.
   private static VmPlan planUnopened(VmObserved o, Domain domain, Instant now) {
-    if (!o.wantedOn()) {
+    if (!o.wantsGuest()) {
       return new VmPlan.Release();
     }
     Optional<Pod> slot = o.slotOf(domain);
@@ -143,7 +148,9 @@ final class VmPlanner {
       return pausing(made.plus(REJECTED_PAUSE), now)
           .orElseGet(() -> startOr(o, new VmPlan.Release()));
     }
-    return opening(o, domain, slot.get()).orElseGet(VmPlan.Rest::untilEvent);
+    return telling(o, domain)
+        .or(() -> opening(o, domain, slot.get()))
+        .orElseGet(VmPlan.Rest::untilEvent);
   }
 
   private static Optional<VmPlan> opening(VmObserved o, Domain domain, Pod slot) {
@@ -156,7 +163,7 @@ final class VmPlanner {
   }
 
   private static VmPlan planAbsent(VmObserved o, Instant now) {
-    if (!o.wantedOn()) {
+    if (!o.wantsGuest()) {
       return o.claim().isPresent() ? new VmPlan.Release() : VmPlan.Rest.untilEvent();
     }
     if (o.claim().isEmpty()) {
@@ -209,8 +216,18 @@ final class VmPlanner {
         : Definitions.desired(o.vm(), o.images());
   }
 
+  private static Optional<VmPlan> telling(VmObserved o, Domain domain) {
+    DomainRun run = DomainRun.of(o.spec());
+    return run.equals(domain.getSpec().run())
+        ? Optional.empty()
+        : Optional.of(new VmPlan.Tell(domain, run));
+  }
+
+  // Shut before the guest is told to pause: who sends it requests is to know first.
   private static Optional<VmPlan> gating(VmObserved o, Domain domain) {
-    Gate gate = Guests.stateOf(domain) == DomainState.Running ? Gate.Open : Gate.Shut;
+    boolean serves =
+        Guests.stateOf(domain) == DomainState.Running && o.spec().power() != Power.Paused;
+    Gate gate = serves ? Gate.Open : Gate.Shut;
     return o.slotOf(domain)
         .filter(slot -> Slots.isGateOpen(slot) != (gate == Gate.Open))
         .map(slot -> new VmPlan.SetGate(slot, gate));

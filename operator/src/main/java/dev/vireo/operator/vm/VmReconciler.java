@@ -185,6 +185,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       case VmPlan.Resume r -> Optional.empty();
       case VmPlan.PlaceSlot p -> Optional.empty();
       case VmPlan.Open o -> Optional.empty();
+      case VmPlan.Tell t -> Optional.empty();
       case VmPlan.SetGate g -> Optional.empty();
       case VmPlan.Relabel r -> Optional.empty();
       case VmPlan.Stop s -> Optional.empty();

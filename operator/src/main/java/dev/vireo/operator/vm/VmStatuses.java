@@ -113,8 +113,7 @@ final class VmStatuses {
   }
 
   private static void ready(Conditions next, VmObserved o, Situation s) {
-    boolean asDeclared = o.wantedOn() ? s.phase() == Phase.Running : s.phase() == Phase.Stopped;
-    if (asDeclared) {
+    if (GuestSituations.asDeclared(s, o.spec().power())) {
       next.isTrue(ConditionType.Ready, s.reason(), s.message());
     } else if (s.phase() == Phase.Unknown) {
       next.isUnknown(ConditionType.Ready, s.reason(), s.message());
@@ -246,12 +245,19 @@ final class VmStatuses {
 
   // The two conditions by which kstatus, and with it Argo CD and Flux, tell "wait" from "look".
   private static void progress(Conditions next, VmObserved o, Situation s) {
+    if (GuestSituations.asDeclared(s, o.spec().power())) {
+      return;
+    }
     switch (s.phase()) {
-      case Running -> {}
+      case Running -> next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
       // A paused guest needs somebody: one whose disk is full goes on by itself, but makes no room.
-      case Paused -> next.isTrue(ConditionType.Stalled, s.reason(), s.message());
+      case Paused -> {
+        var condition =
+            s.reason() == Reason.Resuming ? ConditionType.Reconciling : ConditionType.Stalled;
+        next.isTrue(condition, s.reason(), s.message());
+      }
       case Stopped, Failed -> {
-        if (o.wantedOn()) {
+        if (o.wantsGuest()) {
           next.isTrue(ConditionType.Stalled, s.reason(), s.message());
         }
       }

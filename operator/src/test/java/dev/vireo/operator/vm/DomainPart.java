@@ -16,11 +16,13 @@ import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainEphemeralDisk;
 import dev.vireo.api.v1alpha1.DomainNetwork;
 import dev.vireo.api.v1alpha1.DomainPersistentVolumeClaimDisk;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
+import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
@@ -52,7 +54,8 @@ record DomainPart(
     @Nullable String boot,
     @Nullable Reason end,
     @Nullable String ip,
-    boolean agent) {
+    boolean agent,
+    @Nullable GuestPower power) {
   Domain domain() {
     String owner = or(vmUid, UID);
     var metadata =
@@ -82,7 +85,8 @@ record DomainPart(
                 new DomainNetwork(
                     "default", Identities.mac(owner, "default"), new PodNetwork(null))),
             20,
-            null));
+            null,
+            new DomainRun(or(power, GuestPower.On))));
     if (state != null) {
       domain.setStatus(status());
     }

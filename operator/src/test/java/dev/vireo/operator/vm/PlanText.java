@@ -27,6 +27,7 @@ final class PlanText {
               + " in "
               + slotUid
               + (volumes.isEmpty() ? "" : " with " + volumes);
+      case VmPlan.Tell(Domain domain, var run) -> "Tell " + nameOf(domain) + " " + run;
       case VmPlan.SetGate(Pod slot, var gate) -> "SetGate of " + nameOf(slot) + " to " + gate;
       case VmPlan.Relabel(Pod slot, var change) ->
           "Relabel " + nameOf(slot) + ": " + new java.util.TreeMap<>(change.labels());

@@ -55,6 +55,9 @@ class VmApplierTest {
             "bound-slot-opens",
             List.of("before-open", "PUT " + DOMAINS + "/web-1-aaaaa", "after-open")),
         Arguments.of(
+            "running-guest-of-a-vm-to-be-paused-is-told",
+            List.of("PUT " + DOMAINS + "/web-1-aaaaa")),
+        Arguments.of(
             "deleted-vm-closes-its-domain",
             List.of(
                 "DELETE " + SLOTS + "/web-1-aaaaa",

@@ -75,6 +75,16 @@ class VmEventsTest {
   }
 
   @Test
+  void aGuestThatIsPausedAsDeclaredIsTold() {
+    VirtualMachineStatus paused =
+        placed(Phase.Paused, "web-1-aaaaa", null, Reason.PausedAsDeclared, "It stands still.");
+    assertThat(VmEvents.between(RUNNING, paused))
+        .containsExactly(new ObjectEvent(Level.Normal, "Paused", "It stands still."));
+    assertThat(VmEvents.between(paused, paused)).isEmpty();
+    assertThat(reasons(paused, RUNNING)).containsExactly("Running");
+  }
+
+  @Test
   void aGuestWhoseDiskIsFullIsWarnedOfOnceWhetherItRunsOrWaits() {
     for (Phase phase : List.of(Phase.Paused, Phase.WaitingForDisks)) {
       VirtualMachineStatus full =

@@ -72,7 +72,7 @@ final class DiskCheck {
   }
 
   /**
-   * Of a guest that has been created and stands still.
+   * Of a guest that has been created and stands still. It goes on unless it is declared Paused.
    *
    * @throws dev.vireo.libvirt.error.LibvirtFailure when it cannot be let go on
    */
@@ -83,7 +83,10 @@ final class DiskCheck {
           Reason.DiskInvalid,
           "QEMU has opened another file than the disk that was checked, so it was destroyed. Keep others from writing to the claims of this VM.");
     }
-    libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(LibvirtDomain::resume);
+    switch (PowerPlanner.powerOf(domain)) {
+      case On -> libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(LibvirtDomain::resume);
+      case Paused -> {}
+    }
     return new ApplyOutcome.Done();
   }
 

@@ -13,7 +13,6 @@ import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.ShutdownMode;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -26,9 +25,11 @@ final class DomainApplier {
   private final GuestNetwork network;
   private final DiskStarter disks;
   private final GuestStopper stopper;
+  private final GuestHolder holder;
   private final GuestRemover remover;
   private final SlotRelease release;
   private final NodeFiles files;
+  private final NodeNotes notes;
   private final DomainMemory memory;
   private final Halts halts;
 
@@ -49,6 +50,8 @@ final class DomainApplier {
     this.remover = remover;
     this.release = release;
     this.files = files;
+    this.notes = new NodeNotes(files);
+    this.holder = new GuestHolder(stopper, notes);
     this.memory = memory;
     this.halts = halts;
   }
@@ -61,7 +64,16 @@ final class DomainApplier {
       case DomainPlan.Confirm() -> noted(domain, confirm(domain, seen), now);
       case DomainPlan.Proceed() -> proceed(domain, seen, now);
       case DomainPlan.Start() -> start(domain, seen, now);
-      case DomainPlan.KeepRunning() -> keep(domain, seen, slot -> network.keep(domain, slot));
+      case DomainPlan.KeepRunning() -> {
+        holder.runs(domain, seen);
+        yield keep(domain, seen, slot -> network.keep(domain, slot));
+      }
+      case DomainPlan.Pause() -> holder.pause(domain, seen);
+      case DomainPlan.Unpause() -> holder.unpause(domain, seen);
+      case DomainPlan.UnpauseToStop _ -> {
+        stopSince(domain, seen, now);
+        yield holder.unpause(domain, seen);
+      }
       case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
@@ -80,7 +92,7 @@ final class DomainApplier {
   }
 
   private ApplyOutcome announce(Domain domain, DomainObserved seen) {
-    files.open().put(open(domain, seen));
+    notes.put(notes.open(domain, seen));
     // An earlier try may have ended, which must not pass for the end of the one that begins.
     memory.begin(DomainXml.uuidOf(domain));
     return new ApplyOutcome.Done();
@@ -88,18 +100,22 @@ final class DomainApplier {
 
   /** Until it is closed, a restarted agent must know that a disk may be half-made. */
   private ApplyOutcome makeDisks(Domain domain, DomainObserved seen, Now now) {
-    files.open().put(open(domain, seen));
+    notes.put(notes.open(domain, seen));
     return noted(domain, disks.begin(domain, seen), now);
   }
 
   private ApplyOutcome proceed(Domain domain, DomainObserved seen, Now now) {
     ApplyOutcome placed = confirm(domain, seen);
-    return noted(
-        domain, placed instanceof ApplyOutcome.Done ? starter.proceed(domain) : placed, now);
+    if (!(placed instanceof ApplyOutcome.Done)) {
+      return noted(domain, placed, now);
+    }
+    holder.proceed(domain, seen);
+    return noted(domain, starter.proceed(domain), now);
   }
 
   private ApplyOutcome confirm(Domain domain, DomainObserved seen) {
-    return open(domain, seen)
+    return notes
+        .open(domain, seen)
         .cgroup()
         .map(slot -> starter.confirm(domain, new CgroupPath(slot)))
         .orElseGet(ApplyOutcome.Done::new);
@@ -117,12 +133,9 @@ final class DomainApplier {
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot))) {
       return new ApplyOutcome.Failed(Reason.WaitingForSlot, "The slot is not there.");
     }
-    OpenDomain open = open(domain, seen);
-    files
-        .open()
-        .put(
-            open.countingFrom(
-                open.cgroup().map(CgroupPath::new).map(starter::oomKillsIn).orElse(0L)));
+    OpenDomain open = holder.begin(domain, notes.open(domain, seen));
+    notes.put(
+        open.countingFrom(open.cgroup().map(CgroupPath::new).map(starter::oomKillsIn).orElse(0L)));
     memory.begin(DomainXml.uuidOf(domain));
     ApplyOutcome outcome = starter.start(domain, seen, slot);
     switch (outcome) {
@@ -148,7 +161,7 @@ final class DomainApplier {
         && memory.isNewSandbox(uid, slot.sandbox()))) {
       return new ApplyOutcome.Done();
     }
-    note(domain, open(domain, seen));
+    notes.note(domain, notes.open(domain, seen));
     memory.startSucceeded(uid);
     return ofNetwork.apply(slot);
   }
@@ -167,31 +180,19 @@ final class DomainApplier {
 
   /** Only an agent's restart needs the file: a guest is stopped in time though the disk is full. */
   private void stopSince(Domain domain, DomainObserved seen, Now now) {
-    OpenDomain open = open(domain, seen);
+    OpenDomain open = notes.open(domain, seen);
     String boot = seen.host().bootId();
     if (open.stopSinceIn(boot).isPresent()) {
       return;
     }
     memory.stopping(domain.getMetadata().getUid(), now);
-    note(domain, open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
-  }
-
-  /** What the next agent is told of a guest that is there must not hold up what this one does. */
-  private void note(Domain domain, OpenDomain open) {
-    try {
-      files.open().put(open);
-    } catch (UncheckedIOException e) {
-      LOG.warnf(
-          e,
-          "What is done with a guest is not known to the next agent. domain=%s",
-          DomainKey.of(domain));
-    }
+    notes.note(domain, open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
   }
 
   private ApplyOutcome killLeftover(Domain domain, DomainObserved seen) {
     try {
       LOG.warnf("Processes are killed that libvirt does not know. domain=%s", DomainKey.of(domain));
-      remover.kill(open(domain, seen).cgroup());
+      remover.kill(notes.open(domain, seen).cgroup());
       return new ApplyOutcome.Done();
     } catch (HostException e) {
       return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
@@ -200,7 +201,7 @@ final class DomainApplier {
 
   private ApplyOutcome cleanUp(Domain domain, DomainObserved seen) {
     try {
-      remover.remove(domain, open(domain, seen).cgroup());
+      remover.remove(domain, notes.open(domain, seen).cgroup());
       return new ApplyOutcome.Done();
     } catch (HostException e) {
       LOG.warnf(
@@ -211,7 +212,7 @@ final class DomainApplier {
 
   private ApplyOutcome close(Domain domain, DomainObserved seen) {
     // Until it is released, a restarted agent must know that there is a slot to let go.
-    files.open().put(open(domain, seen));
+    notes.put(notes.open(domain, seen));
     ApplyOutcome outcome = cleanUp(domain, seen);
     if (outcome instanceof ApplyOutcome.Done) {
       files.closed().add(domain.getMetadata().getUid());
@@ -240,18 +241,5 @@ final class DomainApplier {
     files.closed().add(domain.getMetadata().getUid());
     ApplyOutcome outcome = cleanUp(domain, seen);
     return outcome instanceof ApplyOutcome.Done ? release(domain) : outcome;
-  }
-
-  /** What is to be remembered of it: the cgroup that was written first stays. */
-  private OpenDomain open(Domain domain, DomainObserved seen) {
-    OpenDomain open =
-        files
-            .open()
-            .get(domain.getMetadata().getUid())
-            .map(before -> before.with(domain))
-            .orElseGet(() -> OpenDomain.of(domain, seen.host().bootId()));
-    return seen.place() instanceof SlotObservation.Ready(Slot slot) && open.cgroup().isEmpty()
-        ? open.in(slot.cgroup().value())
-        : open;
   }
 }

@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.event.StopReason;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param lastStop how libvirt said that the guest stopped
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param stop how far a stop is
+ * @param runDone how far what the guest is told was carried out
  * @param retry a failed start that waits for its next try
  * @param trouble what stops a guest for its disks' sake
  * @param guest what the guest agent told; empty as long as this agent has not looked
@@ -44,6 +46,7 @@ public record DomainObserved(
     Optional<StopReason> lastStop,
     int oomKills,
     StopProgress stop,
+    RunDone runDone,
     Optional<RetryAfter> retry,
     DiskTrouble trouble,
     Optional<GuestSeen> guest,
@@ -58,6 +61,6 @@ public record DomainObserved(
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
         api, host, hostTold, announced, closing, slot, place, images, disks, onHost, lastStop,
-        oomKills, stop, retry, trouble, told, address);
+        oomKills, stop, runDone, retry, trouble, told, address);
   }
 }

@@ -89,6 +89,7 @@ final class DomainObserver {
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
+        remembered.map(OpenDomain::runDone).orElseGet(() -> RunsDone.told(domain)),
         memory.retryOf(uid),
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
         memory.guest(uuid),

@@ -46,6 +46,15 @@ public sealed interface DomainPlan {
   record KeepPaused(Reason reason, String message, Optional<Duration> again)
       implements DomainPlan {}
 
+  /** Stop the guest's CPUs, as its VM's power says; remembered on the node before it is done. */
+  record Pause() implements DomainPlan {}
+
+  /** Let a guest go on whose CPUs an agent has stopped, as its VM's power says. */
+  record Unpause() implements DomainPlan {}
+
+  /** As {@link Unpause}, so that the guest hears that it is to shut down. */
+  record UnpauseToStop(Reason reason, String message) implements DomainPlan {}
+
   /**
    * QEMU has stopped the guest for a disk's sake: let it go on, and go on saying why it stands
    * still until it is seen that it does not.
@@ -70,8 +79,8 @@ public sealed interface DomainPlan {
    */
   record KillLeftover(String message) implements DomainPlan {}
 
-  /** End the guest by force, as its time is over. */
-  record Destroy(String message) implements DomainPlan {}
+  /** End the guest by force: its time is over, or it has never run. */
+  record Destroy(Reason reason, String message) implements DomainPlan {}
 
   /**
    * End by force a guest that must not run, of which the status says nothing new: it has told the

@@ -1,19 +1,18 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.DomainPlan.Announce;
-import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
 import dev.vireo.agent.domain.DomainPlan.Confirm;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
-import dev.vireo.agent.domain.DomainPlan.KeepPaused;
 import dev.vireo.agent.domain.DomainPlan.Proceed;
 import dev.vireo.agent.domain.DomainPlan.Release;
 import dev.vireo.agent.domain.DomainPlan.Start;
 import dev.vireo.agent.domain.DomainPlan.Wait;
 import dev.vireo.agent.slot.SlotObservation;
+import dev.vireo.agent.state.RunDone;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -112,46 +111,35 @@ public final class DomainPlanner {
         .wishOf(incarnation, desired, seen)
         .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
-        .or(() -> planBegun(incarnation, desired, ours, activity))
-        .orElseGet(() -> planActivity(desired, ours, activity, seen, now));
+        .or(() -> planBegun(incarnation, desired, ours, activity, seen))
+        .orElseGet(() -> PowerPlanner.plan(desired, ours, activity, seen, now));
   }
 
   /** An agent that ended while it started the guest has not looked at it, nor let it go on. */
   private static Optional<DomainPlan> planBegun(
-      Incarnation incarnation, Domain desired, Presence.Ours ours, GuestActivity activity) {
+      Incarnation incarnation,
+      Domain desired,
+      Presence.Ours ours,
+      GuestActivity activity,
+      DomainObserved seen) {
     if (incarnation.state().filter(DomainState.Starting::equals).isEmpty()) {
       return Optional.empty();
     }
     if (activity instanceof GuestActivity.Runs) {
       return Optional.of(new Confirm());
     }
-    return isHeldBack(desired, ours) ? Optional.of(new Proceed()) : Optional.empty();
+    return isHeldBack(desired, ours, seen) ? Optional.of(new Proceed()) : Optional.empty();
   }
 
-  private static boolean isHeldBack(Domain desired, Presence.Ours ours) {
-    return !desired.getSpec().claimNames().isEmpty()
-        && ours.state() instanceof Paused(PauseReason reason, _)
-        && reason == PauseReason.USER;
+  private static boolean isHeldBack(Domain desired, Presence.Ours ours, DomainObserved seen) {
+    boolean createdPaused =
+        !desired.getSpec().claimNames().isEmpty() || seen.runDone().hold() != RunDone.Hold.NONE;
+    return createdPaused && isPaused(ours.state());
   }
 
-  private static DomainPlan planActivity(
-      Domain desired, Presence.Ours ours, GuestActivity activity, DomainObserved seen, Now now) {
-    return switch (activity) {
-      case GuestActivity.Runs() -> TroublePlanner.planRunning(seen.trouble(), now);
-      case GuestActivity.Begins() ->
-          new Hold("libvirt is still starting the guest.", Optional.of(LOOK_AGAIN));
-      case GuestActivity.StandsStill still when isStoppedByQemu(ours.state()) ->
-          TroublePlanner.planStopped(Incarnation.nodeOf(desired), still, seen.trouble(), now);
-      case GuestActivity.StandsStill(Reason reason, String message) ->
-          new KeepPaused(reason, message, never());
-      case GuestActivity.Off(String message) ->
-          new AwaitEnd(Reason.GuestShutdown, message, LOOK_AGAIN);
-      case GuestActivity.Ends() ->
-          new AwaitEnd(
-              Reason.GuestShutdown,
-              "The guest has shut itself down, and its QEMU process has still to end.",
-              LOOK_AGAIN);
-    };
+  /** Whether libvirt was told to stop the guest's CPUs, by whomever. */
+  static boolean isPaused(dev.vireo.libvirt.DomainState state) {
+    return state instanceof Paused(PauseReason reason, _) && reason == PauseReason.USER;
   }
 
   /** Whether a disk is the reason, and neither a user nor an administrator nor the guest. */

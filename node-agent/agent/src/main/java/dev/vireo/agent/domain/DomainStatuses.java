@@ -6,6 +6,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,9 +34,14 @@ public final class DomainStatuses {
                   outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
                       ? draft.waiting(reason, why)
                       : draft.waiting(Reason.MakingDisk, message));
-          case DomainPlan.Start(), DomainPlan.Proceed(), DomainPlan.Confirm() ->
-              Optional.of(started(draft, outcome));
+          case DomainPlan.Start(), DomainPlan.Proceed() ->
+              Optional.of(started(draft, outcome, PowerPlanner.powerOf(desired)));
+          case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
+          // What has become of it is said when it is seen.
+          case DomainPlan.Pause(), DomainPlan.Unpause() -> Optional.empty();
+          case DomainPlan.UnpauseToStop(Reason reason, String message) ->
+              Optional.of(draft.stopping(reason, message));
           case DomainPlan.KeepPaused(Reason reason, String message, _) ->
               Optional.of(draft.present(DomainState.Paused, reason, message));
           case DomainPlan.Resume(Reason reason, String message, _) ->
@@ -48,8 +54,8 @@ public final class DomainStatuses {
               Optional.of(draft.leftOver(reason, message));
           case DomainPlan.KillLeftover(String message) ->
               Optional.of(draft.leftOver(Reason.GracePeriodExceeded, killed(message, outcome)));
-          case DomainPlan.Destroy(String message) ->
-              Optional.of(draft.stopping(Reason.GracePeriodExceeded, message));
+          case DomainPlan.Destroy(Reason reason, String message) ->
+              Optional.of(draft.stopping(reason, message));
           case DomainPlan.End(Reason reason, String message) ->
               ended(draft, DomainState.Ended, reason, message, outcome);
           case DomainPlan.Close(Reason reason, String message) ->
@@ -62,9 +68,15 @@ public final class DomainStatuses {
         : next.filter(status -> !status.equals(desired.getStatus()));
   }
 
-  private static DomainStatus started(Draft draft, ApplyOutcome outcome) {
+  private static DomainStatus started(Draft draft, ApplyOutcome outcome, GuestPower power) {
     return switch (outcome) {
-      case ApplyOutcome.Done() -> draft.running();
+      case ApplyOutcome.Done() ->
+          switch (power) {
+            case On -> draft.running();
+            case Paused ->
+                draft.present(
+                    DomainState.Paused, Reason.PausedAsDeclared, PowerPlanner.AS_DECLARED);
+          };
       case ApplyOutcome.Failed(Reason reason, String message) -> draft.waiting(reason, message);
       case ApplyOutcome.Again _ -> draft.announced();
       case ApplyOutcome.Unknown(String why) -> draft.starting(why);

@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.DomainPlan.Close;
 import dev.vireo.agent.domain.DomainPlan.End;
+import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.event.StopReason;
 import java.util.Optional;
@@ -15,6 +16,8 @@ final class Ends {
       new End(
           Reason.GracePeriodExceeded,
           "The guest did not shut down in its grace period and was destroyed.");
+  private static final End NEVER_RAN =
+      new End(Reason.NeverStarted, "The guest was created paused, and ended before it had run.");
   private static final End NEVER_STARTED =
       new End(Reason.NeverStarted, "The guest was never started by this incarnation.");
 
@@ -51,8 +54,14 @@ final class Ends {
     return switch (incarnation.start()) {
       case EARLIER_BOOT -> hostRebooted();
       case NOWHERE, OTHER_MACHINE -> NEVER_STARTED;
-      case THIS_BOOT -> endedByItself(incarnation, seen).orElse(NEVER_STARTED);
+      case THIS_BOOT ->
+          neverRan(seen) ? NEVER_RAN : endedByItself(incarnation, seen).orElse(NEVER_STARTED);
     };
+  }
+
+  private static boolean neverRan(DomainObserved seen) {
+    return seen.runDone().hold() == RunDone.Hold.NEVER_RAN
+        && seen.lastStop().filter(Ends::isCrash).isEmpty();
   }
 
   /** The end of a guest that had been started; empty when it has not been, or not yet. */

@@ -45,10 +45,7 @@ sealed interface GuestActivity {
       case STARTING_UP -> new Begins();
       case SHUTTING_DOWN -> new Ends();
       case CRASHED -> panicked(node, name);
-      case USER ->
-          new StandsStill(
-              Reason.PausedByHost,
-              "The guest was paused on its node (virsh suspend). %s".formatted(resume(node, name)));
+      case USER -> new StandsStill(Reason.PausedByHost, pausedByHost(node, name));
       case IOERROR ->
           new StandsStill(
               Reason.IOError,
@@ -70,6 +67,10 @@ sealed interface GuestActivity {
               "The guest was paused on its node (libvirt's reason: %s, %d). %s"
                   .formatted(reason, code, resume(node, name)));
     };
+  }
+
+  static String pausedByHost(String node, String name) {
+    return "The guest was paused on its node (virsh suspend). %s".formatted(resume(node, name));
   }
 
   private static String resume(String node, String name) {

@@ -85,7 +85,7 @@ final class GuestStarter {
     Map<String, GuestFile.Named> inSlot = filesInSlot(domain, slot);
     try (DiskCheck.Held held = disks.hold(domain)) {
       DomainDef definition = prepare(domain, seen, slot, host.get(), inSlot, held.files());
-      libvirt.create(definition, held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED);
+      libvirt.create(definition, modeOf(domain, held));
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
       ApplyOutcome placed = placement.check(domain, host.get(), slot.cgroup());
@@ -100,6 +100,13 @@ final class GuestStarter {
           : new ApplyOutcome.Unknown(
               "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
     }
+  }
+
+  private static StartMode modeOf(Domain domain, DiskCheck.Held held) {
+    return switch (PowerPlanner.powerOf(domain)) {
+      case On -> held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED;
+      case Paused -> StartMode.PAUSED;
+    };
   }
 
   /** Looks where libvirt has put a guest whose start an earlier agent has begun. */

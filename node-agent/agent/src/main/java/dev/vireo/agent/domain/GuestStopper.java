@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.ShutdownMode;
@@ -11,8 +12,8 @@ import dev.vireo.libvirt.error.LibvirtFailure;
 import java.util.function.Consumer;
 
 /**
- * Asks guests to shut down, ends them by force, and lets those go on that QEMU has stopped. A guest
- * that is gone is success.
+ * Asks guests to shut down, ends them by force, pauses them, and lets those go on that were
+ * stopped. A guest that is gone is success.
  */
 final class GuestStopper {
   private final LibvirtHost libvirt;
@@ -41,6 +42,32 @@ final class GuestStopper {
             guest.resume();
           }
         });
+  }
+
+  /** One that QEMU has stopped is left so, as it is not running. */
+  ApplyOutcome pause(Domain domain) {
+    return act(
+        domain,
+        guest -> {
+          if (isRunning(guest.state())) {
+            guest.suspend();
+          }
+        });
+  }
+
+  /** Only if it is paused still: somebody may have resumed it meanwhile. */
+  ApplyOutcome unpause(Domain domain) {
+    return act(
+        domain,
+        guest -> {
+          if (DomainPlanner.isPaused(guest.state())) {
+            guest.resume();
+          }
+        });
+  }
+
+  private static boolean isRunning(DomainState state) {
+    return state instanceof DomainState.Running || state instanceof DomainState.Blocked;
   }
 
   private ApplyOutcome act(Domain domain, Consumer<LibvirtDomain> action) {

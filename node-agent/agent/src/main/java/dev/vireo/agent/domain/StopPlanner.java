@@ -4,8 +4,10 @@ import dev.vireo.agent.domain.DomainPlan.AskShutdown;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.Forbid;
+import dev.vireo.agent.domain.DomainPlan.UnpauseToStop;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.ShutdownMode;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,8 +98,13 @@ final class StopPlanner {
     Duration left = left(wish, seen, now);
     if (!left.isPositive()) {
       return new Destroy(
+          Reason.GracePeriodExceeded,
           "The guest did not shut down within %d s and is being destroyed."
               .formatted(wish.allowed().toSeconds()));
+    }
+    Optional<DomainPlan> held = planHeld(wish, seen);
+    if (held.isPresent()) {
+      return held.get();
     }
     Duration untilNextAsk =
         stop.lastAsked()
@@ -107,6 +114,25 @@ final class StopPlanner {
       return new AwaitEnd(wish.reason(), wish.message(), shorter(untilNextAsk, left));
     }
     return new AskShutdown(modeOf(seen), wish.reason(), wish.message(), shorter(ASK_EVERY, left));
+  }
+
+  /** A guest whose CPUs stand still hears nothing. What others have stopped is theirs. */
+  private static Optional<DomainPlan> planHeld(Stop wish, DomainObserved seen) {
+    boolean paused =
+        seen.onHost() instanceof GuestOnHost.Found(_, DomainState state, _)
+            && DomainPlanner.isPaused(state);
+    if (!paused) {
+      return Optional.empty();
+    }
+    return switch (seen.runDone().hold()) {
+      case NONE -> Optional.empty();
+      case HAS_RUN -> Optional.of(new UnpauseToStop(wish.reason(), wish.message()));
+      case NEVER_RAN ->
+          Optional.of(
+              new Destroy(
+                  Reason.NeverStarted,
+                  "The guest was created paused and has run no instruction, so it is destroyed at once."));
+    };
   }
 
   /** How much of its time is left to what is to stop. */

@@ -6,6 +6,7 @@ import dev.vireo.agent.domain.DomainPlan.KeepRunning;
 import dev.vireo.agent.domain.DomainPlan.Resume;
 import dev.vireo.agent.loop.Backoff;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.DiskError;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,8 @@ final class TroublePlanner {
    * @param unknown what is said as long as QEMU has told of no disk
    */
   static DomainPlan planStopped(
-      String node, GuestActivity.StandsStill unknown, DiskTrouble trouble, Now now) {
+      Domain desired, GuestActivity.StandsStill unknown, DiskTrouble trouble, Now now) {
+    String node = Incarnation.nodeOf(desired);
     List<DiskFault> full =
         trouble.faults().stream().filter(f -> f.kind() == DiskError.Kind.NO_SPACE).toList();
     List<DiskFault> failed =
@@ -67,7 +69,18 @@ final class TroublePlanner {
     }
     return waitOf(trouble, now)
         .<DomainPlan>map(left -> new KeepPaused(reason, message, Optional.of(left)))
-        .orElseGet(() -> new Resume(reason, message, LOOK_FOR_ROOM));
+        .orElseGet(() -> planTry(desired, reason, message));
+  }
+
+  private static DomainPlan planTry(Domain desired, Reason reason, String message) {
+    return switch (PowerPlanner.powerOf(desired)) {
+      case On -> new Resume(reason, message, LOOK_FOR_ROOM);
+      case Paused ->
+          new KeepPaused(
+              reason,
+              message + " As it is declared Paused, it does not before its power is On.",
+              Optional.empty());
+    };
   }
 
   /** A file system that does not tell is tried. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param letIn users that may come to the guest's files: more than one when the host's setting was
  *     changed meanwhile
  * @param oomKillsBefore what the cgroup had counted when the guest was started
+ * @param runDone how far what the guest is told was carried out
  */
 public record OpenDomain(
     Domain domain,
@@ -24,7 +25,8 @@ public record OpenDomain(
     String bootId,
     Optional<Duration> stopSince,
     List<DacOwner> letIn,
-    long oomKillsBefore) {
+    long oomKillsBefore,
+    RunDone runDone) {
   /** Copies the list. */
   public OpenDomain {
     letIn = List.copyOf(letIn);
@@ -32,23 +34,25 @@ public record OpenDomain(
 
   /** One of which nothing is known yet but the object. */
   public static OpenDomain of(Domain domain, String bootId) {
-    return new OpenDomain(domain, Optional.empty(), bootId, Optional.empty(), List.of(), 0);
+    return new OpenDomain(
+        domain, Optional.empty(), bootId, Optional.empty(), List.of(), 0, RunDone.NOTHING);
   }
 
   /** The same with the object as it is now. */
   public OpenDomain with(Domain now) {
-    return new OpenDomain(now, cgroup, bootId, stopSince, letIn, oomKillsBefore);
+    return new OpenDomain(now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone);
   }
 
   /** The same, in that cgroup. */
   public OpenDomain in(String slotCgroup) {
     return new OpenDomain(
-        domain, Optional.of(slotCgroup), bootId, stopSince, letIn, oomKillsBefore);
+        domain, Optional.of(slotCgroup), bootId, stopSince, letIn, oomKillsBefore, runDone);
   }
 
   /** The same, to stop since then. */
   public OpenDomain stoppingSince(String boot, Duration uptime) {
-    return new OpenDomain(domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore);
+    return new OpenDomain(
+        domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore, runDone);
   }
 
   /** The same, with that user among those that may come to the guest's files. */
@@ -58,12 +62,17 @@ public record OpenDomain(
     }
     List<DacOwner> users = new ArrayList<>(letIn);
     users.add(user);
-    return new OpenDomain(domain, cgroup, bootId, stopSince, users, oomKillsBefore);
+    return new OpenDomain(domain, cgroup, bootId, stopSince, users, oomKillsBefore, runDone);
   }
 
   /** The same, with what its cgroup has counted before the guest. */
   public OpenDomain countingFrom(long oomKills) {
-    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKills);
+    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKills, runDone);
+  }
+
+  /** The same, carried out so far. */
+  public OpenDomain having(RunDone done) {
+    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKillsBefore, done);
   }
 
   /** Since when it is to stop, if that was in this boot. */

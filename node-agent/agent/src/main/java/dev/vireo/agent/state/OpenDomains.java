@@ -43,7 +43,8 @@ public final class OpenDomains {
       @Nullable String bootId,
       @Nullable Long stopSinceMillis,
       @Nullable List<DacOwner> letIn,
-      @Nullable Long oomKillsBefore) {}
+      @Nullable Long oomKillsBefore,
+      @Nullable RunDone runDone) {}
 
   /** Remembers it as it is; on disk when this returns. Nothing is written that is there already. */
   public void put(OpenDomain open) {
@@ -79,7 +80,8 @@ public final class OpenDomains {
               open.bootId(),
               open.stopSince().map(Duration::toMillis).orElse(null),
               open.letIn(),
-              open.oomKillsBefore()));
+              open.oomKillsBefore(),
+              open.runDone()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A Domain cannot be written as JSON", e);
     }
@@ -119,6 +121,7 @@ public final class OpenDomains {
                 Optional.ofNullable(content.bootId()).orElse(""),
                 Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis),
                 Optional.ofNullable(content.letIn()).orElse(List.of()),
-                Optional.ofNullable(content.oomKillsBefore()).orElse(0L)));
+                Optional.ofNullable(content.oomKillsBefore()).orElse(0L),
+                Optional.ofNullable(content.runDone()).orElse(RunDone.NOTHING)));
   }
 }

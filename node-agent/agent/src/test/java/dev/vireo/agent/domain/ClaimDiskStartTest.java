@@ -19,6 +19,7 @@ import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.Operation;
 import dev.vireo.libvirt.xml.DacOwner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +49,19 @@ class ClaimDiskStartTest {
   }
 
   @BeforeEach
-  void putTheDiskOnAClaim() throws IOException {
-    world.api.domain =
-        Golden.YAML.treeToValue(
-            Golden.merge(
-                Golden.YAML.valueToTree(world.api.domain), Golden.YAML.readTree(DISK_ON_CLAIM)),
-            Domain.class);
+  void putTheDiskOnAClaim() {
+    world.api.domain = onClaim(world.api.domain);
+  }
+
+  /** The same with its only disk on a claim. */
+  static Domain onClaim(Domain domain) {
+    try {
+      return Golden.YAML.treeToValue(
+          Golden.merge(Golden.YAML.valueToTree(domain), Golden.YAML.readTree(DISK_ON_CLAIM)),
+          Domain.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -276,7 +284,7 @@ class ClaimDiskStartTest {
     assertThat(world.calls(Operation.RESUME)).isZero();
   }
 
-  private static DiskObservation ready() {
+  static DiskObservation ready() {
     return new DiskObservation.Ready(FakeDisks.FILE);
   }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class DomainPlannerTest {
   private static final Now NOW =
       new Now(Instant.parse("2026-11-01T00:00:00Z"), Duration.ofSeconds(1000));
-  private static final List<String> FILES = List.of("start", "run", "stop", "end", "doubt");
+  private static final List<String> FILES =
+      List.of("start", "run", "power", "stop", "end", "doubt");
 
   @TestFactory
   Stream<DynamicTest> plansAsTheGoldenFilesSay() {

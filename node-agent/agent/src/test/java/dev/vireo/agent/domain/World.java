@@ -11,9 +11,12 @@ import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
@@ -220,6 +223,17 @@ final class World implements HostClock {
 
   private Path closedFile() {
     return state.resolve("closed").resolve(api.domain.getMetadata().getUid());
+  }
+
+  /** The operator tells the guest to run, or not to. */
+  void power(GuestPower power) {
+    api.domain = Golden.copy(api.domain);
+    api.domain.setSpec(api.domain.getSpec().telling(new DomainRun(power)));
+  }
+
+  /** The guest's libvirt domain. */
+  LibvirtDomain domain() {
+    return libvirt.lookup(UUID).orElseThrow();
   }
 
   void delete() {

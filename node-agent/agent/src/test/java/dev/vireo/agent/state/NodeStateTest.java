@@ -58,7 +58,8 @@ class NodeStateTest {
             .countingFrom(3)
             .stoppingSince("boot-2", Duration.ofMillis(1234))
             .lettingIn(new DacOwner(64_055, 64_056))
-            .lettingIn(new DacOwner(107, 107));
+            .lettingIn(new DacOwner(107, 107))
+            .having(new RunDone(RunDone.Hold.NEVER_RAN));
     new OpenDomains(folder).put(open);
     OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
     assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
@@ -66,6 +67,7 @@ class NodeStateTest {
     assertThat(read.oomKillsBefore()).isEqualTo(3);
     assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
     assertThat(read.stopSinceIn("boot-3")).isEmpty();
+    assertThat(read.runDone()).isEqualTo(new RunDone(RunDone.Hold.NEVER_RAN));
     assertThat(read.letIn()).containsExactly(new DacOwner(64_055, 64_056), new DacOwner(107, 107));
   }
 
@@ -85,6 +87,16 @@ class NodeStateTest {
     Path file = folder.resolve("uid-1");
     Files.writeString(file, Files.readString(file).replace(",\"oomKillsBefore\":3", ""));
     assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().oomKillsBefore()).isZero();
+  }
+
+  @Test
+  void anEarlierAgentHasPausedNothing() throws IOException {
+    new OpenDomains(folder).put(OpenDomain.of(domain("uid-1"), "boot-1"));
+    Path file = folder.resolve("uid-1");
+    Files.writeString(file, Files.readString(file).replaceFirst(",\"runDone\":[{][^}]*}", ""));
+    assertThat(file).content().doesNotContain("runDone");
+    assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().runDone())
+        .isEqualTo(RunDone.NOTHING);
   }
 
   @Test

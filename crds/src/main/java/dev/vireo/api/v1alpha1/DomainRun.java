@@ -1,0 +1,35 @@
+package dev.vireo.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/**
+ * What a guest that is there is told to do: the one part of a Domain's spec that changes while its
+ * guest runs. The operator keeps it as the VM's spec says.
+ *
+ * @param power whether its CPUs should run
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record DomainRun(
+    @JsonPropertyDescription(
+            "Whether the guest's CPUs should run: On (default) or Paused. A guest that is started"
+                + " while it says Paused runs no instruction before it says On.")
+        GuestPower power) {
+  /** What a Domain that says nothing is told: to run. */
+  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On);
+
+  /** Fills in the defaults. */
+  public DomainRun {
+    power = power == null ? GuestPower.On : power;
+  }
+
+  /** What the VM's spec tells its guest. */
+  public static DomainRun of(VirtualMachineSpec spec) {
+    return new DomainRun(
+        switch (spec.power()) {
+          // A guest that is to be off is stopped by its Domain's deletion.
+          case On, Off -> GuestPower.On;
+          case Paused -> GuestPower.Paused;
+        });
+  }
+}

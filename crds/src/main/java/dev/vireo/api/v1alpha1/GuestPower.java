@@ -1,0 +1,9 @@
+package dev.vireo.api.v1alpha1;
+
+/** Whether the CPUs of a guest that is there should run. */
+public enum GuestPower {
+  /** They run. */
+  On,
+  /** They stand still. */
+  Paused
+}
