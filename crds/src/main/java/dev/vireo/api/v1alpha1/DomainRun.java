@@ -8,28 +8,38 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
  * guest runs. The operator keeps it as the VM's spec says.
  *
  * @param power whether its CPUs should run
+ * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
     @JsonPropertyDescription(
             "Whether the guest's CPUs should run: On (default) or Paused. A guest that is started"
-                + " while it says Paused runs no instruction before it says On.")
-        GuestPower power) {
+                + " while it says Paused runs no instruction before it says On. Suspended: the"
+                + " guest is to be saved and to end, once it runs.")
+        GuestPower power,
+    @JsonPropertyDescription(
+            "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
+                + " Discard starts the guest afresh.")
+        BrokenImage onBrokenImage) {
   /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On);
+  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, BrokenImage.Ask);
 
   /** Fills in the defaults. */
   public DomainRun {
     power = power == null ? GuestPower.On : power;
+    onBrokenImage = onBrokenImage == null ? BrokenImage.Ask : onBrokenImage;
   }
 
   /** What the VM's spec tells its guest. */
   public static DomainRun of(VirtualMachineSpec spec) {
+    State state = spec.state();
     return new DomainRun(
         switch (spec.power()) {
           // A guest that is to be off is stopped by its Domain's deletion.
           case On, Off -> GuestPower.On;
           case Paused -> GuestPower.Paused;
-        });
+          case Suspended -> GuestPower.Suspended;
+        },
+        state == null ? BrokenImage.Ask : state.onBrokenImage());
   }
 }

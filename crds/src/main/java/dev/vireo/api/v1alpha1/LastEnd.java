@@ -18,7 +18,7 @@ public record LastEnd(
     @JsonPropertyDescription("Name of the incarnation that ended.") @Required String domain,
     @JsonPropertyDescription(
             "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
-                + " DestroyedByHost, SlotEnded, HostRebooted or StartFailed.")
+                + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed or Suspended.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") String message,

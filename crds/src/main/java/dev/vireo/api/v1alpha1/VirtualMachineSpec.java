@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks network interfaces
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the guest may run
+ * @param state where its memory is kept when it is suspended
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription(
@@ -42,6 +44,19 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.disks[0].cloudInit)",
     message = "the first disk is booted, so it cannot be the cloudInit disk: put that after it")
+@ValidationRule(
+    value = "self.power != 'Suspended' || has(self.state)",
+    message = "power Suspended needs spec.state, where the guest's memory is saved")
+@ValidationRule(
+    value = "self.power != 'Suspended' || self.disks.all(d, !has(d.ephemeral))",
+    message =
+        "a VM with an ephemeral disk cannot be suspended: the disk would be lost with its slot")
+@ValidationRule(
+    value =
+        "!has(self.state) || !has(self.state.persistentVolumeClaim) || self.disks.all(d,"
+            + " !has(d.persistentVolumeClaim) || d.persistentVolumeClaim.claimName !="
+            + " self.state.persistentVolumeClaim.claimName)",
+    message = "state needs a claim of its own, on which there is no disk")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
@@ -83,7 +98,11 @@ public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
                 + " next start; one that has not been started yet is placed anew at once.")
-        @Nullable Placement placement) {
+        @Nullable Placement placement,
+    @JsonPropertyDescription(
+            "Where the VM keeps what is not on its disks: the guest's memory, when it is suspended."
+                + " Needed for power Suspended. A change waits for the guest's next start.")
+        @Nullable State state) {
 
   /** Grace period of a VM that names none. */
   public static final int DEFAULT_GRACE_SECONDS = 60;
@@ -101,8 +120,11 @@ public record VirtualMachineSpec(
             : terminationGracePeriodSeconds;
   }
 
-  /** The claims that its disks are on. */
-  public List<String> claimNames() {
-    return disks.stream().flatMap(d -> d.claimName().stream()).toList();
+  /** The claims that the disks and the state of the VM of that name are on. */
+  public List<String> claimNames(String vm) {
+    return Stream.concat(
+            disks.stream().flatMap(d -> d.claimName().stream()),
+            Stream.ofNullable(state).map(s -> s.claimName(vm)))
+        .toList();
   }
 }

@@ -74,6 +74,12 @@ public interface LibvirtDomain {
   void save(String file);
 
   /**
+   * Calls off a save that is going on, so that the guest goes on; returns when that is asked. Fails
+   * with OPERATION_INVALID when there is none.
+   */
+  void abortJob();
+
+  /**
    * Changes the link of an interface of the running domain; the rest is as {@link #xml} tells it.
    * Waits for QEMU.
    */

@@ -248,6 +248,13 @@ public abstract class LibvirtHostContract {
   }
 
   @Test
+  void whereNothingIsSavedNothingIsCalledOff() {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(domain::abortJob)).isEqualTo(ErrorCode.Known.OPERATION_INVALID);
+  }
+
+  @Test
   void aMemoryThatIsNotWholeIsRefused(@TempDir Path folder) throws IOException {
     assumeTrue(savesMemory(), "the driver saves in a way of its own");
     Path file = Files.createFile(folder.resolve("memory"));

@@ -191,7 +191,8 @@ class LockIT {
     vm.setMetadata(seen.getMetadata());
     vm.setSpec(seen.getSpec());
     vm.setStatus(
-        new VirtualMachineStatus(null, null, name, count, null, end, List.of(), List.of(), null));
+        new VirtualMachineStatus(
+            null, null, name, count, null, end, null, List.of(), List.of(), null));
     writer.updateStatus(vm);
   }
 

@@ -98,14 +98,15 @@ final class PlayedAgent {
   void report(String domain, DomainState state, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null));
+        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
   void reportWaiting(String domain, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null));
+        new DomainStatus(
+            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -123,6 +124,7 @@ final class PlayedAgent {
             Cluster.HOST,
             "2026-11-23T05:00:00Z",
             null,
+            null,
             interfaces,
             new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
   }
@@ -138,6 +140,7 @@ final class PlayedAgent {
             Cluster.HOST,
             null,
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
+            null,
             List.of(),
             null));
   }

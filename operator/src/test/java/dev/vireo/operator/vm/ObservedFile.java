@@ -92,7 +92,9 @@ record ObservedFile(
   private VmObserved observed() {
     VmPart given =
         vm == null
-            ? new VmPart(null, false, false, null, null, null, null, null, null, null, null, null)
+            ? new VmPart(
+                null, false, false, null, null, null, null, null, null, null, null, null, null,
+                false, false)
             : vm;
     return new VmObserved(
         given.vm(),

@@ -37,6 +37,10 @@ public final class GuestEvents implements LibvirtListener {
       case LibvirtEvent.Lifecycle(DomainUuid uuid, _, LifecycleChange change) -> {
         note(uuid, change);
         sink.guest(uuid);
+        if (change instanceof LifecycleChange.Resumed) {
+          // It may have been away for long, and its clock with it.
+          sink.guestAgent(uuid);
+        }
       }
       case LibvirtEvent.AgentLifecycle(DomainUuid uuid, _, AgentState state) -> {
         if (state == AgentState.CONNECTED) {

@@ -11,10 +11,12 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,13 +32,19 @@ public final class GuestReader {
 
   private final LibvirtHost libvirt;
   private final DomainMemory memory;
+  private final Supplier<Instant> time;
   private final Consumer<DomainUuid> changed;
   private final Map<DomainUuid, Integer> times = new ConcurrentHashMap<>();
 
   /** Calls {@code changed} for a guest of which something new is known. */
-  public GuestReader(LibvirtHost libvirt, DomainMemory memory, Consumer<DomainUuid> changed) {
+  public GuestReader(
+      LibvirtHost libvirt,
+      DomainMemory memory,
+      Supplier<Instant> time,
+      Consumer<DomainUuid> changed) {
     this.libvirt = libvirt;
     this.memory = memory;
+    this.time = time;
     this.changed = changed;
   }
 
@@ -68,11 +76,26 @@ public final class GuestReader {
       if (channel == Channel.DISCONNECTED) {
         return new Next.OnEvent();
       }
+      setClock(domain.get());
       memory.told(uuid, domain.get().guestInfo(), domain.get().guestInterfaces());
     } catch (LibvirtFailure e) {
       LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
     }
     return again(uuid);
+  }
+
+  /** Of a guest that stood still. One whose agent does not answer is told with the next try. */
+  private void setClock(LibvirtDomain domain) {
+    if (!memory.takeClockBehind(domain.uuid())) {
+      return;
+    }
+    try {
+      domain.setTime(time.get());
+      LOG.infof("A guest's clock was set. uuid=%s", domain.uuid());
+    } catch (LibvirtFailure e) {
+      memory.clockBehind(domain.uuid());
+      throw e;
+    }
   }
 
   private static Channel channelOf(LibvirtDomain domain) {

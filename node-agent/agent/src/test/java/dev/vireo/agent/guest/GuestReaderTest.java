@@ -22,6 +22,7 @@ import dev.vireo.libvirt.xml.MemorySize;
 import dev.vireo.libvirt.xml.OsDef;
 import dev.vireo.libvirt.xml.VirtType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestReaderTest {
   private static final DomainUuid UUID = DomainUuid.of("22222222-0000-4000-8000-000000000002");
+  private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
   private static final GuestInfo INFO = new GuestInfo(Optional.of("web-1"), Optional.empty());
   private static final List<GuestInterface> INTERFACES =
       List.of(
@@ -39,7 +41,7 @@ class GuestReaderTest {
   private final FakeLibvirtHost libvirt = new FakeLibvirtHost();
   private final DomainMemory memory = new DomainMemory();
   private final List<DomainUuid> changed = new ArrayList<>();
-  private final GuestReader reader = new GuestReader(libvirt, memory, changed::add);
+  private final GuestReader reader = new GuestReader(libvirt, memory, () -> NOW, changed::add);
 
   @BeforeEach
   void startGuest() {
@@ -65,6 +67,22 @@ class GuestReaderTest {
     assertThat(changed).as("told once, with the first answer").hasSize(1);
     reader.connected(UUID);
     assertThat(reader.read(UUID)).isEqualTo(new Next.After(Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void theClockOfAGuestThatStoodStillIsSetOnceItsAgentAnswers() {
+    memory.clockBehind(UUID);
+    reader.read(UUID);
+    assertThat(libvirt.guest(UUID).clock()).isEmpty();
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    libvirt.faults().loseNextReply(Operation.SET_TIME);
+    reader.read(UUID);
+    reader.read(UUID);
+    reader.read(UUID);
+    assertThat(libvirt.guest(UUID).clock()).contains(NOW);
+    assertThat(calls(Operation.SET_TIME))
+        .as("once more, as the first may have failed")
+        .isEqualTo(2);
   }
 
   @Test

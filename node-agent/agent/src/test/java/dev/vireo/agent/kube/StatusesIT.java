@@ -57,7 +57,16 @@ class StatusesIT {
     Domain domain = api.client.resource(created).get();
     DomainStatus waiting =
         new DomainStatus(
-            1L, DomainState.Waiting, Reason.StartFailed, "No.", null, null, null, List.of(), null);
+            1L,
+            DomainState.Waiting,
+            Reason.StartFailed,
+            "No.",
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            null);
     api.statuses.write(domain, waiting);
     assertThat(api.client.resource(domain).get().getStatus()).isEqualTo(waiting);
   }

@@ -88,6 +88,11 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   }
 
   @Override
+  public void abortJob() {
+    control("virDomainAbortJob", (virt, domain) -> virt.virDomainAbortJob(domain.pointer()));
+  }
+
+  @Override
   public void reboot(RebootMode mode) {
     int flags =
         switch (mode) {

@@ -142,6 +142,8 @@ interface Virt extends Library {
 
   int virDomainRestoreFlags(Pointer connection, String from, @Nullable String xml, int flags);
 
+  int virDomainAbortJob(Pointer domain);
+
   int virDomainReboot(Pointer domain, int flags);
 
   int virDomainReset(Pointer domain, int flags);

@@ -99,6 +99,22 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   }
 
   @Override
+  public void abortJob() {
+    host.act(
+        Operation.ABORT_JOB,
+        uuid,
+        machine -> {
+          if (!(machine.state() instanceof DomainState.Paused(DomainState.PauseReason reason, _)
+              && reason == DomainState.PauseReason.SAVE)) {
+            throw FakeMachines.error(
+                ErrorCode.Known.OPERATION_INVALID,
+                "Requested operation is not valid: no job is active on the domain");
+          }
+          host.become(uuid, new DomainState.Running(7), new LifecycleChange.Resumed(0));
+        });
+  }
+
+  @Override
   public void reboot(RebootMode mode) {
     host.act(Operation.REBOOT, uuid, machine -> reboot(machine, mode));
   }
