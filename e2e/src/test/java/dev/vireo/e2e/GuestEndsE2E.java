@@ -27,7 +27,8 @@ class GuestEndsE2E {
     TestVm vm = SPACE.vm("leaver").create("tiny-poweroff");
     VirtualMachineStatus status = vm.awaitPhase(Phase.Stopped);
     assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestShutdown);
-    assertThat(vm.awaitCondition(ConditionType.Ready, "False", "GuestShutdown")).contains("Off");
+    assertThat(vm.awaitCondition(ConditionType.Ready, "False", "GuestShutdown"))
+        .contains("restartedAt");
     vm.power(Power.Off);
     vm.awaitCondition(ConditionType.Ready, "True", "PoweredOff");
     vm.power(Power.On);

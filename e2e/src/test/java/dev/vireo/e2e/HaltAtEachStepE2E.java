@@ -1,13 +1,21 @@
 package dev.vireo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainRunDone;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.HaltSwitch;
 import dev.vireo.e2e.fixture.HaltSwitches;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -35,10 +43,15 @@ class HaltAtEachStepE2E {
           "after-status-starting", "after-network", "after-disks", "before-create", "after-create");
   private static final List<String> AGENT_STOPS = List.of("before-closed", "before-release");
 
+  private static final List<String> AGENT_POWERS =
+      List.of("after-pause", "after-unpause", "before-deed", "after-deed");
+
   @Order(1)
   @RegisterExtension
   static final HaltSwitches SWITCHES =
-      new HaltSwitches(both(OPERATOR_STARTS, OPERATOR_STOPS), both(AGENT_STARTS, AGENT_STOPS));
+      new HaltSwitches(
+          both(OPERATOR_STARTS, OPERATOR_STOPS),
+          both(both(AGENT_STARTS, AGENT_STOPS), AGENT_POWERS));
 
   @Order(2)
   @RegisterExtension
@@ -109,6 +122,44 @@ class HaltAtEachStepE2E {
     assertThat(QemuWatch.pids(vm)).hasSize(1).doesNotContainAnyElementsOf(killed);
     assertThat(vm.status().incarnations()).isEqualTo(1);
     assertThat(SPACE.slots()).hasSize(1);
+  }
+
+  /** A wish that is not done because its agent has ended is said to be done all the same. */
+  @Test
+  void aGuestIsPausedGoesOnAndIsResetAtMostOnceThoughItsAgentEndsAtEachOfItsSteps() {
+    TestVm vm = SPACE.vm("powers").createOn(NODE);
+    GuestFacts before = vm.awaitGuest();
+    String qemu = vm.qemuPid();
+    agent.arm(AGENT_POWERS);
+    vm.power(Power.Paused);
+    vm.awaitCondition(ConditionType.Ready, "True", "PausedAsDeclared");
+    agent.awaitHalted("after-pause");
+    vm.power(Power.On);
+    assertThat(vm.awaitGuest().bootId()).isEqualTo(before.bootId());
+    agent.awaitHalted("after-unpause");
+
+    String lost = vm.wish("resetAt");
+    agent.awaitHalted("before-deed");
+    awaitReset(vm, lost);
+    assertThat(vm.awaitGuest().bootId()).isEqualTo(before.bootId());
+    String made = vm.wish("resetAt");
+    GuestFacts after = vm.awaitOtherBoot(before);
+    agent.awaitHalted("after-deed");
+    awaitReset(vm, made);
+    assertThat(vm.awaitGuest().bootId()).as("once").isEqualTo(after.bootId());
+    assertThat(vm.qemuPid()).isEqualTo(qemu);
+  }
+
+  private static void awaitReset(TestVm vm, String wish) {
+    await("the agent says that it has made the reset of " + wish)
+        .atMost(Duration.ofMinutes(2))
+        .until(() ->
+            vm.domain()
+                .map(Domain::getStatus)
+                .map(DomainStatus::run)
+                .map(DomainRunDone::resetAt)
+                .filter(wish::equals)
+                .isPresent());
   }
 
   private static TestVm haltedAt(HaltSwitch component, String step, String node) {

@@ -101,6 +101,8 @@ public enum Reason {
   DestroyedByHost,
   /** The guest shut down as it was asked to. */
   StoppedAsAsked,
+  /** The guest shut down as it was asked to, for a restart. */
+  Restarted,
   /** The slot ended: deleted, evicted, preempted or rejected. */
   SlotEnded,
   /** The host was booted anew while the guest ran. */

@@ -2,12 +2,16 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a guest that is there is told to do: the one part of a Domain's spec that changes while its
  * guest runs. The operator keeps it as the VM's spec says.
  *
  * @param power whether its CPUs should run
+ * @param rebootedAt a new value asks it to reboot once
+ * @param resetAt a new value resets it once
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -18,11 +22,21 @@ public record DomainRun(
                 + " guest is to be saved and to end, once it runs.")
         GuestPower power,
     @JsonPropertyDescription(
+            "A new value asks the guest to reboot, once. One that is there when the guest is"
+                + " started is done by that.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String rebootedAt,
+    @JsonPropertyDescription(
+            "A new value resets the guest, once. One that is there when the guest is started is"
+                + " done by that.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String resetAt,
+    @JsonPropertyDescription(
             "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
                 + " Discard starts the guest afresh.")
         BrokenImage onBrokenImage) {
   /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, BrokenImage.Ask);
+  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null, BrokenImage.Ask);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -40,6 +54,8 @@ public record DomainRun(
           case Paused -> GuestPower.Paused;
           case Suspended -> GuestPower.Suspended;
         },
+        spec.rebootedAt(),
+        spec.resetAt(),
         state == null ? BrokenImage.Ask : state.onBrokenImage());
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param savedMemory the memory that it was saved to
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
+ * @param run which deeds of spec.run have been done
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What is known of the guest, written by the agent of spec.nodeName.")
@@ -46,7 +47,9 @@ public record DomainStatus(
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
-        @Nullable GuestStatus guest) {
+        @Nullable GuestStatus guest,
+    @JsonPropertyDescription("Which of the deeds that spec.run tells of have been done.")
+        @Nullable DomainRunDone run) {
   /** Copies the list. */
   public DomainStatus {
     interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param networks network interfaces
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the guest may run
+ * @param restartedAt a new value restarts the guest once
+ * @param rebootedAt a new value asks the guest to reboot once
+ * @param resetAt a new value resets the guest once
  * @param state where its memory is kept when it is suspended
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -44,6 +47,15 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.disks[0].cloudInit)",
     message = "the first disk is booted, so it cannot be the cloudInit disk: put that after it")
+@ValidationRule(
+    value = "!has(self.restartedAt) || self.restartedAt" + Rfc3339.MATCHES,
+    message = "restartedAt" + Rfc3339.MESSAGE)
+@ValidationRule(
+    value = "!has(self.rebootedAt) || self.rebootedAt" + Rfc3339.MATCHES,
+    message = "rebootedAt" + Rfc3339.MESSAGE)
+@ValidationRule(
+    value = "!has(self.resetAt) || self.resetAt" + Rfc3339.MATCHES,
+    message = "resetAt" + Rfc3339.MESSAGE)
 @ValidationRule(
     value = "self.power != 'Suspended' || has(self.state)",
     message = "power Suspended needs spec.state, where the guest's memory is saved")
@@ -99,6 +111,33 @@ public record VirtualMachineSpec(
             "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
                 + " next start; one that has not been started yet is placed anew at once.")
         @Nullable Placement placement,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value restarts the guest once, as kubectl rollout restart"
+                + " does pods: it is asked to shut down, destroyed at the end of its grace period,"
+                + " and started anew in another slot, with what the spec says then. A VM that"
+                + " stays down after its guest has ended is started. Set while power is Off it"
+                + " does nothing: the next start counts for it. A restart that could not start the"
+                + " guest again, as an image or a claim is missing, waits (condition UpToDate)."
+                + " Taking it out does nothing.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String restartedAt,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value asks the guest once to reboot, inside of its running"
+                + " domain: through the QEMU guest agent where that is connected, else by the power"
+                + " button, after which libvirt starts it anew. Disks, slot and node stay, and what"
+                + " waits for the next start goes on waiting. A guest that does not listen does not"
+                + " reboot, and is not asked again. A paused guest is asked when it goes on; one"
+                + " that is not there is not, and its next start counts for it.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String rebootedAt,
+    @JsonPropertyDescription(
+            "A time (RFC 3339). Each new value presses the guest's reset button, at most once: it"
+                + " begins anew at once, without being asked, and what it had not written to its"
+                + " disks is lost. Disks, slot and node stay. A guest that is declared Paused is"
+                + " reset and stays paused; one that is not there is not reset, and its next start"
+                + " counts for it.")
+        @Size(max = Rfc3339.MAX_LENGTH)
+        @Nullable String resetAt,
     @JsonPropertyDescription(
             "Where the VM keeps what is not on its disks: the guest's memory, when it is suspended."
                 + " Needed for power Suspended. A change waits for the guest's next start.")

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditions for machines
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
+ * @param restartedAt the last restart that was asked for and made
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What is known of the VM, written by Vireo's operator.")
@@ -52,7 +53,11 @@ public record VirtualMachineStatus(
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
-        @Nullable GuestStatus guest) {
+        @Nullable GuestStatus guest,
+    @JsonPropertyDescription(
+            "Value of spec.restartedAt when the guest's incarnation was claimed: another one there"
+                + " is a restart that is still to be made.")
+        @Nullable String restartedAt) {
   /** Copies the lists. */
   public VirtualMachineStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -62,7 +67,7 @@ public record VirtualMachineStatus(
   /** The status of a VM of which nothing is known yet. */
   public static VirtualMachineStatus empty() {
     return new VirtualMachineStatus(
-        null, null, null, null, null, null, null, List.of(), List.of(), null);
+        null, null, null, null, null, null, null, List.of(), List.of(), null, null);
   }
 
   /** How many incarnations have been claimed. */

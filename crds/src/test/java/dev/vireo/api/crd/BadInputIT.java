@@ -92,6 +92,32 @@ class BadInputIT {
             "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"));
   }
 
+  static Stream<Arguments> badTimes() {
+    return Stream.of("restartedAt", "rebootedAt", "resetAt")
+        .flatMap(field ->
+            Stream.of("yesterday", "2026-11-23", "2026-11-23T05:00:00", "2026-13-01T05:00:00Z", "")
+                .map(time -> badTime(field, time)));
+  }
+
+  private static Arguments badTime(String field, String time) {
+    return bad(
+        "spec:\n",
+        "spec:\n  " + field + ": \"" + time + "\"\n",
+        "spec: Invalid value: "
+            + field
+            + " must be a time as RFC 3339 writes it, such as 2026-11-23T05:00:00Z"
+            + " (date -u +%FT%TZ)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-23T05:00:00Z", "2026-11-23T05:00:00.123456789+14:00"})
+  void aTimeIsWrittenAsRfc3339Does(String time) {
+    writers.create(
+        Fixtures.VM
+            .replace("web-1", "at-" + time.length())
+            .replace("spec:\n", "spec:\n  restartedAt: \"" + time + "\"\n"));
+  }
+
   static Stream<Arguments> badDisks() {
     return Stream.of(
         bad(
@@ -181,7 +207,7 @@ class BadInputIT {
   }
 
   @ParameterizedTest
-  @MethodSource({"badVms", "badDisks", "badSeeds", "badStates"})
+  @MethodSource({"badVms", "badTimes", "badDisks", "badSeeds", "badStates"})
   void aBadVmIsRefusedWithASentence(String from, String to, String message) {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "RestorePlanner",
           "StateVolumeOf",
           "MemorySeen",
+          "DeedPlanner",
           "TroublePlanner",
           "Ends",
           "Incarnation",

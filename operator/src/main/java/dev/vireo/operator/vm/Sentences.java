@@ -78,6 +78,6 @@ final class Sentences {
     String paths = changes.stream().map(FieldChange::path).collect(Collectors.joining(", "));
     return "A change of "
         + paths
-        + " waits for the next start of the guest: set spec.power to Off and then to On.";
+        + " waits for the next start of the guest: set spec.restartedAt to the time it is now.";
   }
 }

@@ -25,7 +25,8 @@ import java.util.Set;
  * @param message a sentence
  */
 record Situation(Phase phase, Reason reason, String message) {
-  private static final String AGAIN = " Set spec.power to Off and then to On to start it again.";
+  private static final String AGAIN =
+      " Set spec.restartedAt to the time it is now to start it again.";
   private static final Set<Reason> DISK_REASONS =
       Set.of(
           Reason.ImageNotFound,
@@ -114,14 +115,22 @@ record Situation(Phase phase, Reason reason, String message) {
               + node
               + " is given back for a new one.");
     }
-    if (domain.isMarkedForDeletion() || state == DomainState.Stopping || !o.wantsGuest()) {
+    boolean toStop =
+        domain.isMarkedForDeletion()
+            || !o.wantsGuest()
+            || (Restarts.underway(o).isPresent() && !Guests.neverStarted(domain));
+    if (toStop || state == DomainState.Stopping) {
       return Optional.of(
           new Situation(
               Phase.Stopping,
               Reason.Stopping,
               stopping(
                   domain,
-                  "The guest has been asked to shut down on " + node + grace(domain) + ".")));
+                  "The guest has been asked to shut down on "
+                      + node
+                      + Restarts.purpose(o)
+                      + grace(domain)
+                      + ".")));
     }
     if (state == DomainState.Paused) {
       return Optional.of(GuestSituations.paused(domain, node, o.spec().power()));
@@ -237,8 +246,7 @@ record Situation(Phase phase, Reason reason, String message) {
           Reason.Claimed, "A slot for the suspended guest is being made and scheduled.");
     }
     return o.recordedEnd()
-        .map(
-            end -> starting(end.reason(), sentence(end) + " It is started again at another place."))
+        .map(end -> starting(end.reason(), sentence(end) + Restarts.again(o, end)))
         .orElseGet(
             () -> starting(Reason.Claimed, "A slot for the guest is being made and scheduled."));
   }
@@ -264,7 +272,7 @@ record Situation(Phase phase, Reason reason, String message) {
         .filter(Guests::ended)
         .map(d -> Ends.endOf(d, Optional.empty()))
         .or(o::recordedEnd)
-        .filter(end -> Ends.staysDown(end.reason()));
+        .filter(end -> Ends.staysDown(end.reason()) && Restarts.due(o).isEmpty());
   }
 
   private static Optional<Situation> starting(Reason reason, String message) {

@@ -100,6 +100,11 @@ final class VmPlanner {
         && (outdated(o, domain) || VolumeClaims.haveChanged(o, domain))) {
       return new VmPlan.Replace(domain);
     }
+    if (Restarts.underway(o).isPresent()) {
+      return Guests.neverStarted(domain)
+          ? new VmPlan.Replace(domain)
+          : new VmPlan.Stop(List.of(domain));
+    }
     return gating(o, domain)
         .or(() -> telling(o, domain))
         .or(() -> relabelling(o, domain))
@@ -115,7 +120,7 @@ final class VmPlanner {
     Optional<Proof> proof = Proof.of(domain, o.nodeOf(domain));
     boolean ended = proof.isPresent() || Guests.stateOf(domain) == DomainState.Ended;
     if (ended && o.recordedEnd().isEmpty()) {
-      return new VmPlan.RecordEnd(Ends.endOf(domain, proof));
+      return new VmPlan.RecordEnd(Restarts.endOf(o, Ends.endOf(domain, proof)));
     }
     return proof
         .<VmPlan>map(p -> new VmPlan.Close(domain, o.slotOf(domain), p))
@@ -171,7 +176,7 @@ final class VmPlanner {
     }
     if (o.recordedEnd().isPresent()) {
       LastEnd end = o.recordedEnd().get();
-      if (Ends.staysDown(end.reason())) {
+      if (Ends.staysDown(end.reason()) && Restarts.due(o).isEmpty()) {
         return VmPlan.Rest.untilEvent();
       }
       Optional<VmPlan> pause =

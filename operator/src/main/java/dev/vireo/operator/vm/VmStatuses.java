@@ -41,7 +41,8 @@ final class VmStatuses {
             before.savedState(),
             before.conditions(),
             List.of(),
-            null);
+            null,
+            o.spec().restartedAt());
     return status(claimed, o, start, Optional.empty(), now);
   }
 
@@ -71,7 +72,10 @@ final class VmStatuses {
         SavedStates.next(before, o, plan).orElse(null),
         conditions(before.conditions(), o, guest, situation, now),
         alive.map(DomainStatus::interfaces).orElse(List.of()),
-        alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null));
+        alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null),
+        plan instanceof VmPlan.Start
+            ? before.restartedAt()
+            : Restarts.made(o, before.restartedAt()));
   }
 
   // What was observed, with the claim that the step has left behind.
@@ -240,7 +244,15 @@ final class VmStatuses {
       // It is replaced by one that has them.
       return;
     }
-    if (changes.isEmpty()) {
+    Optional<String> held = Restarts.due(o).flatMap(_ -> Restarts.heldBy(o));
+    if (held.isPresent()) {
+      next.isFalse(
+          ConditionType.UpToDate,
+          Reason.RestartRequired,
+          "The restart that spec.restartedAt asks for waits until the guest could be started again."
+              + " "
+              + held.get());
+    } else if (changes.isEmpty()) {
       next.isTrue(
           ConditionType.UpToDate, Reason.UpToDate, "The guest is defined as the spec says.");
     } else {

@@ -98,7 +98,8 @@ final class PlayedAgent {
   void report(String domain, DomainState state, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null));
+        new DomainStatus(
+            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null, null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
@@ -106,7 +107,7 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null));
+            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null, null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -126,7 +127,12 @@ final class PlayedAgent {
             null,
             null,
             interfaces,
-            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null)));
+            new GuestStatus(agentConnected, agentConnected ? "Debian" : null, null),
+            null));
+  }
+
+  void reportPaused(String domain) {
+    report(domain, DomainState.Paused, Reason.PausedAsDeclared);
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {
@@ -142,6 +148,7 @@ final class PlayedAgent {
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
             null,
             List.of(),
+            null,
             null));
   }
 

@@ -28,7 +28,7 @@ class VmChangesIT {
     assertThat(cluster().message("web-9", ConditionType.UpToDate))
         .isEqualTo(
             "A change of cpu.cores, memory.size waits for the next start of the guest: set"
-                + " spec.power to Off and then to On.");
+                + " spec.restartedAt to the time it is now.");
     assertThat(cluster().domain(domain).isMarkedForDeletion()).isFalse();
     cluster()
         .patchVm("web-9", "{\"spec\":{\"memory\":{\"size\":\"128Mi\"},\"cpu\":{\"cores\":1}}}");

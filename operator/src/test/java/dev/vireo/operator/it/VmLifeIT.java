@@ -102,7 +102,8 @@ class VmLifeIT {
     cluster().awaitPhase("web-3", Phase.Stopped);
     assertThat(cluster().condition("web-3", ConditionType.Stalled)).isEqualTo("True/GuestShutdown");
     assertThat(cluster().message("web-3", ConditionType.Ready))
-        .isEqualTo("The guest shut down. Set spec.power to Off and then to On to start it again.");
+        .isEqualTo(
+            "The guest shut down. Set spec.restartedAt to the time it is now to start it again.");
 
     cluster().power("web-3", Power.Off);
     cluster().awaitStatus("web-3", s -> s.domain() == null);

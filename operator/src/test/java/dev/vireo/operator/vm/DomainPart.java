@@ -93,7 +93,7 @@ record DomainPart(
             null,
             stateOnClaim(),
             null,
-            new DomainRun(or(power, GuestPower.On), BrokenImage.Ask)));
+            new DomainRun(or(power, GuestPower.On), null, null, BrokenImage.Ask)));
     if (savedDefinition) {
       domain.setSpec(Saved.broughtBack(node, volumesOf()));
     }
@@ -144,6 +144,7 @@ record DomainPart(
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
-        agent ? new GuestStatus(true, "Debian", "web-1") : null);
+        agent ? new GuestStatus(true, "Debian", "web-1") : null,
+        null);
   }
 }

@@ -72,6 +72,7 @@ final class PlanText {
         + status.interfaces()
         + "\nguest: "
         + status.guest()
+        + (status.restartedAt() == null ? "" : "\nrestartedAt: " + status.restartedAt())
         + "\n"
         + conditions;
   }

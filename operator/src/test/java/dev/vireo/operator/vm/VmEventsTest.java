@@ -232,6 +232,7 @@ class VmEventsTest {
         null,
         conditions.apply(Conditions.after(List.of(), 1, NOW)).list(),
         List.of(),
+        null,
         null);
   }
 }

@@ -47,6 +47,9 @@ record VmPart(
     @Nullable EndPart lastEnd,
     @Nullable @JsonProperty("down-since") String downSince,
     @Nullable @JsonProperty("not-ready") Reason notReady,
+    @Nullable String restartedAt,
+    @Nullable String restarted,
+    @Nullable String rebootedAt,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("state-template") boolean stateTemplate,
     boolean saved) {
@@ -84,6 +87,9 @@ record VmPart(
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
             null,
+            restartedAt,
+            rebootedAt,
+            null,
             state()));
     vm.setStatus(
         new VirtualMachineStatus(
@@ -96,7 +102,8 @@ record VmPart(
             saved ? Saved.state() : null,
             conditions(),
             List.of(),
-            null));
+            null,
+            restarted));
     return vm;
   }
 

@@ -13,6 +13,8 @@ import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ final class DomainApplier {
   private final GuestStopper stopper;
   private final GuestHolder holder;
   private final GuestSuspender suspender;
+  private final GuestDeeds deeds;
   private final GuestRemover remover;
   private final SlotRelease release;
   private final NodeFiles files;
@@ -36,6 +39,7 @@ final class DomainApplier {
   private final Halts halts;
 
   DomainApplier(
+      LibvirtHost libvirt,
       GuestStarter starter,
       GuestNetwork network,
       DiskStarter disks,
@@ -55,7 +59,8 @@ final class DomainApplier {
     this.release = release;
     this.files = files;
     this.notes = new NodeNotes(files);
-    this.holder = new GuestHolder(stopper, notes);
+    this.holder = new GuestHolder(stopper, notes, halts);
+    this.deeds = new GuestDeeds(libvirt, notes, halts);
     this.memory = memory;
     this.halts = halts;
   }
@@ -83,6 +88,8 @@ final class DomainApplier {
       }
       case DomainPlan.OfMemory ofMemory -> ofMemory(domain, seen, ofMemory, now);
       case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
+      case DomainPlan.Reboot(String at, RebootMode mode) -> deeds.reboot(domain, seen, at, mode);
+      case DomainPlan.Reset(String at) -> deeds.reset(domain, seen, at);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();

@@ -59,6 +59,30 @@ public record DomainObserved(
     disks = List.copyOf(disks);
   }
 
+  /** The same, its wishes carried out so far. */
+  DomainObserved having(RunDone done) {
+    return new DomainObserved(
+        api,
+        host,
+        hostTold,
+        announced,
+        closing,
+        slot,
+        place,
+        images,
+        disks,
+        onHost,
+        lastStop,
+        oomKills,
+        stop,
+        done,
+        retry,
+        trouble,
+        saved,
+        guest,
+        slotAddress);
+  }
+
   /** The same with what has become known of the guest by what was done since. */
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(

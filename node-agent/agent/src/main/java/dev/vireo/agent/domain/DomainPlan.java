@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.SavedMemory;
+import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +54,15 @@ public sealed interface DomainPlan {
 
   /** Let a guest go on whose CPUs an agent has stopped, as its VM's power says. */
   record Unpause() implements DomainPlan {}
+
+  /**
+   * Ask the guest to reboot, once for that value of its wish: remembered on the node before it is
+   * done.
+   */
+  record Reboot(String at, RebootMode mode) implements DomainPlan {}
+
+  /** Reset the guest, at most once for that value of its wish, as {@link Reboot}. */
+  record Reset(String at) implements DomainPlan {}
 
   /** As {@link Unpause}, so that the guest hears that it is to shut down. */
   record UnpauseToStop(Reason reason, String message) implements DomainPlan {}

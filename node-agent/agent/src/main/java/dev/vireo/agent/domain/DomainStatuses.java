@@ -19,7 +19,12 @@ public final class DomainStatuses {
   /** The next status; empty when there is nothing to say that is not said already. */
   public Optional<DomainStatus> next(
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
-    Draft draft = new Draft(desired, seen, now, Optional.empty());
+    Draft draft =
+        new Draft(
+            desired,
+            begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen,
+            now,
+            Optional.empty());
     Optional<DomainStatus> next =
         switch (plan) {
           case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
@@ -40,7 +45,8 @@ public final class DomainStatuses {
           case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
           // What has become of it is said when it is seen.
-          case DomainPlan.Pause(), DomainPlan.Unpause() -> Optional.empty();
+          case DomainPlan.Pause _, DomainPlan.Unpause _, DomainPlan.Reboot _, DomainPlan.Reset _ ->
+              Optional.empty();
           case DomainPlan.UnpauseToStop(Reason reason, String message) ->
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.OfMemory ofMemory -> ofMemory(draft, ofMemory, outcome);
@@ -91,6 +97,10 @@ public final class DomainStatuses {
       case DomainPlan.OfMemory.EndSuspended(SavedMemory memory, String message) ->
           ended(draft.saving(memory), DomainState.Ended, Reason.Suspended, message, outcome);
     };
+  }
+
+  private static boolean begins(DomainPlan plan) {
+    return plan instanceof DomainPlan.Announce || plan instanceof DomainPlan.Start;
   }
 
   private static DomainStatus started(Draft draft, ApplyOutcome outcome, GuestPower power) {
@@ -179,7 +189,8 @@ public final class DomainStatuses {
           null,
           null,
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          Interfaces.guestOf(desired, seen),
+          RunsDone.statusOf(seen.runDone()));
     }
 
     DomainStatus stopping(Reason reason, String message) {
@@ -193,7 +204,8 @@ public final class DomainStatuses {
           saidEnd().orElse(null),
           savedMemory(),
           Interfaces.of(desired, seen),
-          Interfaces.guestOf(desired, seen));
+          Interfaces.guestOf(desired, seen),
+          RunsDone.statusOf(seen.runDone()));
     }
 
     /** An incarnation of which Ended was said keeps that word, and how it ended. */
@@ -219,7 +231,8 @@ public final class DomainStatuses {
           endOf(reason, message),
           savedMemory(),
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     /** The first that was said. */
@@ -242,7 +255,8 @@ public final class DomainStatuses {
           endOf(reason, message),
           savedMemory(),
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     private DomainStatus notRunning(
@@ -257,7 +271,8 @@ public final class DomainStatuses {
           null,
           null,
           List.of(),
-          null);
+          null,
+          RunsDone.statusOf(seen.runDone()));
     }
 
     private @Nullable SavedMemory savedMemory() {

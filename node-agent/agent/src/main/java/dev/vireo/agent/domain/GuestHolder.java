@@ -1,5 +1,7 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.RunDone.Hold;
 import dev.vireo.api.v1alpha1.Domain;
@@ -15,21 +17,17 @@ final class GuestHolder {
 
   private final GuestStopper stopper;
   private final NodeNotes notes;
+  private final Halts halts;
 
-  GuestHolder(GuestStopper stopper, NodeNotes notes) {
+  GuestHolder(GuestStopper stopper, NodeNotes notes, Halts halts) {
     this.stopper = stopper;
     this.notes = notes;
+    this.halts = halts;
   }
 
   /** Of a guest that is about to be created. */
   OpenDomain begin(Domain domain, OpenDomain open) {
-    return open.having(
-        open.runDone()
-            .with(
-                switch (PowerPlanner.powerOf(domain)) {
-                  case On, Suspended -> Hold.NONE;
-                  case Paused -> since(domain);
-                }));
+    return open.having(RunsDone.byStart(domain));
   }
 
   /** Of a guest that an earlier agent has created, and that goes on, or does not, from here. */
@@ -52,13 +50,16 @@ final class GuestHolder {
   ApplyOutcome pause(Domain domain, DomainObserved seen) {
     put(domain, seen, Hold.HAS_RUN);
     LOG.infof("A guest is paused. domain=%s", DomainKey.of(domain));
-    return stopper.pause(domain);
+    ApplyOutcome outcome = stopper.pause(domain);
+    halts.reached(Step.AFTER_PAUSE);
+    return outcome;
   }
 
   ApplyOutcome unpause(Domain domain, DomainObserved seen) {
     letRun(domain, seen);
     LOG.infof("A guest that was paused is let go on. domain=%s", DomainKey.of(domain));
     ApplyOutcome outcome = stopper.unpause(domain);
+    halts.reached(Step.AFTER_UNPAUSE);
     if (outcome instanceof ApplyOutcome.Done) {
       runs(domain, seen);
     }

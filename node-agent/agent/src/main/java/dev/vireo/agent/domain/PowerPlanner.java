@@ -5,7 +5,6 @@ import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.KeepPaused;
 import dev.vireo.agent.domain.DomainPlan.Pause;
 import dev.vireo.agent.domain.DomainPlan.Unpause;
-import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.GuestPower;
@@ -29,20 +28,26 @@ final class PowerPlanner {
     return switch (activity) {
       case GuestActivity.Runs() ->
           switch (powerOf(desired)) {
-            case On, Suspended -> TroublePlanner.planRunning(seen.trouble(), now);
+            case On, Suspended ->
+                DeedPlanner.planRunning(desired, seen)
+                    .orElseGet(() -> TroublePlanner.planRunning(seen.trouble(), now));
             case Paused -> new Pause();
           };
       case GuestActivity.Begins() ->
           new Hold("libvirt is still starting the guest.", Optional.of(DomainPlanner.LOOK_AGAIN));
       case GuestActivity.StandsStill _
           when DomainPlanner.isPaused(ours.state()) || RestorePlanner.isRestored(ours.state()) ->
-          planPaused(desired, ours.name(), seen.runDone().hold());
+          planPaused(desired, ours.name(), seen);
       case GuestActivity.StandsStill still when DomainPlanner.isStoppedByQemu(ours.state()) ->
           TroublePlanner.planStopped(desired, still, seen.trouble(), now);
       case GuestActivity.StandsStill(Reason reason, String message) ->
           new KeepPaused(reason, message, Optional.empty());
       case GuestActivity.Off(String message) ->
           new AwaitEnd(Reason.GuestShutdown, message, DomainPlanner.LOOK_AGAIN);
+      case GuestActivity.Ends() when seen.runDone().rebootedAt().isPresent() ->
+          new Hold(
+              "The guest is off: libvirt starts it anew if it was asked to reboot, or its QEMU process has still to end.",
+              Optional.of(DomainPlanner.LOOK_AGAIN));
       case GuestActivity.Ends() ->
           new AwaitEnd(
               Reason.GuestShutdown,
@@ -52,9 +57,9 @@ final class PowerPlanner {
   }
 
   /** Of a guest that libvirt was told to pause. */
-  private static DomainPlan planPaused(Domain desired, String name, RunDone.Hold hold) {
+  private static DomainPlan planPaused(Domain desired, String name, DomainObserved seen) {
     String node = Incarnation.nodeOf(desired);
-    return switch (hold) {
+    return switch (seen.runDone().hold()) {
       case NONE ->
           new KeepPaused(
               Reason.PausedByHost,
@@ -68,7 +73,10 @@ final class PowerPlanner {
       case HAS_RUN, NEVER_RAN ->
           switch (powerOf(desired)) {
             case On, Suspended -> new Unpause();
-            case Paused -> new KeepPaused(Reason.PausedAsDeclared, AS_DECLARED, Optional.empty());
+            case Paused ->
+                DeedPlanner.planReset(desired, seen)
+                    .orElseGet(() ->
+                        new KeepPaused(Reason.PausedAsDeclared, AS_DECLARED, Optional.empty()));
           };
     };
   }

@@ -44,7 +44,22 @@ public final class OpenDomains {
       @Nullable Long stopSinceMillis,
       @Nullable List<DacOwner> letIn,
       @Nullable Long oomKillsBefore,
-      @Nullable RunDone runDone) {}
+      @Nullable Run runDone) {}
+
+  /** What a file holds of {@link RunDone}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Run(RunDone.@Nullable Hold hold, @Nullable String rebootedAt, @Nullable String resetAt) {
+    static Run of(RunDone done) {
+      return new Run(done.hold(), done.rebootedAt().orElse(null), done.resetAt().orElse(null));
+    }
+
+    RunDone done() {
+      return new RunDone(
+          Optional.ofNullable(hold).orElse(RunDone.Hold.NONE),
+          Optional.ofNullable(rebootedAt),
+          Optional.ofNullable(resetAt));
+    }
+  }
 
   /** Remembers it as it is; on disk when this returns. Nothing is written that is there already. */
   public void put(OpenDomain open) {
@@ -81,7 +96,7 @@ public final class OpenDomains {
               open.stopSince().map(Duration::toMillis).orElse(null),
               open.letIn(),
               open.oomKillsBefore(),
-              open.runDone()));
+              Run.of(open.runDone())));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A Domain cannot be written as JSON", e);
     }
@@ -122,6 +137,6 @@ public final class OpenDomains {
                 Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis),
                 Optional.ofNullable(content.letIn()).orElse(List.of()),
                 Optional.ofNullable(content.oomKillsBefore()).orElse(0L),
-                Optional.ofNullable(content.runDone()).orElse(RunDone.NOTHING)));
+                Optional.ofNullable(content.runDone()).map(Run::done).orElse(RunDone.NOTHING)));
   }
 }

@@ -1,14 +1,18 @@
 package dev.vireo.agent.state;
 
+import java.util.Optional;
+
 /**
  * How far the wishes of a Domain's {@code spec.run} have been carried out, as far as libvirt does
  * not tell.
  *
  * @param hold whether it was an agent that has stopped the guest's CPUs
+ * @param rebootedAt the last reboot that the guest was asked for, or that its start has done
+ * @param resetAt the last reset that was made, or that its start has done
  */
-public record RunDone(Hold hold) {
+public record RunDone(Hold hold, Optional<String> rebootedAt, Optional<String> resetAt) {
   /** Nothing has been done. */
-  public static final RunDone NOTHING = new RunDone(Hold.NONE);
+  public static final RunDone NOTHING = new RunDone(Hold.NONE, Optional.empty(), Optional.empty());
 
   /** Whether an agent has stopped the guest's CPUs, or is about to. */
   public enum Hold {
@@ -22,6 +26,16 @@ public record RunDone(Hold hold) {
 
   /** The same, its CPUs held so. */
   public RunDone with(Hold other) {
-    return new RunDone(other);
+    return new RunDone(other, rebootedAt, resetAt);
+  }
+
+  /** The same, asked for that reboot. */
+  public RunDone rebooted(String at) {
+    return new RunDone(hold, Optional.of(at), resetAt);
+  }
+
+  /** The same, reset by that wish. */
+  public RunDone reset(String at) {
+    return new RunDone(hold, rebootedAt, Optional.of(at));
   }
 }

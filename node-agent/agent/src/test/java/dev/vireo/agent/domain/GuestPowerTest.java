@@ -81,17 +81,28 @@ class GuestPowerTest {
   void anAgentThatEndsBeforeItHasToldOfThePauseIsSucceededByOneThatDoes() {
     world.settle();
     world.power(GuestPower.Paused);
-    world.api.writesFail = true;
-    world.settle();
+    world.haltAt(Step.AFTER_PAUSE);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
     assertThat(world.domain().state()).isInstanceOf(Paused.class);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     world.restartAgent();
-    world.api.writesFail = false;
     world.settle();
     assertPausedAsDeclared();
     world.power(GuestPower.On);
     world.settle();
     assertRunning();
+  }
+
+  @Test
+  void anAgentThatEndsWhenItHasLetAGuestGoOnOwnsNoPauseAnyMore() {
+    pause();
+    world.power(GuestPower.On);
+    world.haltAt(Step.AFTER_UNPAUSE);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.settle();
+    assertRunning();
+    assertThat(hold()).isEqualTo(RunDone.Hold.NONE);
   }
 
   @Test

@@ -194,7 +194,11 @@ class RestoreTest {
     world.settle();
     assertThat(world.api.status().reason()).isEqualTo(Reason.StateBroken);
     world.api.domain.setSpec(
-        world.api.domain.getSpec().telling(new DomainRun(GuestPower.On, BrokenImage.Discard)));
+        world
+            .api
+            .domain
+            .getSpec()
+            .telling(new DomainRun(GuestPower.On, null, null, BrokenImage.Discard)));
     world.after(Duration.ofSeconds(5));
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

@@ -10,7 +10,6 @@ import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomains;
-import dev.vireo.api.v1alpha1.BrokenImage;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainRun;
@@ -258,8 +257,25 @@ final class World implements HostClock {
 
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(power, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
+  }
+
+  /** The operator tells the guest to reboot. */
+  void reboot(String at) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(before.power(), at, before.resetAt(), before.onBrokenImage()));
+  }
+
+  /** The operator has the guest reset. */
+  void reset(String at) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(new DomainRun(before.power(), before.rebootedAt(), at, before.onBrokenImage()));
+  }
+
+  private void tell(DomainRun run) {
     api.domain = Golden.copy(api.domain);
-    api.domain.setSpec(api.domain.getSpec().telling(new DomainRun(power, BrokenImage.Ask)));
+    api.domain.setSpec(api.domain.getSpec().telling(run));
   }
 
   /** The guest's libvirt domain. */

@@ -149,6 +149,7 @@ final class ApiFixture implements AutoCloseable {
         null,
         null,
         List.of(),
+        null,
         null);
   }
 }

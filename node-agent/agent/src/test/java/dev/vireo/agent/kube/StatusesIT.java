@@ -66,6 +66,7 @@ class StatusesIT {
             null,
             null,
             List.of(),
+            null,
             null);
     api.statuses.write(domain, waiting);
     assertThat(api.client.resource(domain).get().getStatus()).isEqualTo(waiting);

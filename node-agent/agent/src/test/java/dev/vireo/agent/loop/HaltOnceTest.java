@@ -49,6 +49,10 @@ class HaltOnceTest {
             "after-disks",
             "before-create",
             "after-create",
+            "after-pause",
+            "after-unpause",
+            "before-deed",
+            "after-deed",
             "before-closed",
             "before-release");
   }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class NodeStateTest {
             .stoppingSince("boot-2", Duration.ofMillis(1234))
             .lettingIn(new DacOwner(64_055, 64_056))
             .lettingIn(new DacOwner(107, 107))
-            .having(new RunDone(RunDone.Hold.NEVER_RAN));
+            .having(new RunDone(RunDone.Hold.NEVER_RAN, Optional.of("a"), Optional.of("b")));
     new OpenDomains(folder).put(open);
     OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
     assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
@@ -67,7 +68,8 @@ class NodeStateTest {
     assertThat(read.oomKillsBefore()).isEqualTo(3);
     assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
     assertThat(read.stopSinceIn("boot-3")).isEmpty();
-    assertThat(read.runDone()).isEqualTo(new RunDone(RunDone.Hold.NEVER_RAN));
+    assertThat(read.runDone())
+        .isEqualTo(new RunDone(RunDone.Hold.NEVER_RAN, Optional.of("a"), Optional.of("b")));
     assertThat(read.letIn()).containsExactly(new DacOwner(64_055, 64_056), new DacOwner(107, 107));
   }
 

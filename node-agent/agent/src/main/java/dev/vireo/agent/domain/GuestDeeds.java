@@ -1,0 +1,98 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.loop.Halts;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.state.OpenDomain;
+import dev.vireo.agent.state.RunDone;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.libvirt.LibvirtDomain;
+import dev.vireo.libvirt.LibvirtHost;
+import dev.vireo.libvirt.RebootMode;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.Effect;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.error.LibvirtFailure;
+import dev.vireo.libvirt.error.LibvirtTimeoutException;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * Reboots and resets guests, for each value of a wish at most once: that it was done is on the node
+ * before it is. Only what is known to have had no effect is taken back, and tried again.
+ */
+final class GuestDeeds {
+  private static final Logger LOG = Logger.getLogger(GuestDeeds.class);
+
+  private final LibvirtHost libvirt;
+  private final NodeNotes notes;
+  private final Halts halts;
+
+  GuestDeeds(LibvirtHost libvirt, NodeNotes notes, Halts halts) {
+    this.libvirt = libvirt;
+    this.notes = notes;
+    this.halts = halts;
+  }
+
+  ApplyOutcome reboot(Domain domain, DomainObserved seen, String at, RebootMode mode) {
+    LOG.infof("A guest is asked to reboot. domain=%s at=%s", DomainKey.of(domain), at);
+    return once(domain, seen, done -> done.rebooted(at), guest -> reboot(guest, mode));
+  }
+
+  ApplyOutcome reset(Domain domain, DomainObserved seen, String at) {
+    LOG.infof("A guest is reset. domain=%s at=%s", DomainKey.of(domain), at);
+    return once(domain, seen, done -> done.reset(at), LibvirtDomain::reset);
+  }
+
+  /** A guest agent that does not answer is taken for none. */
+  private static void reboot(LibvirtDomain guest, RebootMode mode) {
+    try {
+      guest.reboot(mode);
+    } catch (LibvirtException e) {
+      if (mode != RebootMode.GUEST_AGENT) {
+        throw e;
+      }
+      if (e.code() == ErrorCode.Known.AGENT_UNRESPONSIVE) {
+        guest.reboot(RebootMode.ACPI);
+      } else {
+        // An agent that is quick to obey is gone before it has answered.
+        LOG.debugf(e, "A guest agent did not answer that it reboots. uuid=%s", guest.uuid());
+      }
+    }
+  }
+
+  private ApplyOutcome once(
+      Domain domain,
+      DomainObserved seen,
+      UnaryOperator<RunDone> noted,
+      Consumer<LibvirtDomain> deed) {
+    OpenDomain before = notes.open(domain, seen);
+    notes.put(before.having(noted.apply(before.runDone())));
+    halts.reached(Step.BEFORE_DEED);
+    try {
+      libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(deed);
+      halts.reached(Step.AFTER_DEED);
+      return new ApplyOutcome.Done();
+    } catch (LibvirtFailure e) {
+      String why = Failures.sentenceOf(e);
+      if (effectOf(e) == Effect.UNKNOWN) {
+        return new ApplyOutcome.Unknown(why);
+      }
+      LOG.warnf("A guest was not rebooted or reset. domain=%s why=%s", DomainKey.of(domain), why);
+      notes.note(domain, before);
+      return new ApplyOutcome.Failed(Reason.LibvirtUnavailable, why);
+    }
+  }
+
+  private static Effect effectOf(LibvirtFailure failure) {
+    return switch (failure) {
+      case LibvirtException _, DomainBusyException _ -> Effect.NONE;
+      case LibvirtTimeoutException timeout -> timeout.effect();
+      case DisconnectedException lost -> lost.effect();
+    };
+  }
+}

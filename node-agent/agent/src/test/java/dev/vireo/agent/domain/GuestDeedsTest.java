@@ -1,0 +1,199 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.loop.Step;
+import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.api.v1alpha1.DomainRunDone;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.libvirt.DomainState.Paused;
+import dev.vireo.libvirt.GuestInfo;
+import dev.vireo.libvirt.error.DomainBusyException;
+import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.ErrorOrigin;
+import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.testing.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a guest is rebooted and reset, for each wish once. */
+class GuestDeedsTest {
+  private static final String FIRST = "2026-11-01T00:00:00Z";
+  private static final String SECOND = "2026-11-01T00:01:00Z";
+
+  private final World world;
+
+  GuestDeedsTest(@TempDir Path folder) {
+    this.world = new World(folder);
+  }
+
+  @Test
+  void aGuestIsAskedToRebootOnceForEachWish() {
+    world.settle();
+    world.reboot(FIRST);
+    assertThat(world.settle()).isEqualTo(new Next.OnEvent());
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(FIRST, null));
+    world.restartAgent();
+    world.after(Duration.ofHours(1));
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
+    world.reboot(SECOND);
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(2);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(SECOND, null));
+  }
+
+  @Test
+  void aGuestIsResetOnceForEachWish() {
+    world.settle();
+    world.reset(FIRST);
+    world.settle();
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).isEqualTo(1);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+  }
+
+  @Test
+  void whatWasWishedBeforeTheGuestsStartIsDoneByIt() {
+    world.reboot(FIRST);
+    world.reset(FIRST);
+    world.settle();
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isZero();
+    assertThat(world.calls(Operation.RESET)).isZero();
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(FIRST, FIRST));
+  }
+
+  @Test
+  void whatWasDoneIsKnownThoughTheNodesFileIsGone() {
+    world.settle();
+    world.reset(FIRST);
+    world.settle();
+    new OpenDomains(world.state().resolve("open")).remove(world.api.domain.getMetadata().getUid());
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).isEqualTo(1);
+  }
+
+  @Test
+  void anAgentThatEndsBeforeAResetIsSucceededByOneThatDoesNotMakeIt() {
+    world.settle();
+    world.reset(FIRST);
+    world.haltAt(Step.BEFORE_DEED);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).as("at most once").isZero();
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+  }
+
+  @Test
+  void anAgentThatEndsAfterAResetIsSucceededByOneThatSaysSo() {
+    world.settle();
+    world.reset(FIRST);
+    world.haltAt(Step.AFTER_DEED);
+    assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).isEqualTo(1);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+  }
+
+  @Test
+  void aResetOfWhichNobodyKnowsWhetherItWasMadeIsNotMadeAgain() {
+    world.settle();
+    world.libvirt.faults().loseNextReply(Operation.RESET);
+    world.reset(FIRST);
+    world.settle();
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.calls(Operation.RESET)).isEqualTo(1);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+  }
+
+  @Test
+  void aResetThatIsKnownNotToHaveBeenMadeIsMadeLater() {
+    world.settle();
+    world
+        .libvirt
+        .faults()
+        .failNext(Operation.RESET, new DomainBusyException("web", "RESET", "SHUTDOWN"));
+    world.reset(FIRST);
+    assertThat(world.settle()).as("ever more seldom").isEqualTo(new Next.Failed());
+    assertThat(world.api.status().run()).isNull();
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).isEqualTo(2);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+  }
+
+  @Test
+  void aGuestIsNotResetOfWhichThatCannotBeWritten() throws IOException {
+    world.settle();
+    world.breakOpenFiles();
+    world.reset(FIRST);
+    assertThatThrownBy(world::settle).isInstanceOf(UncheckedIOException.class);
+    assertThat(world.calls(Operation.RESET)).isZero();
+  }
+
+  @Test
+  void aGuestAgentThatDoesNotAnswerIsFollowedByThePowerButton() {
+    connectAgent();
+    failNext(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    world.reboot(FIRST);
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(2);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(FIRST, null));
+  }
+
+  @Test
+  void aGuestAgentThatIsGoneBeforeItHasAnsweredHasObeyed() {
+    connectAgent();
+    failNext(ErrorCode.Known.INTERNAL_ERROR);
+    world.reboot(FIRST);
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(FIRST, null));
+  }
+
+  @Test
+  void aPausedGuestIsResetAtOnceAndAskedToRebootWhenItGoesOn() {
+    world.settle();
+    world.power(GuestPower.Paused);
+    world.settle();
+    world.reset(FIRST);
+    world.reboot(SECOND);
+    world.settle();
+    assertThat(world.calls(Operation.RESET)).isEqualTo(1);
+    assertThat(world.calls(Operation.REBOOT)).isZero();
+    assertThat(world.domain().state()).isInstanceOf(Paused.class);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(null, FIRST));
+    world.power(GuestPower.On);
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
+    assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(SECOND, FIRST));
+  }
+
+  private void connectAgent() {
+    world.settle();
+    world.guest().connectAgent(GuestInfo.NONE, List.of());
+    world.memory().channel(World.UUID, GuestSeen.Channel.CONNECTED);
+  }
+
+  private void failNext(ErrorCode code) {
+    world
+        .libvirt
+        .faults()
+        .failNext(
+            Operation.REBOOT, LibvirtException.of(code, ErrorOrigin.Known.QEMU, "It does not."));
+  }
+}
