@@ -191,7 +191,11 @@ final class GuestStarter {
   private List<SlotInterface> connectAndLayer(Domain domain, DomainObserved seen, Slot slot) {
     CompletableFuture<List<SlotInterface>> connecting =
         CompletableFuture.supplyAsync(
-            () -> network.connect(domain, slot), Thread::startVirtualThread);
+            () ->
+                memoryOf(domain, seen).isPresent()
+                    ? network.connectRestored(domain, slot)
+                    : network.connect(domain, slot),
+            Thread::startVirtualThread);
     try {
       createLayers(seen, slot);
       SeedOf.domain(domain, slot).ifPresent(ports.seeds()::make);

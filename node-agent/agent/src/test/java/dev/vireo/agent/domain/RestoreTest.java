@@ -73,6 +73,22 @@ class RestoreTest {
   }
 
   @Test
+  void aGuestThatIsBackIsMadeToAskForTheAddressOfItsNewSlot() {
+    world.host.newSandbox("10.244.2.9");
+    world.settle();
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).as("its link is down").isEqualTo(1);
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.calls(Operation.UPDATE_DEVICE)).as("and up again").isEqualTo(2);
+    assertBack();
+  }
+
+  @Test
+  void theClockOfAGuestThatIsBackIsToBeSet() {
+    world.settle();
+    assertThat(world.memory().takeClockBehind(World.UUID)).isTrue();
+  }
+
+  @Test
   void theMemoryIsCheckedFirst() {
     world.worksLater = true;
     world.settle();
