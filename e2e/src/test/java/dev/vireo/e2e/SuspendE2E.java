@@ -131,10 +131,9 @@ class SuspendE2E {
 
   @Test
   void aGuestForWhichThereIsNoRoomGoesOnAndIsSuspendedWhenThereIs() {
-    String node = NODE;
-    try (var volume = NodeVolume.fileSystem(SPACE.namespace(), "narrow", node)) {
+    try (var _ = NodeVolume.fileSystem(SPACE.namespace(), "narrow", NODE)) {
       SPACE.claim("desk-7-root", "512Mi");
-      TestVm vm = SPACE.vm("desk-7").createSuspendableOn(node, "desk-7-root", null, "narrow");
+      TestVm vm = SPACE.vm("desk-7").createSuspendableOn(NODE, "desk-7-root", null, "narrow");
       vm.awaitGuest();
       vm.power(Power.Suspended);
       assertThat(vm.awaitCondition(ConditionType.Ready, "False", "CannotSuspend"))

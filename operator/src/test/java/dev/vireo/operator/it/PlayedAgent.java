@@ -14,6 +14,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.SavedMemory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -133,6 +134,24 @@ final class PlayedAgent {
 
   void reportPaused(String domain) {
     report(domain, DomainState.Paused, Reason.PausedAsDeclared);
+  }
+
+  void reportSuspended(String domain, DomainState state, SavedMemory memory) {
+    String message = "The guest's memory was saved.";
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            state,
+            Reason.Suspended,
+            message,
+            Cluster.HOST,
+            "2026-11-23T05:00:00Z",
+            new DomainEnd(Reason.Suspended, message, "2026-11-23T05:00:01Z"),
+            memory,
+            List.of(),
+            null,
+            null));
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {

@@ -7,16 +7,13 @@ import dev.vireo.agent.loop.Backoff;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Step;
-import dev.vireo.agent.storage.ClaimDisk;
 import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.MemoryFiles;
-import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.agent.storage.OpenMemory;
 import dev.vireo.agent.storage.SavedFile;
 import dev.vireo.agent.storage.StateVolume;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.api.v1alpha1.SavedDisk;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.error.Effect;
@@ -28,7 +25,6 @@ import dev.vireo.libvirt.xml.SavedDomainXml;
 import dev.vireo.libvirt.xml.XmlException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,14 +43,14 @@ final class MemoryKeeper {
   private static final Logger LOG = Logger.getLogger(MemoryKeeper.class);
 
   /** Each attempt to save a guest stops its CPUs for a while. */
-  private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
+  private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
   /** As long as the creation of a domain is waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LibvirtHost libvirt;
   private final MemoryFiles files;
-  private final ClaimDisks disks;
+  private final MemoryCheck check;
   private final HostClock clock;
   private final Halts halts;
   private final MemoryWorks works;
@@ -81,7 +77,7 @@ final class MemoryKeeper {
       MemoryWorks works) {
     this.libvirt = libvirt;
     this.files = files;
-    this.disks = disks;
+    this.check = new MemoryCheck(disks);
     this.clock = clock;
     this.halts = halts;
     this.works = works;
@@ -164,25 +160,13 @@ final class MemoryKeeper {
                     digest,
                     file.size(),
                     clock.time().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    disksOf(domain),
+                    check.disksOf(domain),
                     definition));
           } catch (HostException e) {
             LOG.warnf(e, "A saved memory cannot be read. domain=%s", DomainKey.of(domain));
             refuse(volume.owner(), e.sentence());
           }
         });
-  }
-
-  private List<SavedDisk> disksOf(Domain domain) {
-    return ClaimDisksOf.domain(domain).stream()
-        .map(disk -> new SavedDisk(disk.name(), modified(disk)))
-        .toList();
-  }
-
-  private String modified(ClaimDisk disk) {
-    try (OpenDisk opened = disks.open(disk)) {
-      return opened.modified().toString();
-    }
   }
 
   /** Begins to look whether the memory that a Domain is to be restored from is the right one. */
@@ -214,7 +198,7 @@ final class MemoryKeeper {
     OpenMemory file = files.open(volume, wanted.file());
     Optional<OpenMemory> toClose = Optional.of(file);
     try {
-      Optional<String> fault = faultOf(domain, volume, wanted, file, job);
+      Optional<String> fault = check.faultOf(domain, volume, wanted, file, job);
       if (fault.isEmpty() && verified.putIfAbsent(volume.owner(), file) == null) {
         toClose = Optional.empty();
       }
@@ -222,29 +206,6 @@ final class MemoryKeeper {
     } finally {
       toClose.ifPresent(OpenMemory::close);
     }
-  }
-
-  private Optional<String> faultOf(
-      Domain domain, StateVolume volume, SavedMemory wanted, OpenMemory file, MemoryWorks.Job job) {
-    String name = "The saved memory, %s on claim %s,".formatted(wanted.file(), volume.claim());
-    if (file.size() != wanted.size()) {
-      return Optional.of(
-          "%s has %d bytes, and not the %d that were saved."
-              .formatted(name, file.size(), wanted.size()));
-    }
-    String digest = file.digest(job.progress(file.size(), Work.Checking::new));
-    if (!digest.equals(wanted.digest())) {
-      return Optional.of(
-          "%s is not the one that was saved: its digest is %s, and not %s."
-              .formatted(name, digest, wanted.digest()));
-    }
-    List<SavedDisk> now = disksOf(domain);
-    return wanted.disks().stream()
-        .filter(disk -> !now.contains(disk))
-        .findFirst()
-        .map(disk ->
-            "Disk %s was written to after the guest's memory had been saved, which does not fit it any more."
-                .formatted(disk.name()));
   }
 
   /**

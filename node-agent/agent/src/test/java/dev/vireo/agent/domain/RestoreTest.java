@@ -22,6 +22,7 @@ import dev.vireo.libvirt.testing.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class RestoreTest {
     world.api.domain = SuspendTest.suspendable(world.api.domain);
     world.host.disks.seen = new DiskObservation.Ready(FakeDisks.FILE);
     world.settle();
+    world.host.disks.modified = world.host.disks.modified.plusNanos(123_456_789);
     world.power(GuestPower.Suspended);
     world.settle();
     saved = Objects.requireNonNull(world.api.status().savedMemory());
@@ -190,6 +192,13 @@ class RestoreTest {
     world.host.disks.modified = world.host.disks.modified.plusSeconds(1);
     world.settle();
     assertBroken("Disk data was written to after the guest's memory had been saved");
+  }
+
+  @Test
+  void aDiskWhoseFileSystemTellsTimesLessFinelyNowFitsTheMemory() {
+    world.host.disks.modified = world.host.disks.modified.truncatedTo(ChronoUnit.SECONDS);
+    world.settle();
+    assertBack();
   }
 
   @Test
