@@ -31,6 +31,7 @@ class SamplesE2E {
     apply("stopped.yaml");
     apply("paused.yaml");
     apply("data.yaml");
+    apply("suspend.yaml");
     TestVm web = SPACE.vm("web-1");
     TestVm first = SPACE.vm("pair-1");
     TestVm second = SPACE.vm("pair-2");
@@ -50,6 +51,12 @@ class SamplesE2E {
                 .filter(words -> words.contains(webBoot))
                 .isPresent());
     assertThat(serialConsoleOf(web)).contains("web-1");
+
+    String deskBoot = SPACE.vm("desk-1").awaitGuest().bootId();
+    SPACE.vm("desk-1").power(Power.Suspended);
+    SPACE.vm("desk-1").awaitCondition(ConditionType.Ready, "True", "Suspended");
+    SPACE.vm("desk-1").power(Power.On);
+    assertThat(SPACE.vm("desk-1").awaitGuest().bootId()).isEqualTo(deskBoot);
 
     SPACE.vm("stopped").power(Power.On);
     SPACE.vm("stopped").awaitGuest();

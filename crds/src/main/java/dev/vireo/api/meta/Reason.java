@@ -19,6 +19,16 @@ public enum Reason {
    * on by itself, to try again.
    */
   IOError,
+  /** The guest's memory is being saved to its state volume. */
+  Suspending,
+  /** The guest's memory was saved, and its slot given back: it goes on where it was. */
+  Suspended,
+  /** The guest cannot be suspended, and stays as it is; the message says why. */
+  CannotSuspend,
+  /** The saved memory is looked into before the guest is brought back from it. */
+  CheckingMemory,
+  /** The saved memory cannot be used; the message says how to go on. */
+  StateBroken,
   /** The guest has put itself to sleep. */
   GuestAsleep,
   /** The guest is not wanted: power is Off. */

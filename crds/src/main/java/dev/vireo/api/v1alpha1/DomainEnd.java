@@ -14,7 +14,8 @@ import io.fabric8.generator.annotation.Required;
 public record DomainEnd(
     @JsonPropertyDescription(
             "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
-                + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed or NeverStarted.")
+                + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed,"
+                + " Suspended or NeverStarted.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") @Required String message,

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param power whether its CPUs should run
  * @param rebootedAt a new value asks it to reboot once
  * @param resetAt a new value resets it once
+ * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
     @JsonPropertyDescription(
             "Whether the guest's CPUs should run: On (default) or Paused. A guest that is started"
-                + " while it says Paused runs no instruction before it says On.")
+                + " while it says Paused runs no instruction before it says On. Suspended: the"
+                + " guest is to be saved and to end, once it runs.")
         GuestPower power,
     @JsonPropertyDescription(
             "A new value asks the guest to reboot, once. One that is there when the guest is"
@@ -28,24 +30,32 @@ public record DomainRun(
             "A new value resets the guest, once. One that is there when the guest is started is"
                 + " done by that.")
         @Size(max = Rfc3339.MAX_LENGTH)
-        @Nullable String resetAt) {
+        @Nullable String resetAt,
+    @JsonPropertyDescription(
+            "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
+                + " Discard starts the guest afresh.")
+        BrokenImage onBrokenImage) {
   /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null);
+  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null, BrokenImage.Ask);
 
   /** Fills in the defaults. */
   public DomainRun {
     power = power == null ? GuestPower.On : power;
+    onBrokenImage = onBrokenImage == null ? BrokenImage.Ask : onBrokenImage;
   }
 
   /** What the VM's spec tells its guest. */
   public static DomainRun of(VirtualMachineSpec spec) {
+    State state = spec.state();
     return new DomainRun(
         switch (spec.power()) {
           // A guest that is to be off is stopped by its Domain's deletion.
           case On, Off -> GuestPower.On;
           case Paused -> GuestPower.Paused;
+          case Suspended -> GuestPower.Suspended;
         },
         spec.rebootedAt(),
-        spec.resetAt());
+        spec.resetAt(),
+        state == null ? BrokenImage.Ask : state.onBrokenImage());
   }
 }

@@ -14,6 +14,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param networks network interfaces with their MAC addresses
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the slot may be
+ * @param state where its state is kept
+ * @param restore the saved memory that the guest is brought back from
  * @param run what the guest is told while it runs; all else is pinned
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -47,10 +50,12 @@ import org.jspecify.annotations.Nullable;
     message = "volumes are set once, with nodeName, and never changed")
 @ValidationRule(
     value =
-        "has(self.nodeName) ? self.disks.all(d, !has(d.persistentVolumeClaim) ||"
+        "has(self.nodeName) ? (self.disks.all(d, !has(d.persistentVolumeClaim) ||"
             + " (has(self.volumes) && self.volumes.exists(v, v.claimName =="
-            + " d.persistentVolumeClaim.claimName))) : !has(self.volumes)",
-    message = "volumes are set together with nodeName, one for each disk on a claim")
+            + " d.persistentVolumeClaim.claimName))) && (!has(self.state) || (has(self.volumes) &&"
+            + " self.volumes.exists(v, v.claimName == self.state.claimName)))) :"
+            + " !has(self.volumes)",
+    message = "volumes are set together with nodeName, one for each claim")
 @ValidationRule(
     value = "has(self.nodeName) == has(self.slotUid)",
     message = "nodeName and slotUid are set together")
@@ -60,7 +65,9 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.memory && self.firmware == oldSelf.firmware && self.disks == oldSelf.disks"
             + " && has(self.networks) == has(oldSelf.networks) && (!has(self.networks) ||"
             + " self.networks == oldSelf.networks) && self.terminationGracePeriodSeconds =="
-            + " oldSelf.terminationGracePeriodSeconds",
+            + " oldSelf.terminationGracePeriodSeconds && has(self.state) == has(oldSelf.state) &&"
+            + " (!has(self.state) || self.state == oldSelf.state) && has(self.restore) =="
+            + " has(oldSelf.restore) && (!has(self.restore) || self.restore == oldSelf.restore)",
     message = "the definition of a Domain is pinned: change the VirtualMachine instead")
 public record DomainSpec(
     @JsonPropertyDescription("The VirtualMachine whose incarnation this is.") @Required
@@ -75,9 +82,8 @@ public record DomainSpec(
         @Size(max = 64)
         @Pattern("^[0-9A-Za-z][0-9A-Za-z-]*$")
         @Nullable String slotUid,
-    @JsonPropertyDescription(
-            "The volumes to which the disks' claims are bound. Set once, with nodeName.")
-        @Size(max = 8)
+    @JsonPropertyDescription("The volumes to which the claims are bound. Set once, with nodeName.")
+        @Size(max = 9)
         List<DomainVolume> volumes,
     @JsonPropertyDescription("Virtual processors of the guest.") @Required @Change(Impact.RESTART)
         Cpu cpu,
@@ -105,6 +111,14 @@ public record DomainSpec(
         @Change(Impact.RESTART)
         @Nullable Placement placement,
     @JsonPropertyDescription(
+            "Where the guest's memory is saved when it is suspended. A guest without it cannot be.")
+        @Change(Impact.RESTART)
+        @Nullable StateOnClaim state,
+    @JsonPropertyDescription(
+            "The saved memory that the guest is brought back from, once: a guest that ends after"
+                + " that is started afresh.")
+        @Nullable SavedMemory restore,
+    @JsonPropertyDescription(
             "What the guest is told while it runs. Unlike the rest of the spec it follows the"
                 + " VirtualMachine at once. Absent: power On.")
         @Change(Impact.LIVE)
@@ -131,6 +145,27 @@ public record DomainSpec(
         networks,
         terminationGracePeriodSeconds,
         placement,
+        state,
+        restore,
+        run);
+  }
+
+  /** This definition, of a guest that is brought back from a memory. */
+  public DomainSpec restoring(SavedMemory saved) {
+    return new DomainSpec(
+        virtualMachine,
+        nodeName,
+        slotUid,
+        volumes,
+        cpu,
+        memory,
+        firmware,
+        disks,
+        networks,
+        terminationGracePeriodSeconds,
+        placement,
+        state,
+        saved,
         run);
   }
 
@@ -148,6 +183,8 @@ public record DomainSpec(
         networks,
         terminationGracePeriodSeconds,
         placement,
+        state,
+        restore,
         other);
   }
 
@@ -156,8 +193,16 @@ public record DomainSpec(
     return disks.stream().flatMap(d -> Optional.ofNullable(d.cloudInit()).stream()).findFirst();
   }
 
-  /** The claims that its disks are on. */
+  /** The claims that its disks and its state are on. */
   public List<String> claimNames() {
-    return disks.stream().flatMap(d -> d.claimName().stream()).toList();
+    return Stream.concat(
+            disks.stream().flatMap(d -> d.claimName().stream()),
+            Stream.ofNullable(state).map(StateOnClaim::claimName))
+        .toList();
+  }
+
+  /** Whether it has a disk on a claim. */
+  public boolean hasDiskOnClaim() {
+    return disks.stream().anyMatch(d -> d.claimName().isPresent());
   }
 }

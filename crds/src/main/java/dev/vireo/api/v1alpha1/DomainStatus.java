@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine on which the guest was started
  * @param startedAt when the guest was started
  * @param end how the guest ended
+ * @param savedMemory the memory that it was saved to
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
  * @param run which deeds of spec.run have been done
@@ -41,6 +42,8 @@ public record DomainStatus(
         @Nullable HostIdentity host,
     @JsonPropertyDescription("When the guest was started, RFC 3339.") @Nullable String startedAt,
     @JsonPropertyDescription("How the guest ended.") @Nullable DomainEnd end,
+    @JsonPropertyDescription("The memory that the guest was saved to, of one that was suspended.")
+        @Nullable SavedMemory savedMemory,
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")

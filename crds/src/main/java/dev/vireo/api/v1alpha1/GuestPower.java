@@ -5,5 +5,7 @@ public enum GuestPower {
   /** They run. */
   On,
   /** They stand still. */
-  Paused
+  Paused,
+  /** They run until the guest's memory is saved, and then it ends. */
+  Suspended
 }

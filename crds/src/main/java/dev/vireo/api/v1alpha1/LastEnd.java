@@ -20,7 +20,7 @@ public record LastEnd(
             "Why: GuestShutdown, GuestCrashed, StoppedAsAsked (it shut down when its VM was turned"
                 + " off), Restarted (it shut down for a restart), GracePeriodExceeded (it did not"
                 + " shut down and was destroyed), DestroyedByHost, SlotEnded, HostRebooted,"
-                + " StartFailed or NeverStarted.")
+                + " StartFailed, Suspended (its memory was saved) or NeverStarted.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") String message,

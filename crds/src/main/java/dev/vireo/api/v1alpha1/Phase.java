@@ -8,6 +8,8 @@ public enum Phase {
   Unknown,
   /** The guest has been asked to shut down. */
   Stopping,
+  /** The guest's memory is being saved. */
+  Suspending,
   /** The guest is there and its CPUs stand still, by somebody's will or by a fault. */
   Paused,
   /** The guest runs. */
@@ -18,6 +20,8 @@ public enum Phase {
   WaitingForDisks,
   /** No node fits yet. */
   WaitingForNode,
+  /** The guest's memory is saved, and nothing of it is on any node. */
+  Suspended,
   /** The guest does not run. */
   Stopped,
   /** The guest ended badly, and somebody must look. */

@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param restartedAt a new value restarts the guest once
  * @param rebootedAt a new value asks the guest to reboot once
  * @param resetAt a new value resets the guest once
+ * @param state where its memory is kept when it is suspended
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription(
@@ -54,6 +56,19 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.resetAt) || self.resetAt" + Rfc3339.MATCHES,
     message = "resetAt" + Rfc3339.MESSAGE)
+@ValidationRule(
+    value = "self.power != 'Suspended' || has(self.state)",
+    message = "power Suspended needs spec.state, where the guest's memory is saved")
+@ValidationRule(
+    value = "self.power != 'Suspended' || self.disks.all(d, !has(d.ephemeral))",
+    message =
+        "a VM with an ephemeral disk cannot be suspended: the disk would be lost with its slot")
+@ValidationRule(
+    value =
+        "!has(self.state) || !has(self.state.persistentVolumeClaim) || self.disks.all(d,"
+            + " !has(d.persistentVolumeClaim) || d.persistentVolumeClaim.claimName !="
+            + " self.state.persistentVolumeClaim.claimName)",
+    message = "state needs a claim of its own, on which there is no disk")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
@@ -122,7 +137,11 @@ public record VirtualMachineSpec(
                 + " reset and stays paused; one that is not there is not reset, and its next start"
                 + " counts for it.")
         @Size(max = Rfc3339.MAX_LENGTH)
-        @Nullable String resetAt) {
+        @Nullable String resetAt,
+    @JsonPropertyDescription(
+            "Where the VM keeps what is not on its disks: the guest's memory, when it is suspended."
+                + " Needed for power Suspended. A change waits for the guest's next start.")
+        @Nullable State state) {
 
   /** Grace period of a VM that names none. */
   public static final int DEFAULT_GRACE_SECONDS = 60;
@@ -140,8 +159,11 @@ public record VirtualMachineSpec(
             : terminationGracePeriodSeconds;
   }
 
-  /** The claims that its disks are on. */
-  public List<String> claimNames() {
-    return disks.stream().flatMap(d -> d.claimName().stream()).toList();
+  /** The claims that the disks and the state of the VM of that name are on. */
+  public List<String> claimNames(String vm) {
+    return Stream.concat(
+            disks.stream().flatMap(d -> d.claimName().stream()),
+            Stream.ofNullable(state).map(s -> s.claimName(vm)))
+        .toList();
   }
 }

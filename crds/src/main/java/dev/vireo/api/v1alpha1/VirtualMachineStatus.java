@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnations how many incarnations there have been
  * @param nodeName where the guest is
  * @param lastEnd how the last incarnation ended
+ * @param savedState what a suspended VM is brought back from
  * @param conditions for machines
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
@@ -27,9 +28,9 @@ public record VirtualMachineStatus(
     @JsonPropertyDescription("Generation of the spec that this status speaks of.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "One word for people: Terminating, Unknown, Stopping, Paused, Running,"
-                + " Starting, WaitingForDisks, WaitingForNode, Stopped or Failed. Machines read the"
-                + " conditions.")
+            "One word for people: Terminating, Unknown, Stopping, Suspending, Paused, Running,"
+                + " Starting, WaitingForDisks, WaitingForNode, Suspended, Stopped or Failed."
+                + " Machines read the conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription(
             "Name of the incarnation (slot and Domain) that owns the guest. It is the claim that"
@@ -41,6 +42,10 @@ public record VirtualMachineStatus(
         @Nullable Integer incarnations,
     @JsonPropertyDescription("Name of the node that has the guest.") @Nullable String nodeName,
     @JsonPropertyDescription("How the guest's last incarnation ended.") @Nullable LastEnd lastEnd,
+    @JsonPropertyDescription(
+            "What a suspended VM is brought back from. It is there until the guest has been brought"
+                + " back, or the VM is set Off, which gives it up.")
+        @Nullable SavedState savedState,
     @JsonPropertyDescription(
             "Conditions: Ready (as declared), Running, Scheduled, DisksReady, NetworkReady,"
                 + " GuestAgentConnected, UpToDate; Reconciling and Stalled while they hold.")
@@ -62,7 +67,7 @@ public record VirtualMachineStatus(
   /** The status of a VM of which nothing is known yet. */
   public static VirtualMachineStatus empty() {
     return new VirtualMachineStatus(
-        null, null, null, null, null, null, List.of(), List.of(), null, null);
+        null, null, null, null, null, null, null, List.of(), List.of(), null, null);
   }
 
   /** How many incarnations have been claimed. */

@@ -89,6 +89,8 @@ class SpecDifferTest {
         PINNED.networks(),
         PINNED.terminationGracePeriodSeconds(),
         placement,
+        null,
+        null,
         DomainRun.DEFAULT);
   }
 
@@ -117,6 +119,8 @@ class SpecDifferTest {
         Arrays.asList(disks),
         List.of(new DomainNetwork("default", "02:00:00:00:00:01", new PodNetwork(null))),
         60,
+        null,
+        null,
         null,
         DomainRun.DEFAULT);
   }

@@ -48,7 +48,7 @@ class BadInputIT {
             "Asleep",
             unchecked(
                 "spec.power: Unsupported value: \"Asleep\": supported values: \"Off\", \"On\","
-                    + " \"Paused\"")),
+                    + " \"Paused\", \"Suspended\"")),
         bad(
             "cores: 1",
             "cores: 0",
@@ -207,7 +207,7 @@ class BadInputIT {
   }
 
   @ParameterizedTest
-  @MethodSource({"badVms", "badTimes", "badDisks", "badSeeds"})
+  @MethodSource({"badVms", "badTimes", "badDisks", "badSeeds", "badStates"})
   void aBadVmIsRefusedWithASentence(String from, String to, String message) {
     assertThat(Fixtures.VM).contains(from);
     assertThat(refusal(Fixtures.VM.replace(from, to)))
@@ -249,6 +249,51 @@ class BadInputIT {
             "MachineImage.vireo.dev \"tiny\" is invalid: spec.hostFile: Invalid value: hostFile.path must be relative to /var/lib/vireo/images and must not contain '..', '.' or empty parts");
   }
 
+  static Stream<Arguments> badStates() {
+    String oneSource = "state has exactly one source: persistentVolumeClaim or template";
+    String size =
+        "spec.state.template: Invalid value: template.size must be a quantity of bytes from 1Mi to"
+            + " 64Ti, such as 10Gi";
+    return Stream.of(
+        badState("{}", "spec.state: Invalid value: " + oneSource),
+        badState(
+            "{template: {size: 1Gi}, persistentVolumeClaim: {claimName: state}}",
+            "spec.state: Invalid value: " + oneSource),
+        badState("{template: {size: much}}", size),
+        badState("{template: {size: \"0\"}}", size),
+        badState(
+            "{template: {size: 1Gi}, onBrokenImage: Guess}",
+            unchecked(
+                "spec.state.onBrokenImage: Unsupported value: \"Guess\": supported values: \"Ask\","
+                    + " \"Discard\"")),
+        bad(
+            "\"On\"",
+            "Suspended",
+            "[spec: Invalid value: power Suspended needs spec.state, where the guest's memory is"
+                + " saved, spec: Invalid value: a VM with an ephemeral disk cannot be suspended: the"
+                + " disk would be lost with its slot]"),
+        bad(
+            "ephemeral: {image: {name: tiny}}",
+            "persistentVolumeClaim: {claimName: data}\n"
+                + "  state: {persistentVolumeClaim: {claimName: data}}",
+            "spec: Invalid value: state needs a claim of its own, on which there is no disk"));
+  }
+
+  private static Arguments badState(String state, String message) {
+    return bad("  disks:\n", "  state: " + state + "\n  disks:\n", message);
+  }
+
+  @Test
+  void aVmWhoseDisksStayAndThatHasAStateVolumeMayBeSuspended() {
+    writers.create(
+        Fixtures.VM
+                .replace("web-1", "web-suspended")
+                .replace("\"On\"", "Suspended")
+                .replace(
+                    "ephemeral: {image: {name: tiny}}", "persistentVolumeClaim: {claimName: data}")
+            + "  state: {template: {size: 1Gi}}\n");
+  }
+
   @Test
   void theFileOfAnImageCannotBeChanged() {
     writers.create(Fixtures.IMAGE);
@@ -272,7 +317,8 @@ class BadInputIT {
     writers.replace(told + "Paused}\n");
     assertThat(changeRefusal(told + "\"Off\"}\n"))
         .contains(
-            "spec.run.power: Unsupported value: \"Off\": supported values: \"On\", \"Paused\"");
+            "spec.run.power: Unsupported value: \"Off\": supported values: \"On\", \"Paused\","
+                + " \"Suspended\"");
   }
 
   @Test
@@ -298,7 +344,7 @@ class BadInputIT {
             .replaceFirst("ephemeral: .*", "persistentVolumeClaim: {claimName: data, size: 1Gi}");
     writers.create(unopened);
     String invalid = "Domain.vireo.dev \"web-1-klmno\" is invalid: spec: Invalid value: ";
-    String together = "volumes are set together with nodeName, one for each disk on a claim";
+    String together = "volumes are set together with nodeName, one for each claim";
     String volumes = "  volumes:\n  - {claimName: data, volumeName: pv-1, capacity: 2Gi}\n";
     String node = "  nodeName: node-a\n  slotUid: 6f1dd5b2\n";
     assertThat(changeRefusal(unopened + volumes)).isEqualTo(invalid + together);

@@ -25,6 +25,7 @@ final class Deployed {
   static final String SLOT_WRITERS_POLICY = "vireo-slots";
   static final String SLOT_CONNECT_POLICY = "vireo-slot-connect";
   static final String NODE_POLICY = "vireo-operator-nodes";
+  static final String CLAIM_POLICY = "vireo-operator-claims";
   static final String MACHINE_POLICY = "vireo-operator-machines";
   static final String MACHINE_STATUS_POLICY = "vireo-machine-status";
   static final String NODE_LABEL_POLICY = "vireo-node-label";
@@ -47,6 +48,13 @@ final class Deployed {
   private static final String DEAD_HYPERVISOR =
       HYPERVISOR.replace(
           "{name: probe}", "{name: probe, annotations: {vireo.dev/confirmed-dead: probe}}");
+  private static final String CLAIM =
+      """
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: probe}
+      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+      """;
   private static final String NODE =
       """
       apiVersion: v1
@@ -74,6 +82,7 @@ final class Deployed {
                 && probe("somebody", SLOT_WRITERS_POLICY, SLOT)
                 && probe(Fixtures.OPERATOR, NODE_POLICY, NODE)
                 && probe(Fixtures.OPERATOR, MACHINE_POLICY, Fixtures.VM)
+                && probe(Fixtures.OPERATOR, CLAIM_POLICY, CLAIM)
                 && Kubectl.run("delete", "--dry-run=server", "crd", "domains.vireo.dev")
                     .output()
                     .contains(DEFINITIONS_POLICY));

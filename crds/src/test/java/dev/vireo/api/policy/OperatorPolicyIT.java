@@ -1,5 +1,6 @@
 package dev.vireo.api.policy;
 
+import static dev.vireo.api.policy.Deployed.CLAIM_POLICY;
 import static dev.vireo.api.policy.Deployed.MACHINE_POLICY;
 import static dev.vireo.api.policy.Deployed.NODE_POLICY;
 import static dev.vireo.api.policy.Deployed.SLOT_POLICY;
@@ -13,14 +14,18 @@ import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,47 @@ class OperatorPolicyIT {
             "Vireo's operator may make slots only: pod %s/armed would get the token of a service"
                     .formatted(namespace)
                 + " account");
+  }
+
+  @Test
+  void theOperatorMakesClaimsForTheStateOfVmsOnly() {
+    PersistentVolumeClaim ofVm = claim("web-1-state", "web-1");
+    assertThat(operator.resource(ofVm).create().getMetadata().getUid()).isNotNull();
+    for (PersistentVolumeClaim other :
+        List.of(claim("other-state", "web-1"), claim("free-state", null))) {
+      assertThat(denied(CLAIM_POLICY, () -> operator.resource(other).create()))
+          .isEqualTo(
+              "Vireo's operator may make claims for the state of VMs only: PersistentVolumeClaim"
+                  + " %s/%s is not owned by a VirtualMachine and named after it"
+                      .formatted(namespace, other.getMetadata().getName()));
+    }
+  }
+
+  private PersistentVolumeClaim claim(String name, @Nullable String vm) {
+    var claim =
+        new PersistentVolumeClaimBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name)
+            .endMetadata()
+            .withNewSpec()
+            .withAccessModes("ReadWriteOnce")
+            .withNewResources()
+            .addToRequests("storage", new Quantity("1Gi"))
+            .endResources()
+            .endSpec();
+    if (vm != null) {
+      claim
+          .editMetadata()
+          .addNewOwnerReference()
+          .withApiVersion("vireo.dev/v1alpha1")
+          .withKind("VirtualMachine")
+          .withName(vm)
+          .withUid("6f1dd5b2-0b4e-4a43-9a1b-6c0f2c6f0001")
+          .endOwnerReference()
+          .endMetadata();
+    }
+    return claim.build();
   }
 
   @Test

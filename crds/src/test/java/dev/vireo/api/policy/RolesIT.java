@@ -97,6 +97,7 @@ class RolesIT {
     "create, '', pods, exec",
     "update, '', pods, ''",
     "update, '', persistentvolumeclaims, ''",
+    "patch, '', persistentvolumeclaims, ''",
     "delete, '', persistentvolumeclaims, ''",
     "list, '', persistentvolumes, ''",
     "update, '', persistentvolumes, ''",

@@ -20,6 +20,7 @@ import dev.vireo.agent.loop.KeyedQueue;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.DomainUuid;
@@ -64,7 +65,8 @@ final class Agent implements AutoCloseable {
     NodeFiles files =
         new NodeFiles(
             new ClosedDomains(outside.state().resolve("closed")),
-            new OpenDomains(outside.state().resolve("open")));
+            new OpenDomains(outside.state().resolve("open")),
+            new GuestMachines(outside.state().resolve("saved")));
     this.store = new DomainStore(outside.client(), outside.node(), files.open(), access);
     this.slots = new SlotPods(outside.client(), outside.node(), access);
     this.forgetter =
@@ -85,6 +87,7 @@ final class Agent implements AutoCloseable {
             hypervisor,
             outside.clock(),
             outside.halts(),
+            work -> Thread.ofPlatform().daemon().name("memory").start(work),
             this::lookAt);
     this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
     this.guestReader = new GuestReader(outside.libvirt(), memory, outside.clock(), this::lookAt);

@@ -19,6 +19,7 @@ import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.Images;
+import dev.vireo.agent.storage.MemoryFiles;
 import dev.vireo.agent.storage.Seeds;
 import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
@@ -66,6 +67,7 @@ final class Wiring {
         EmulatorGate.open(paths, cgroups, processes),
         images,
         ClaimDisks.of(paths, commands, images),
+        MemoryFiles.of(paths),
         EmulatorAccess.of(paths, commands),
         Seeds.of(paths, commands, cgroups, processes),
         FreeSpace.of(paths));

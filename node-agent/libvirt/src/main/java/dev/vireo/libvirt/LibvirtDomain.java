@@ -29,6 +29,12 @@ public interface LibvirtDomain {
   /** The live XML, to be read by {@link dev.vireo.libvirt.xml.DomainXmlParser}. */
   String xml();
 
+  /**
+   * The XML without what belongs to this host alone, as libvirt keeps it with a saved memory; to be
+   * given to {@link LibvirtHost#restore} by way of {@link dev.vireo.libvirt.xml.SavedDomainXml}.
+   */
+  String migratableXml();
+
   /** Asks the guest to shut down and returns when asked: a guest may not listen. */
   void shutdown(ShutdownMode mode);
 
@@ -55,6 +61,23 @@ public interface LibvirtDomain {
    * not written is lost. The domain and its QEMU stay; a paused guest stays paused.
    */
   void reset();
+
+  /**
+   * Writes the guest's memory to a file and ends the domain, {@code StopReason.SAVED}: the guest is
+   * where it was when {@link LibvirtHost#restore} brings it back. Returns when it is done, or known
+   * not to be, however long that takes: minutes for a large guest. A save that fails leaves the
+   * guest running, but for a guest that was paused.
+   *
+   * @param file as libvirt's daemon comes to it. libvirt opens it twice, at the beginning and at
+   *     the end, so it must lead to the same file until this returns. What is in it is overwritten
+   */
+  void save(String file);
+
+  /**
+   * Calls off a save that is going on, so that the guest goes on; returns when that is asked. Fails
+   * with OPERATION_INVALID when there is none.
+   */
+  void abortJob();
 
   /**
    * Changes the link of an interface of the running domain; the rest is as {@link #xml} tells it.

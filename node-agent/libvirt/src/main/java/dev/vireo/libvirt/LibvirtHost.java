@@ -48,8 +48,8 @@ public interface LibvirtHost extends AutoCloseable {
   /**
    * The domain of that UUID, if the driver has it.
    *
-   * @throws dev.vireo.libvirt.error.DomainBusyException when it has not, but a {@link #create} of
-   *     it has not returned: then it may come up at any moment
+   * @throws dev.vireo.libvirt.error.DomainBusyException when it has not, but a {@link #create} or
+   *     {@link #restore} of it has not returned: then it may come up at any moment
    */
   Optional<LibvirtDomain> lookup(DomainUuid uuid);
 
@@ -58,6 +58,17 @@ public interface LibvirtHost extends AutoCloseable {
    * still come up: look by UUID before anything else is decided.
    */
   LibvirtDomain create(DomainDef definition, StartMode mode);
+
+  /**
+   * Brings a saved guest back, paused. Returns when it is there, or known not to be, however long
+   * that takes. libvirt refuses a definition by which the guest would see another machine than
+   * before.
+   *
+   * @param uuid of the domain
+   * @param file that {@link LibvirtDomain#save} has written, as libvirt's daemon comes to it
+   * @param xml the definition: {@link dev.vireo.libvirt.xml.SavedDomainXml}
+   */
+  LibvirtDomain restore(DomainUuid uuid, String file, String xml);
 
   /**
    * Ends the connections; guests run on. Waits for native calls no longer than a few seconds.

@@ -1,5 +1,6 @@
 package dev.vireo.libvirt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -17,7 +18,14 @@ import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.SavedDomainXml;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +33,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every host does, the fake as the real one. */
 public abstract class LibvirtHostContract {
@@ -51,6 +60,11 @@ public abstract class LibvirtHostContract {
 
   /** Whether a guest can be made to begin anew, and tells so. */
   protected boolean knowsResets() {
+    return true;
+  }
+
+  /** Whether a guest's memory can be saved and brought back paused. */
+  protected boolean savesMemory() {
     return true;
   }
 
@@ -198,6 +212,74 @@ public abstract class LibvirtHostContract {
     domain.reboot(RebootMode.ACPI);
     awaitReboot();
     assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void aSavedGuestIsGoneAndComesBackPausedWithWhatIsOursAnew(@TempDir Path folder)
+      throws IOException {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    Path file = Files.createFile(folder.resolve("memory"));
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    String saved = domain.migratableXml();
+    domain.save(file.toString());
+    awaitStop(StopReason.SAVED);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
+    assertThat(Files.readAllBytes(file)).startsWith("LibvirtQemudSave".getBytes(UTF_8));
+
+    VireoMetadata other =
+        new VireoMetadata("default", "web-1-xyzzy", "uid", "slot", "/kubepods/pod1", "boot");
+    DomainDef here = copy(definition, definition.uuid(), Optional.of(other));
+    LibvirtDomain restored =
+        host.restore(definition.uuid(), file.toString(), SavedDomainXml.of(saved, here));
+    assertThat(restored.state())
+        .isEqualTo(new DomainState.Paused(DomainState.PauseReason.MIGRATION, 2));
+    assertThat(restored.metadata()).contains(other);
+    restored.resume();
+    assertThat(restored.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void aSaveToNowhereLeavesTheGuestRunning(@TempDir Path folder) {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(() -> domain.save(folder.resolve("none/memory").toString())))
+        .isEqualTo(ErrorCode.Known.SYSTEM_ERROR);
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void whereNothingIsSavedNothingIsCalledOff() {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    assertThat(codeOf(domain::abortJob)).isEqualTo(ErrorCode.Known.OPERATION_INVALID);
+  }
+
+  @Test
+  void aMemoryThatIsNotWholeIsRefused(@TempDir Path folder) throws IOException {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    Path file = Files.createFile(folder.resolve("memory"));
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    String xml = domain.migratableXml();
+    domain.save(file.toString());
+    try (FileChannel torn = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      torn.write(ByteBuffer.wrap("LibvirtQemudPart".getBytes(UTF_8)), 0);
+    }
+    assertThat(codeOf(() -> host.restore(definition.uuid(), file.toString(), xml)))
+        .isEqualTo(ErrorCode.Known.OPERATION_FAILED);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
+  }
+
+  @Test
+  void aMemoryIsRefusedThatBelongsToAnotherMachine(@TempDir Path folder) throws IOException {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    Path file = Files.createFile(folder.resolve("memory"));
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    String kib = Long.toString(definition.memory().kib());
+    String xml = domain.migratableXml().replace(kib, Long.toString(definition.memory().kib() * 2));
+    domain.save(file.toString());
+    assertThat(codeOf(() -> host.restore(definition.uuid(), file.toString(), xml)))
+        .isEqualTo(ErrorCode.Known.CONFIG_UNSUPPORTED);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.vireo.operator.slot;
 
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.Placement;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -36,6 +35,7 @@ public final class SlotPods {
   static final String CONTAINER = "slot";
 
   private static final String CLAIM = "claim-";
+  private static final String STATE = "state";
 
   /** A user without any right; it needs none. */
   private static final long NOBODY = 65532;
@@ -115,12 +115,8 @@ public final class SlotPods {
                 .build())
         .withContainers(container(spec, settings).build())
         .withVolumes(emptyDir("slot"), emptyDir("disks"))
-        .addAllToVolumes(onClaims(spec).map(SlotPods::claim).toList())
+        .addAllToVolumes(claims(spec).map(Claimed::asVolume).toList())
         .addAllToVolumes(SeedVolumes.of(spec));
-  }
-
-  private static Stream<DomainDisk> onClaims(DomainSpec spec) {
-    return spec.disks().stream().filter(d -> d.claimName().isPresent());
   }
 
   private static ContainerBuilder container(DomainSpec spec, SlotSettings settings) {
@@ -144,27 +140,43 @@ public final class SlotPods {
                 .withMountPath("/disks")
                 .withReadOnly(true)
                 .build())
-        .addAllToVolumeMounts(onClaims(spec).map(SlotPods::claimMount).toList())
+        .addAllToVolumeMounts(claims(spec).map(Claimed::asMount).toList())
         .addAllToVolumeMounts(SeedVolumes.mountsOf(spec));
   }
 
-  private static Volume claim(DomainDisk disk) {
-    return new VolumeBuilder()
-        .withName(CLAIM + disk.name())
-        .withNewPersistentVolumeClaim()
-        .withClaimName(disk.claimName().orElseThrow())
-        .endPersistentVolumeClaim()
-        .build();
+  /** A claim, as a volume of that name, mounted there. */
+  private record Claimed(String volume, String path, String claim) {
+    Volume asVolume() {
+      return new VolumeBuilder()
+          .withName(volume)
+          .withNewPersistentVolumeClaim()
+          .withClaimName(claim)
+          .endPersistentVolumeClaim()
+          .build();
+    }
+
+    // The kubelet mounts no volume that no container mounts. Read-only is the container's view of
+    // it; the volume itself, in the kubelet's folder, can be written.
+    VolumeMount asMount() {
+      return new VolumeMountBuilder()
+          .withName(volume)
+          .withMountPath(path)
+          .withReadOnly(true)
+          .build();
+    }
   }
 
-  // The kubelet mounts no volume that no container mounts. Read-only is the container's view of it;
-  // the volume itself, in the kubelet's folder, can be written.
-  private static VolumeMount claimMount(DomainDisk disk) {
-    return new VolumeMountBuilder()
-        .withName(CLAIM + disk.name())
-        .withMountPath("/claims/" + disk.name())
-        .withReadOnly(true)
-        .build();
+  private static Stream<Claimed> claims(DomainSpec spec) {
+    Stream<Claimed> ofDisks =
+        spec.disks().stream()
+            .flatMap(disk ->
+                disk.claimName().stream()
+                    .map(claim ->
+                        new Claimed(CLAIM + disk.name(), "/claims/" + disk.name(), claim)));
+    Stream<Claimed> ofState =
+        Stream.ofNullable(spec.state())
+            .map(state -> new Claimed(STATE, "/" + STATE, state.claimName()));
+    return Stream.concat(ofDisks, ofState);
   }
 
   // Of the pod's resources, which are the guest's: without a word of its own the container would

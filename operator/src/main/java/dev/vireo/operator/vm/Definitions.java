@@ -16,8 +16,11 @@ import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.SavedState;
+import dev.vireo.api.v1alpha1.StateOnClaim;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +35,12 @@ final class Definitions {
 
   private Definitions() {}
 
-  /** Names of images that the VM names and that do not exist, each once. */
+  /** Names of images that the VM needs and that do not exist, each once. */
   static List<String> missingImages(VirtualMachine vm, Map<String, MachineImage> images) {
+    if (savedState(vm).isPresent()) {
+      // Its disks have been made.
+      return List.of();
+    }
     return vm.getSpec().disks().stream()
         .flatMap(d -> d.imageName().stream())
         .distinct()
@@ -41,11 +48,61 @@ final class Definitions {
         .toList();
   }
 
-  /** The definition of a new incarnation; absent while an image is missing. */
+  /**
+   * The definition of a new incarnation; absent while an image is missing. A suspended guest comes
+   * back as it was defined when it was saved.
+   */
   static Optional<DomainSpec> desired(VirtualMachine vm, Map<String, MachineImage> images) {
+    Optional<SavedState> saved = savedState(vm);
+    if (saved.isPresent()) {
+      return Optional.of(restored(vm, saved.get()));
+    }
     return missingImages(vm, images).isEmpty()
         ? Optional.of(definition(vm, (disk, image) -> resolved(image, images).orElseThrow()))
         : Optional.empty();
+  }
+
+  /** What a suspended VM is brought back from. */
+  static Optional<SavedState> savedState(VirtualMachine vm) {
+    return Optional.ofNullable(vm.getStatus()).map(VirtualMachineStatus::savedState);
+  }
+
+  // Where the guest may run and how long it has to stop are no part of what it is.
+  private static DomainSpec restored(VirtualMachine vm, SavedState saved) {
+    var spec = vm.getSpec();
+    DomainSpec was = saved.definition();
+    return new DomainSpec(
+        was.virtualMachine(),
+        null,
+        null,
+        List.of(),
+        was.cpu(),
+        was.memory(),
+        was.firmware(),
+        was.disks(),
+        was.networks(),
+        spec.terminationGracePeriodSeconds(),
+        spec.placement(),
+        was.state(),
+        saved.memory(),
+        DomainRun.of(spec));
+  }
+
+  /**
+   * Whether a Domain whose guest has not been started should be another: made of what the VM asks
+   * for now, or, if it brings a suspended guest back, of what that was.
+   */
+  static boolean outdated(Domain pinned, VirtualMachine vm, Map<String, MachineImage> images) {
+    Optional<SavedState> saved = savedState(vm);
+    return saved.isPresent()
+        ? !restartChanges(pinned.getSpec(), restored(vm, saved.get())).isEmpty()
+        : !pendingChanges(pinned, vm, images).isEmpty();
+  }
+
+  private static List<FieldChange> restartChanges(DomainSpec before, DomainSpec after) {
+    return SpecDiffer.changes(before, after).stream()
+        .filter(c -> c.impact() == Impact.RESTART)
+        .toList();
   }
 
   /**
@@ -60,9 +117,7 @@ final class Definitions {
             vm,
             (disk, image) ->
                 resolved(image, images).orElseGet(() -> asPinned(disk, image, before.disks())));
-    return SpecDiffer.changes(before, after).stream()
-        .filter(c -> c.impact() == Impact.RESTART)
-        .toList();
+    return restartChanges(before, after);
   }
 
   private static DomainSpec definition(
@@ -83,6 +138,10 @@ final class Definitions {
             .toList(),
         spec.terminationGracePeriodSeconds(),
         spec.placement(),
+        Optional.ofNullable(spec.state())
+            .map(state -> new StateOnClaim(state.claimName(vm.getMetadata().getName())))
+            .orElse(null),
+        null,
         DomainRun.of(spec));
   }
 

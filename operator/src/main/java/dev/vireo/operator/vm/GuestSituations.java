@@ -10,19 +10,24 @@ final class GuestSituations {
   private GuestSituations() {}
 
   /** Of a guest whose CPUs run. */
-  static Situation running(String node, Power wanted) {
+  static Situation running(Domain domain, String node, Power wanted) {
     return switch (wanted) {
       case On, Off ->
           new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + ".");
       case Paused ->
           new Situation(
               Phase.Running, Reason.Pausing, "The guest on " + node + " is being paused.");
+      case Suspended -> suspending(domain, node, Phase.Running);
     };
   }
 
   /** Of a guest whose CPUs stand still. */
   static Situation paused(Domain domain, String node, Power wanted) {
     Situation said = Situation.said(domain, Phase.Paused, Reason.PausedByHost);
+    if (said.reason() == Reason.Suspending) {
+      // Whatever is wanted meanwhile, what has been begun is finished.
+      return suspending(domain, node, Phase.Paused);
+    }
     return switch (wanted) {
       case On, Off ->
           said.reason() == Reason.PausedAsDeclared
@@ -30,7 +35,46 @@ final class GuestSituations {
                   Phase.Paused, Reason.Resuming, "The guest on " + node + " is being let go on.")
               : said;
       case Paused -> said;
+      case Suspended ->
+          said.reason() == Reason.PausedAsDeclared ? suspending(domain, node, Phase.Paused) : said;
     };
+  }
+
+  private static Situation suspending(Domain domain, String node, Phase otherwise) {
+    Situation said = Situation.said(domain, otherwise, Reason.Suspending);
+    return switch (said.reason()) {
+      case CannotSuspend -> said;
+      case Suspending -> new Situation(Phase.Suspending, Reason.Suspending, said.message());
+      default ->
+          new Situation(
+              Phase.Suspending,
+              Reason.Suspending,
+              "The guest on " + node + " is about to be saved.");
+    };
+  }
+
+  /** Of a VM that is to be suspended, and whose guest is not there. */
+  static Situation suspended(VmObserved o) {
+    if (!o.domains().isEmpty() || !o.slots().isEmpty()) {
+      return new Situation(
+          Phase.Suspending, Reason.Suspending, "The guest has ended; its slot is given back.");
+    }
+    return Definitions.savedState(o.vm())
+        .map(saved ->
+            new Situation(
+                Phase.Suspended,
+                Reason.Suspended,
+                "The guest was saved to claim "
+                    + saved.claimName()
+                    + " at "
+                    + saved.memory().time()
+                    + ". Set spec.power to On to let it go on."))
+        .orElseGet(() ->
+            new Situation(
+                Phase.Stopped,
+                Reason.CannotSuspend,
+                "There is no guest that could be saved: the VM is off. Set spec.power to On to"
+                    + " start it."));
   }
 
   /** Whether a VM that stands so is as its user wants it. */
@@ -38,6 +82,7 @@ final class GuestSituations {
     return switch (wanted) {
       case On -> situation.phase() == Phase.Running && situation.reason() == Reason.Running;
       case Off -> situation.phase() == Phase.Stopped;
+      case Suspended -> situation.phase() == Phase.Suspended;
       // Whoever has stopped its CPUs, they stand still; only a fault or sleep is something else.
       case Paused ->
           situation.phase() == Phase.Paused

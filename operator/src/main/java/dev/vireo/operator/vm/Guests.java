@@ -27,6 +27,13 @@ final class Guests {
     return stateOf(domain) == DomainState.Waiting && startedOn(domain).isEmpty();
   }
 
+  /** Whether its agent has said that its guest runs, or did. */
+  static boolean hasRun(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .filter(status -> status.startedAt() != null)
+        .isPresent();
+  }
+
   /** Whether the guest has run and does not any more. */
   static boolean ended(Domain domain) {
     return switch (stateOf(domain)) {

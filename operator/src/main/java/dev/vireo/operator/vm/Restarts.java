@@ -2,6 +2,7 @@ package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,9 @@ final class Restarts {
   /** The one that is still to be made. */
   static Optional<String> due(VmObserved o) {
     return Optional.ofNullable(o.spec().restartedAt())
-        .filter(asked -> o.wantsGuest() && !asked.equals(o.status().restartedAt()));
+        // What is to be saved is not to be lost for a restart: its next start counts for it.
+        .filter(_ -> o.wantsGuest() && o.spec().power() != Power.Suspended)
+        .filter(asked -> !asked.equals(o.status().restartedAt()));
   }
 
   /** The one that is still to be made, and can be. */

@@ -44,7 +44,7 @@ final class Sentences {
             .flatMap(d -> d.imageName().stream())
             .distinct()
             .collect(Collectors.joining(", "));
-    String claims = String.join(", ", o.spec().claimNames());
+    String claims = String.join(", ", ClaimNames.neededBy(o.vm()));
     return Stream.of(
             images.isEmpty() ? "" : "All images are there: " + images + ".",
             claims.isEmpty() ? "" : "All claims are there: " + claims + ".")

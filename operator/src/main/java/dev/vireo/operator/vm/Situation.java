@@ -6,6 +6,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,7 +35,9 @@ record Situation(Phase phase, Reason reason, String message) {
           Reason.ClaimTooSmall,
           Reason.VolumeFull,
           Reason.DiskInvalid,
-          Reason.MakingDisk);
+          Reason.MakingDisk,
+          Reason.CheckingMemory,
+          Reason.StateBroken);
 
   /**
    * Where a VM stands.
@@ -94,6 +97,9 @@ record Situation(Phase phase, Reason reason, String message) {
   private static Optional<Situation> guest(VmObserved o, Domain domain) {
     String node = domain.getSpec().nodeName();
     DomainState state = Guests.stateOf(domain);
+    if (node != null && Guests.ended(domain) && o.spec().power() == Power.Suspended) {
+      return Optional.of(GuestSituations.suspended(o));
+    }
     if (node == null || (Guests.ended(domain) && o.wantsGuest())) {
       return Optional.empty();
     }
@@ -130,7 +136,7 @@ record Situation(Phase phase, Reason reason, String message) {
       return Optional.of(GuestSituations.paused(domain, node, o.spec().power()));
     }
     if (state == DomainState.Running) {
-      return Optional.of(GuestSituations.running(node, o.spec().power()));
+      return Optional.of(GuestSituations.running(domain, node, o.spec().power()));
     }
     return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(domain, node, state)));
   }
@@ -235,6 +241,10 @@ record Situation(Phase phase, Reason reason, String message) {
               + o.vm().getMetadata().getNamespace()
               + " is being deleted: nothing new is started in it.");
     }
+    if (Definitions.savedState(o.vm()).isPresent()) {
+      return starting(
+          Reason.Claimed, "A slot for the suspended guest is being made and scheduled.");
+    }
     return o.recordedEnd()
         .map(end -> starting(end.reason(), sentence(end) + Restarts.again(o, end)))
         .orElseGet(
@@ -242,6 +252,9 @@ record Situation(Phase phase, Reason reason, String message) {
   }
 
   private static Situation down(VmObserved o) {
+    if (!o.wantsGuest() && o.spec().power() == Power.Suspended) {
+      return GuestSituations.suspended(o);
+    }
     if (!o.wantsGuest()) {
       return o.domains().isEmpty() && o.slots().isEmpty()
           ? new Situation(Phase.Stopped, Reason.PoweredOff, "The VM is off, as declared.")

@@ -17,6 +17,7 @@ import dev.vireo.operator.slot.SlotSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ final class VmApplier {
       }
       case VmPlan.Resume(String name, DomainSpec definition) ->
           refusal = make(vm, name, definition);
+      case VmPlan.MakeStateClaim(var claim) -> refusal = makeClaim(claim);
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
       case VmPlan.Open open -> open(open);
       case VmPlan.Tell(Domain domain, DomainRun run) -> tell(domain, run);
@@ -98,6 +100,18 @@ final class VmApplier {
       // Made by an attempt that was cut short; it is seen soon, and its slot made then.
       case Created.Existing<Domain>() -> Optional.empty();
       case Created.Refused<Domain>(var reason, String message) ->
+          Optional.of(new Refusal(reason, message));
+    };
+  }
+
+  private Optional<Refusal> makeClaim(PersistentVolumeClaim claim) {
+    return switch (writer.create(claim)) {
+      case Created.Made<?> _ -> {
+        LOG.infof("made: claim=%s", idOf(claim));
+        yield Optional.empty();
+      }
+      case Created.Existing<?> _ -> Optional.empty();
+      case Created.Refused<?>(var reason, String message) ->
           Optional.of(new Refusal(reason, message));
     };
   }

@@ -33,7 +33,8 @@ final class VmEvents {
           Reason.PausedByHost,
           Reason.IOError,
           Reason.VolumeFull,
-          Reason.GuestAsleep);
+          Reason.GuestAsleep,
+          Reason.CannotSuspend);
 
   private final VirtualMachineStatus before;
   private final VirtualMachineStatus after;
@@ -71,6 +72,9 @@ final class VmEvents {
     if (after.phase() == Phase.Stopping && before.phase() != Phase.Stopping) {
       events.add(ObjectEvent.normal("Stopping", message(after, ConditionType.Ready)));
     }
+    if (after.phase() == Phase.Suspending && before.phase() != Phase.Suspending) {
+      events.add(ObjectEvent.normal("Suspending", message(after, ConditionType.Ready)));
+    }
     if (after.phase() == Phase.Terminating
         && before.phase() != Phase.Terminating
         && before.phase() != Phase.Stopping
@@ -92,6 +96,7 @@ final class VmEvents {
           switch (end.reason()) {
             case DestroyedByHost, SlotEnded, HostRebooted, GracePeriodExceeded ->
                 ObjectEvent.warning("Stopped", message);
+            case Suspended -> ObjectEvent.normal("Suspended", end.message());
             default -> ObjectEvent.normal("Stopped", message);
           });
     }
@@ -125,7 +130,7 @@ final class VmEvents {
     if (!was || before.phase() != phase) {
       String message = is.get().getMessage();
       events.add(
-          reason.equals(Reason.MakingDisk.name())
+          reason.equals(Reason.MakingDisk.name()) || reason.equals(Reason.CheckingMemory.name())
               ? ObjectEvent.normal(reason, message)
               : ObjectEvent.warning(reason, message));
     }
@@ -134,7 +139,9 @@ final class VmEvents {
   private void starting() {
     boolean starts = reasonIs(after, ConditionType.Running, Reason.Starting);
     boolean started =
-        (reasonIs(before, ConditionType.Running, Reason.Starting) || before.phase() == Phase.Paused)
+        (reasonIs(before, ConditionType.Running, Reason.Starting)
+                || before.phase() == Phase.Paused
+                || before.phase() == Phase.Suspending)
             && sameClaim();
     if ((starts || newly(ConditionType.Running)) && !started) {
       String node = after.nodeName();

@@ -86,7 +86,12 @@ record VmObserved(
 
   /** Whether there is to be a guest, its CPUs running or not. */
   boolean wantsGuest() {
-    return spec().power().wantsGuest();
+    return switch (spec().power()) {
+      case On, Paused -> true;
+      case Off -> false;
+      // Until it is saved, which takes one that runs.
+      case Suspended -> claim().isPresent() && recordedEnd().isEmpty();
+    };
   }
 
   /** The incarnation that owns the guest. */

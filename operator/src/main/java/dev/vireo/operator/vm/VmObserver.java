@@ -75,7 +75,7 @@ final class VmObserver {
   /** Whether a VM, or a Domain of it, has a disk on a claim, as far as the caches know. */
   boolean usesVolumeClaims(VirtualMachine cached) {
     var metadata = cached.getMetadata();
-    return !cached.getSpec().claimNames().isEmpty()
+    return !ClaimNames.of(cached).isEmpty()
         || sources.domainsOf(metadata.getNamespace(), metadata.getName()).stream()
             .anyMatch(d -> !d.getSpec().claimNames().isEmpty());
   }

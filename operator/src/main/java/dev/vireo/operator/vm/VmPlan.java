@@ -8,6 +8,7 @@ import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
 import dev.vireo.operator.slot.SlotLabels;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,9 @@ sealed interface VmPlan {
 
   /** Make the Domain and the slot of the incarnation that is claimed already. */
   record Resume(String name, DomainSpec definition) implements VmPlan {}
+
+  /** Make the claim for the VM's state. */
+  record MakeStateClaim(PersistentVolumeClaim claim) implements VmPlan {}
 
   /** Make the slot of a Domain. */
   record PlaceSlot(Domain domain) implements VmPlan {}

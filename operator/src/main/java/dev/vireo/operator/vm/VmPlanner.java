@@ -42,6 +42,7 @@ final class VmPlanner {
     }
     return closing(o, o.others())
         .or(() -> clearing(o))
+        .or(() -> StateClaims.missing(o).map(VmPlan.MakeStateClaim::new))
         .orElseGet(() ->
             o.current()
                 .map(domain -> planCurrent(o, domain, now))
@@ -112,8 +113,7 @@ final class VmPlanner {
 
   // A slot is not kept for a VM that cannot be started, nor for one that has changed.
   private static boolean outdated(VmObserved o, Domain domain) {
-    return VolumeClaims.problem(o).isPresent()
-        || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty();
+    return VolumeClaims.problem(o).isPresent() || Definitions.outdated(domain, o.vm(), o.images());
   }
 
   private static VmPlan planClosing(VmObserved o, Domain domain) {
@@ -230,8 +230,7 @@ final class VmPlanner {
 
   // Shut before the guest is told to pause: who sends it requests is to know first.
   private static Optional<VmPlan> gating(VmObserved o, Domain domain) {
-    boolean serves =
-        Guests.stateOf(domain) == DomainState.Running && o.spec().power() != Power.Paused;
+    boolean serves = Guests.stateOf(domain) == DomainState.Running && o.spec().power() == Power.On;
     Gate gate = serves ? Gate.Open : Gate.Shut;
     return o.slotOf(domain)
         .filter(slot -> Slots.isGateOpen(slot) != (gate == Gate.Open))

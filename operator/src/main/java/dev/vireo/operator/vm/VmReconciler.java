@@ -66,6 +66,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   private final Clock clock;
   private final Turns<ResourceID> turns = new Turns<>();
   private @Nullable VmObserver observer;
+  private @Nullable VmSources sources;
 
   /** One for the life of the process. */
   @Inject
@@ -92,6 +93,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
   public List<EventSource<?, VirtualMachine>> prepareEventSources(
       EventSourceContext<VirtualMachine> context) {
     var sources = new VmSources(context);
+    this.sources = sources;
     observer = new VmObserver(client, sources, nodes);
     signals.listen(sources::nodeChanged);
     turns.listen(sources::due);
@@ -151,6 +153,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     VmPlan plan = VmPlanner.plan(observed, now);
     VmOutcome outcome = applier.apply(plan, observed, now);
     if (plan instanceof VmPlan.LetGo) {
+      wakeOthers(observed.vm());
       return Optional.empty();
     }
     var before = outcome.vm().getStatus();
@@ -165,11 +168,22 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     if (untold.isEmpty()) {
       VirtualMachine written =
           next.equals(before) ? outcome.vm() : applier.writeStatus(outcome.vm(), next);
+      if (next.savedState() == null) {
+        wakeOthers(observed.vm());
+      }
       events.publish(written, VmEvents.between(observed.status(), next));
     }
     return Stream.of(nextLook(plan, outcome), untold)
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder());
+  }
+
+  // No watch tells them of claims that a suspended VM has kept.
+  private void wakeOthers(VirtualMachine before) {
+    List<String> kept = ClaimNames.kept(before);
+    if (!kept.isEmpty()) {
+      sources().givenUp(before, kept);
+    }
   }
 
   private static Optional<Duration> nextLook(VmPlan plan, VmOutcome outcome) {
@@ -183,6 +197,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       // Each of these changes an object that is watched.
       case VmPlan.Start s -> Optional.empty();
       case VmPlan.Resume r -> Optional.empty();
+      case VmPlan.MakeStateClaim m -> Optional.empty();
       case VmPlan.PlaceSlot p -> Optional.empty();
       case VmPlan.Open o -> Optional.empty();
       case VmPlan.Tell t -> Optional.empty();
@@ -194,6 +209,13 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
       case VmPlan.ClearSlots c -> Optional.empty();
       case VmPlan.LetGo l -> Optional.empty();
     };
+  }
+
+  private VmSources sources() {
+    if (sources == null) {
+      throw new IllegalStateException("event sources have not been prepared");
+    }
+    return sources;
   }
 
   private VmObserver observer() {

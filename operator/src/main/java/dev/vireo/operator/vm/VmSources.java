@@ -44,11 +44,7 @@ final class VmSources {
   VmSources(EventSourceContext<VirtualMachine> context) {
     vms = context.getPrimaryCache();
     vms.addIndexers(
-        Map.of(
-            BY_IMAGE,
-            VmSources::imageKeys,
-            BY_CLAIM,
-            vm -> claimKeys(vm, vm.getSpec().claimNames())));
+        Map.of(BY_IMAGE, VmSources::imageKeys, BY_CLAIM, vm -> claimKeys(vm, ClaimNames.of(vm))));
     domains =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Domain.class, VirtualMachine.class)
@@ -133,6 +129,20 @@ final class VmSources {
   /** Domains that have a disk on a claim, of whatever VM. */
   List<Domain> domainsOn(String namespace, String claim) {
     return domains.byIndex(BY_CLAIM, key(namespace, claim));
+  }
+
+  /** VMs that have something to do with a claim. */
+  List<VirtualMachine> vmsOn(String namespace, String claim) {
+    return vms.byIndex(BY_CLAIM, key(namespace, claim));
+  }
+
+  /** Has the VMs looked at that may wait for claims that another one keeps no more. */
+  void givenUp(VirtualMachine vm, List<String> claims) {
+    claims.stream()
+        .flatMap(claim -> vmsWithClaim(vm, claim).stream())
+        .filter(id -> !id.equals(ResourceID.fromResource(vm)))
+        .distinct()
+        .forEach(signals::propagateEvent);
   }
 
   /** What the kubelet said when it could not mount a volume of a slot. */

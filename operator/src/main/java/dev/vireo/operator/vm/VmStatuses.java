@@ -38,6 +38,7 @@ final class VmStatuses {
             start.count(),
             null,
             before.lastEnd(),
+            before.savedState(),
             before.conditions(),
             List.of(),
             null,
@@ -68,6 +69,7 @@ final class VmStatuses {
         before.incarnations(),
         guest.map(d -> d.getSpec().nodeName()).orElse(null),
         plan instanceof VmPlan.RecordEnd(var end) ? end : before.lastEnd(),
+        SavedStates.next(before, o, plan).orElse(null),
         conditions(before.conditions(), o, guest, situation, now),
         alive.map(DomainStatus::interfaces).orElse(List.of()),
         alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null),
@@ -130,7 +132,11 @@ final class VmStatuses {
     } else if (guest.filter(Guests::runs).isPresent()) {
       next.isTrue(
           ConditionType.Running,
-          s.phase() == Phase.Running ? Reason.Running : Reason.Stopping,
+          switch (s.phase()) {
+            case Running -> Reason.Running;
+            case Suspending -> Reason.Suspending;
+            default -> Reason.Stopping;
+          },
           s.message());
     } else {
       next.isFalse(ConditionType.Running, s.reason(), s.message());
@@ -259,7 +265,12 @@ final class VmStatuses {
       return;
     }
     switch (s.phase()) {
-      case Running -> next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
+      // Of a guest that cannot be suspended, as of one that is not there to be.
+      case Running -> {
+        var condition =
+            s.reason() == Reason.CannotSuspend ? ConditionType.Stalled : ConditionType.Reconciling;
+        next.isTrue(condition, s.reason(), s.message());
+      }
       // A paused guest needs somebody: one whose disk is full goes on by itself, but makes no room.
       case Paused -> {
         var condition =
@@ -267,7 +278,7 @@ final class VmStatuses {
         next.isTrue(condition, s.reason(), s.message());
       }
       case Stopped, Failed -> {
-        if (o.wantsGuest()) {
+        if (o.wantsGuest() || s.reason() == Reason.CannotSuspend) {
           next.isTrue(ConditionType.Stalled, s.reason(), s.message());
         }
       }
@@ -276,7 +287,12 @@ final class VmStatuses {
             s.reason() == Reason.Invalid ? ConditionType.Stalled : ConditionType.Reconciling;
         next.isTrue(condition, s.reason(), s.message());
       }
-      case Terminating, Unknown, Stopping, WaitingForDisks, WaitingForNode ->
+      case WaitingForDisks -> {
+        var condition =
+            s.reason() == Reason.StateBroken ? ConditionType.Stalled : ConditionType.Reconciling;
+        next.isTrue(condition, s.reason(), s.message());
+      }
+      case Terminating, Unknown, Stopping, Suspending, Suspended, WaitingForNode ->
           next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
     }
   }

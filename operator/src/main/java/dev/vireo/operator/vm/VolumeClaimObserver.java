@@ -32,7 +32,8 @@ final class VolumeClaimObserver {
         domains.stream().anyMatch(d -> d.getSpec().nodeName() != null && Guests.neverStarted(d));
     var states = new HashMap<String, VolumeClaimState>();
     for (String name : names(vm, domains)) {
-      Optional<String> holder = holderOf(name, vm, sources.domainsOn(namespace, name));
+      Optional<String> holder =
+          holderOf(name, vm, sources.domainsOn(namespace, name), sources.vmsOn(namespace, name));
       Optional<PersistentVolumeClaim> claim = sources.claim(namespace, name);
       states.put(
           name, VolumeClaimState.of(claim, holder, waits ? volumeOf(claim) : Optional.empty()));
@@ -54,31 +55,43 @@ final class VolumeClaimObserver {
   Map<String, VolumeClaimState> confirmed(
       VirtualMachine vm, List<Domain> domains, List<Domain> all) {
     String namespace = vm.getMetadata().getNamespace();
+    List<String> names = names(vm, domains);
+    List<VirtualMachine> vms =
+        names.isEmpty()
+            ? List.of()
+            : client.resources(VirtualMachine.class).inNamespace(namespace).list().getItems();
     var states = new HashMap<String, VolumeClaimState>();
-    for (String name : names(vm, domains)) {
+    for (String name : names) {
       Optional<PersistentVolumeClaim> claim =
           Optional.ofNullable(
               client.persistentVolumeClaims().inNamespace(namespace).withName(name).get());
-      states.put(name, VolumeClaimState.of(claim, holderOf(name, vm, all), volumeOf(claim)));
+      states.put(name, VolumeClaimState.of(claim, holderOf(name, vm, all, vms), volumeOf(claim)));
     }
     return states;
   }
 
   private static List<String> names(VirtualMachine vm, List<Domain> domains) {
     return Stream.concat(
-            vm.getSpec().claimNames().stream(),
+            ClaimNames.of(vm).stream(),
             domains.stream().flatMap(d -> d.getSpec().claimNames().stream()))
         .distinct()
         .toList();
   }
 
-  // A Domain that is open has its claims until it is gone. Those of this VM's own name are waited
-  // for by another rule.
-  private static Optional<String> holderOf(String claim, VirtualMachine vm, List<Domain> domains) {
-    return domains.stream()
-        .filter(d -> d.getSpec().nodeName() != null)
-        .filter(d -> d.getSpec().claimNames().contains(claim))
-        .map(d -> d.getSpec().virtualMachine().name())
+  // A Domain that is open has its claims until it is gone, and a suspended VM has them until its
+  // guest is back. Those of this VM's own name are waited for by another rule.
+  private static Optional<String> holderOf(
+      String claim, VirtualMachine vm, List<Domain> domains, List<VirtualMachine> vms) {
+    Stream<String> running =
+        domains.stream()
+            .filter(d -> d.getSpec().nodeName() != null)
+            .filter(d -> d.getSpec().claimNames().contains(claim))
+            .map(d -> d.getSpec().virtualMachine().name());
+    Stream<String> suspended =
+        vms.stream()
+            .filter(other -> ClaimNames.kept(other).contains(claim))
+            .map(other -> other.getMetadata().getName());
+    return Stream.concat(running, suspended)
         .filter(name -> !name.equals(vm.getMetadata().getName()))
         .sorted()
         .findFirst();

@@ -21,7 +21,9 @@ final class VolumeClaims {
 
   /** The first problem, in the order of the disks. */
   static Optional<Problem> problem(VmObserved o) {
-    return o.spec().claimNames().stream().flatMap(name -> problemOf(o, name).stream()).findFirst();
+    return ClaimNames.neededBy(o.vm()).stream()
+        .flatMap(name -> problemOf(o, name).stream())
+        .findFirst();
   }
 
   /** What a Domain's claims are bound to; empty unless that is known of each. */
@@ -44,18 +46,27 @@ final class VolumeClaims {
         : Optional.empty();
   }
 
+  private static String wayOut(VmObserved o) {
+    return Definitions.savedState(o.vm()).isPresent()
+        ? ". Without it the suspended guest cannot be brought back. Create it with what was on it,"
+            + " or set spec.power to Off, which gives the saved memory up."
+        : ". Create it, or name another in the spec.";
+  }
+
   private static Optional<Problem> problemOf(VmObserved o, String name) {
     VolumeClaimState state = o.volumeClaims().getOrDefault(name, new VolumeClaimState.Missing());
     return switch (state) {
       case VolumeClaimState.Missing() ->
-          Optional.of(
-              new Problem(
-                  Reason.ClaimNotFound,
-                  "PersistentVolumeClaim "
-                      + name
-                      + " does not exist in namespace "
-                      + o.vm().getMetadata().getNamespace()
-                      + ". Create it, or name another in spec.disks."));
+          StateClaims.isMade(o, name)
+              ? Optional.empty()
+              : Optional.of(
+                  new Problem(
+                      Reason.ClaimNotFound,
+                      "PersistentVolumeClaim "
+                          + name
+                          + " does not exist in namespace "
+                          + o.vm().getMetadata().getNamespace()
+                          + wayOut(o)));
       case VolumeClaimState.Invalid(String why) ->
           Optional.of(
               new Problem(Reason.ClaimInvalid, "PersistentVolumeClaim " + name + " " + why));

@@ -13,6 +13,7 @@ import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
@@ -133,6 +134,31 @@ final class Cluster {
                     .formatted(name, claim),
                 VirtualMachine.class);
     return client.resource(vm).inNamespace(namespace).create();
+  }
+
+  /** A VM with its only disk on a claim, and a claim of the operator's making for its state. */
+  void makeSuspendableVm(String name, String claim) {
+    client
+        .resource(
+            """
+            apiVersion: vireo.dev/v1alpha1
+            kind: VirtualMachine
+            metadata: {name: %s}
+            spec:
+              memory: {size: 128Mi}
+              disks:
+              - name: data
+                persistentVolumeClaim: {claimName: %s, image: {name: tiny}}
+              state:
+                template: {size: 1Gi, storageClassName: none}
+            """
+                .formatted(name, claim))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  PersistentVolumeClaim claim(String name) {
+    return client.persistentVolumeClaims().inNamespace(namespace).withName(name).require();
   }
 
   void makeClaim(String name, String volumeMode) {

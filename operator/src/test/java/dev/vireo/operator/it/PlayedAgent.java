@@ -14,6 +14,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.SavedMemory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -98,7 +99,8 @@ final class PlayedAgent {
   void report(String domain, DomainState state, Reason reason) {
     write(
         domain,
-        new DomainStatus(1L, state, reason, null, Cluster.HOST, null, null, List.of(), null, null));
+        new DomainStatus(
+            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null, null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
@@ -106,7 +108,7 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, DomainState.Waiting, reason, null, null, null, null, List.of(), null, null));
+            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null, null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -124,6 +126,7 @@ final class PlayedAgent {
             Cluster.HOST,
             "2026-11-23T05:00:00Z",
             null,
+            null,
             interfaces,
             agentConnected ? GuestStatus.named("Debian", "web-1") : GuestStatus.silent(),
             null));
@@ -131,6 +134,24 @@ final class PlayedAgent {
 
   void reportPaused(String domain) {
     report(domain, DomainState.Paused, Reason.PausedAsDeclared);
+  }
+
+  void reportSuspended(String domain, DomainState state, SavedMemory memory) {
+    String message = "The guest's memory was saved.";
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            state,
+            Reason.Suspended,
+            message,
+            Cluster.HOST,
+            "2026-11-23T05:00:00Z",
+            new DomainEnd(Reason.Suspended, message, "2026-11-23T05:00:01Z"),
+            memory,
+            List.of(),
+            null,
+            null));
   }
 
   void reportEnd(String domain, DomainState state, Reason reason, String message) {
@@ -144,6 +165,7 @@ final class PlayedAgent {
             Cluster.HOST,
             null,
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
+            null,
             List.of(),
             null,
             null));

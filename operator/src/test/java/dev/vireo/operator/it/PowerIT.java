@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.BrokenImage;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainState;
@@ -28,7 +29,7 @@ class PowerIT {
     String name = CLUSTER.runningVm("web-1");
     await().until(() -> gate("web-1"), "True"::equals);
     cluster().power("web-1", Power.Paused);
-    awaitTold(name, new DomainRun(GuestPower.Paused, null, null));
+    awaitTold(name, new DomainRun(GuestPower.Paused, null, null, BrokenImage.Ask));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -97,7 +98,7 @@ class PowerIT {
     cluster()
         .patchVm(
             "web-5", "{\"spec\":{\"rebootedAt\":\"" + WISH + "\",\"resetAt\":\"" + WISH + "\"}}");
-    Domain told = awaitTold(name, new DomainRun(GuestPower.On, WISH, WISH));
+    Domain told = awaitTold(name, new DomainRun(GuestPower.On, WISH, WISH, BrokenImage.Ask));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.BrokenImage;
 import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainDisk;
@@ -29,6 +30,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.StateOnClaim;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -55,7 +57,10 @@ record DomainPart(
     @Nullable Reason end,
     @Nullable String ip,
     boolean agent,
-    @Nullable GuestPower power) {
+    @Nullable GuestPower power,
+    @Nullable @JsonProperty("state-on") String stateOn,
+    @JsonProperty("saved-definition") boolean savedDefinition,
+    boolean saved) {
   Domain domain() {
     String owner = or(vmUid, UID);
     var metadata =
@@ -86,11 +91,20 @@ record DomainPart(
                     "default", Identities.mac(owner, "default"), new PodNetwork(null))),
             20,
             null,
-            new DomainRun(or(power, GuestPower.On), null, null)));
+            stateOnClaim(),
+            null,
+            new DomainRun(or(power, GuestPower.On), null, null, BrokenImage.Ask)));
+    if (savedDefinition) {
+      domain.setSpec(Saved.broughtBack(node, volumesOf()));
+    }
     if (state != null) {
       domain.setStatus(status());
     }
     return domain;
+  }
+
+  private @Nullable StateOnClaim stateOnClaim() {
+    return stateOn == null ? null : new StateOnClaim(stateOn);
   }
 
   /** Capacities by claim. */
@@ -126,6 +140,7 @@ record DomainPart(
         started ? new HostIdentity(or(machine, "machine-a"), or(boot, "boot-1")) : null,
         null,
         end == null ? null : new DomainEnd(end, "How it ended.", "2026-11-23T04:58:00Z"),
+        saved ? Saved.MEMORY : null,
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),

@@ -94,7 +94,7 @@ record ObservedFile(
         vm == null
             ? new VmPart(
                 null, false, false, null, null, null, null, null, null, null, null, null, null,
-                null, null)
+                null, null, null, false, false)
             : vm;
     return new VmObserved(
         given.vm(),

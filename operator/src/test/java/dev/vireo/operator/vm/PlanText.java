@@ -18,6 +18,8 @@ final class PlanText {
           "Start " + name + " as number " + count + "\n" + lines(definition.toString());
       case VmPlan.Resume(var name, var definition) ->
           "Resume " + name + "\n" + lines(definition.toString());
+      case VmPlan.MakeStateClaim(var claim) ->
+          "MakeStateClaim " + nameOf(claim) + " " + claim.getSpec().getResources().getRequests();
       case VmPlan.PlaceSlot(Domain domain) -> "PlaceSlot for " + nameOf(domain);
       case VmPlan.Open(Domain domain, String node, String slotUid, var volumes) ->
           "Open "
@@ -65,6 +67,7 @@ final class PlanText {
         + status.nodeName()
         + "\nlastEnd: "
         + status.lastEnd()
+        + (status.savedState() == null ? "" : "\nsavedState: " + status.savedState().memory())
         + "\ninterfaces: "
         + status.interfaces()
         + "\nguest: "

@@ -229,6 +229,7 @@ class VmEventsTest {
         1,
         "node-a",
         end,
+        null,
         conditions.apply(Conditions.after(List.of(), 1, NOW)).list(),
         List.of(),
         null,

@@ -10,6 +10,7 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.BrokenImage;
 import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.Disk;
 import dev.vireo.api.v1alpha1.EphemeralDisk;
@@ -18,6 +19,9 @@ import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.State;
+import dev.vireo.api.v1alpha1.StateClaim;
+import dev.vireo.api.v1alpha1.StateTemplate;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
@@ -45,7 +49,10 @@ record VmPart(
     @Nullable @JsonProperty("not-ready") Reason notReady,
     @Nullable String restartedAt,
     @Nullable String restarted,
-    @Nullable String rebootedAt) {
+    @Nullable String rebootedAt,
+    @Nullable @JsonProperty("state-on") String stateOn,
+    @JsonProperty("state-template") boolean stateTemplate,
+    boolean saved) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -82,7 +89,8 @@ record VmPart(
             null,
             restartedAt,
             rebootedAt,
-            null));
+            null,
+            state()));
     vm.setStatus(
         new VirtualMachineStatus(
             null,
@@ -91,11 +99,19 @@ record VmPart(
             incarnations,
             null,
             lastEnd == null ? null : lastEnd.lastEnd(),
+            saved ? Saved.state() : null,
             conditions(),
             List.of(),
             null,
             restarted));
     return vm;
+  }
+
+  private @Nullable State state() {
+    if (stateTemplate) {
+      return new State(null, new StateTemplate("1Gi", "fast"), BrokenImage.Ask);
+    }
+    return stateOn == null ? null : new State(new StateClaim(stateOn), null, BrokenImage.Ask);
   }
 
   private List<Condition> conditions() {

@@ -84,7 +84,8 @@ final class DiskCheck {
           "QEMU has opened another file than the disk that was checked, so it was destroyed. Keep others from writing to the claims of this VM.");
     }
     switch (PowerPlanner.powerOf(domain)) {
-      case On -> libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(LibvirtDomain::resume);
+      case On, Suspended ->
+          libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(LibvirtDomain::resume);
       case Paused -> {}
     }
     return new ApplyOutcome.Done();

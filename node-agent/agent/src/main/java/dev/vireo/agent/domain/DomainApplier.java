@@ -12,6 +12,7 @@ import dev.vireo.agent.slot.SlotRelease;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
@@ -28,6 +29,7 @@ final class DomainApplier {
   private final DiskStarter disks;
   private final GuestStopper stopper;
   private final GuestHolder holder;
+  private final GuestSuspender suspender;
   private final GuestDeeds deeds;
   private final GuestRemover remover;
   private final SlotRelease release;
@@ -42,6 +44,7 @@ final class DomainApplier {
       GuestNetwork network,
       DiskStarter disks,
       GuestStopper stopper,
+      GuestSuspender suspender,
       GuestRemover remover,
       SlotRelease release,
       NodeFiles files,
@@ -51,6 +54,7 @@ final class DomainApplier {
     this.network = network;
     this.disks = disks;
     this.stopper = stopper;
+    this.suspender = suspender;
     this.remover = remover;
     this.release = release;
     this.files = files;
@@ -74,11 +78,15 @@ final class DomainApplier {
         yield keep(domain, seen, slot -> network.keep(domain, slot));
       }
       case DomainPlan.Pause() -> holder.pause(domain, seen);
-      case DomainPlan.Unpause() -> holder.unpause(domain, seen);
+      case DomainPlan.Unpause() -> {
+        memory.clockBehind(DomainXml.uuidOf(domain));
+        yield holder.unpause(domain, seen);
+      }
       case DomainPlan.UnpauseToStop _ -> {
         stopSince(domain, seen, now);
         yield holder.unpause(domain, seen);
       }
+      case DomainPlan.OfMemory ofMemory -> ofMemory(domain, seen, ofMemory, now);
       case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
       case DomainPlan.Reboot(String at, RebootMode mode) -> deeds.reboot(domain, seen, at, mode);
       case DomainPlan.Reset(String at) -> deeds.reset(domain, seen, at);
@@ -95,6 +103,29 @@ final class DomainApplier {
       case DomainPlan.Close _ -> close(domain, seen);
       case DomainPlan.Release() -> release(domain);
       case DomainPlan.Forget() -> forget(domain, seen);
+    };
+  }
+
+  private ApplyOutcome ofMemory(
+      Domain domain, DomainObserved seen, DomainPlan.OfMemory plan, Now now) {
+    return switch (plan) {
+      case DomainPlan.OfMemory.Suspend _ -> suspender.suspend(domain);
+      case DomainPlan.OfMemory.RefuseSuspend(DomainState state, _, _) ->
+          keep(
+              domain,
+              seen,
+              slot ->
+                  state == DomainState.Running
+                      ? network.keep(domain, slot)
+                      : network.keepPaused(domain, slot));
+      case DomainPlan.OfMemory.AbortSave _ -> {
+        stopSince(domain, seen, now);
+        yield stopper.abortSave(domain);
+      }
+      case DomainPlan.OfMemory.ReadMemory _ -> suspender.read(domain);
+      case DomainPlan.OfMemory.CheckMemory _ -> suspender.check(domain);
+      case DomainPlan.OfMemory.TakeMemory() -> suspender.take(domain);
+      case DomainPlan.OfMemory.EndSuspended _ -> cleanUp(domain, seen);
     };
   }
 
@@ -117,6 +148,9 @@ final class DomainApplier {
       return noted(domain, placed, now);
     }
     holder.proceed(domain, seen);
+    if (domain.getSpec().restore() != null) {
+      memory.clockBehind(DomainXml.uuidOf(domain));
+    }
     return noted(domain, starter.proceed(domain), now);
   }
 
@@ -239,6 +273,7 @@ final class DomainApplier {
     }
     String uid = domain.getMetadata().getUid();
     files.open().remove(uid);
+    suspender.forget(domain);
     memory.forget(uid, DomainXml.uuidOf(domain));
     return new ApplyOutcome.Done();
   }

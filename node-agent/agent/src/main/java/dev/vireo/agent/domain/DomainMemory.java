@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,6 +23,7 @@ public final class DomainMemory {
   private final Backoff backoff = Backoff.DEFAULT;
   private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
+  private final Set<DomainUuid> clocksBehind = ConcurrentHashMap.newKeySet();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Duration> stopping = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
@@ -82,6 +84,16 @@ public final class DomainMemory {
     GuestInfo known = info.orElse(before.map(GuestSeen::info).orElse(GuestInfo.NONE));
     GuestSeen told = new GuestSeen(GuestSeen.Channel.CONNECTED, known, interfaces);
     guests.compute(uuid, (_, now) -> Optional.ofNullable(now).equals(before) ? told : now);
+  }
+
+  /** The guest stood still for a while, and its clock with it. */
+  public void clockBehind(DomainUuid uuid) {
+    clocksBehind.add(uuid);
+  }
+
+  /** Whether its clock is to be set; it is not, from now on. */
+  public boolean takeClockBehind(DomainUuid uuid) {
+    return clocksBehind.remove(uuid);
   }
 
   /** It was seen now that the guest is to stop, if it was not before. */
@@ -193,6 +205,7 @@ public final class DomainMemory {
   void retain(Collection<String> domainUids, Collection<DomainUuid> uuids) {
     stops.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
+    clocksBehind.retainAll(uuids);
     asked.keySet().retainAll(domainUids);
     stopping.keySet().retainAll(domainUids);
     resumed.keySet().retainAll(domainUids);
@@ -206,6 +219,7 @@ public final class DomainMemory {
   void forget(String domainUid, DomainUuid uuid) {
     stops.remove(uuid);
     guests.remove(uuid);
+    clocksBehind.remove(uuid);
     asked.remove(domainUid);
     stopping.remove(domainUid);
     resumed.remove(domainUid);

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param runDone how far what the guest is told was carried out
  * @param retry a failed start that waits for its next try
  * @param trouble what stops a guest for its disks' sake
+ * @param saved what of the guest's memory is on its state volume
  * @param guest what the guest agent told; empty as long as this agent has not looked
  * @param slotAddress the slot's address, as it was when this agent connected the guest
  */
@@ -49,6 +50,7 @@ public record DomainObserved(
     RunDone runDone,
     Optional<RetryAfter> retry,
     DiskTrouble trouble,
+    MemorySeen saved,
     Optional<GuestSeen> guest,
     Optional<String> slotAddress) {
   /** Copies the lists. */
@@ -76,6 +78,7 @@ public record DomainObserved(
         done,
         retry,
         trouble,
+        saved,
         guest,
         slotAddress);
   }
@@ -84,6 +87,6 @@ public record DomainObserved(
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
         api, host, hostTold, announced, closing, slot, place, images, disks, onHost, lastStop,
-        oomKills, stop, runDone, retry, trouble, told, address);
+        oomKills, stop, runDone, retry, trouble, saved, told, address);
   }
 }

@@ -38,6 +38,7 @@ final class DomainObserver {
   private final ClosedDomains closed;
   private final OpenDomains open;
   private final TroubleObserver troubles;
+  private final MemoryObserver memories;
   private final DomainMemory memory;
 
   DomainObserver(
@@ -47,6 +48,7 @@ final class DomainObserver {
       GuestObserver guests,
       HostPorts ports,
       NodeFiles files,
+      MemoryObserver memories,
       DomainMemory memory) {
     this.host = host;
     this.hostTold = hostTold;
@@ -59,6 +61,7 @@ final class DomainObserver {
     this.closed = files.closed();
     this.open = files.open();
     this.troubles = new TroubleObserver(guests, ports.space());
+    this.memories = memories;
     this.memory = memory;
   }
 
@@ -92,6 +95,7 @@ final class DomainObserver {
         remembered.map(OpenDomain::runDone).orElseGet(() -> RunsDone.told(domain)),
         memory.retryOf(uid),
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
+        memories.observe(domain, onHost, memory.lastStop(uuid)),
         memory.guest(uuid),
         memory.addressOf(uid));
   }

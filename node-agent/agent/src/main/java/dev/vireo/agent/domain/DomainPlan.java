@@ -1,6 +1,8 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import java.time.Duration;
@@ -114,4 +116,46 @@ public sealed interface DomainPlan {
 
   /** The Domain object is gone and so is the guest: clean up, let the slot go, forget. */
   record Forget() implements DomainPlan {}
+
+  /** What is done with the memory of a guest that is suspended, or brought back. */
+  sealed interface OfMemory extends DomainPlan {
+    /** When to look once more; nothing when an event tells, zero for at once. */
+    default Optional<Duration> next() {
+      return switch (this) {
+        case Suspend _, ReadMemory _, CheckMemory _ -> Optional.empty();
+        case TakeMemory _, EndSuspended _ -> Optional.of(Duration.ZERO);
+        case RefuseSuspend(_, _, Duration again) -> Optional.of(again);
+        case AbortSave(_, _, Duration again) -> Optional.of(again);
+      };
+    }
+
+    /**
+     * Save the guest's memory, which ends it.
+     *
+     * @param state Running or Paused, which it stays if nothing comes of it
+     */
+    record Suspend(DomainState state, String message) implements OfMemory {}
+
+    /**
+     * The guest cannot be suspended, and stays as it is.
+     *
+     * @param state Running or Paused
+     */
+    record RefuseSuspend(DomainState state, String message, Duration again) implements OfMemory {}
+
+    /** Call a save off, so that the guest hears that it is to shut down. */
+    record AbortSave(Reason reason, String message, Duration again) implements OfMemory {}
+
+    /** The guest is gone, and its memory was saved: read that once, so that all is known of it. */
+    record ReadMemory(String message) implements OfMemory {}
+
+    /** As {@link End}, of a guest that was saved. */
+    record EndSuspended(SavedMemory memory, String message) implements OfMemory {}
+
+    /** Look whether the memory that the guest is to be restored from is the right one. */
+    record CheckMemory(String message) implements OfMemory {}
+
+    /** The guest has been restored and stands still: take the memory away that it came from. */
+    record TakeMemory() implements OfMemory {}
+  }
 }

@@ -111,7 +111,9 @@ public final class DomainPlanner {
         .wishOf(incarnation, desired, seen)
         .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
+        .or(() -> RestorePlanner.planPresent(incarnation, desired, seen, activity))
         .or(() -> planBegun(incarnation, desired, ours, activity, seen))
+        .or(() -> SuspendPlanner.planPresent(incarnation, desired, ours, activity, seen, now))
         .orElseGet(() -> PowerPlanner.plan(desired, ours, activity, seen, now));
   }
 
@@ -133,8 +135,8 @@ public final class DomainPlanner {
 
   private static boolean isHeldBack(Domain desired, Presence.Ours ours, DomainObserved seen) {
     boolean createdPaused =
-        !desired.getSpec().claimNames().isEmpty() || seen.runDone().hold() != RunDone.Hold.NONE;
-    return createdPaused && isPaused(ours.state());
+        desired.getSpec().hasDiskOnClaim() || seen.runDone().hold() != RunDone.Hold.NONE;
+    return (createdPaused && isPaused(ours.state())) || RestorePlanner.isRestored(ours.state());
   }
 
   /** Whether libvirt was told to stop the guest's CPUs, by whomever. */
@@ -170,6 +172,10 @@ public final class DomainPlanner {
           ? new Release()
           : new Hold("The guest has ended.", never());
     }
+    Optional<DomainPlan> suspended = SuspendPlanner.planGone(incarnation, desired, seen, now);
+    if (suspended.isPresent()) {
+      return suspended.get();
+    }
     Optional<String> slotEnd = seen.slot().end();
     if (slotEnd.isPresent()) {
       return new End(Reason.SlotEnded, slotEnd.get());
@@ -203,7 +209,9 @@ public final class DomainPlanner {
         return new Wait(reason, message, Optional.of(LOOK_AGAIN));
       }
     }
-    return DiskPlanner.plan(seen.disks()).orElseGet(() -> planCreation(incarnation, seen, now));
+    return RestorePlanner.planStart(desired, seen, now)
+        .or(() -> DiskPlanner.plan(seen.disks()))
+        .orElseGet(() -> planCreation(incarnation, seen, now));
   }
 
   // What the agent knows of the API may be old. A start that is tried again, or that an earlier

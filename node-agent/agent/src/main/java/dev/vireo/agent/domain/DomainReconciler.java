@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -64,6 +65,7 @@ public final class DomainReconciler {
    *
    * @param hostTold whether the node's Hypervisor tells this machine and boot
    * @param facts what libvirt of this host can run, once that is known
+   * @param memoryThreads have guests' memories written and read, each for as long as it takes
    * @param wake has a Domain looked at
    */
   public static DomainReconciler of(
@@ -77,6 +79,7 @@ public final class DomainReconciler {
       Supplier<Optional<HostFacts>> facts,
       HostClock clock,
       Halts halts,
+      Executor memoryThreads,
       Consumer<DomainKey> wake) {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
@@ -87,19 +90,37 @@ public final class DomainReconciler {
     DiskCheck disks =
         new DiskCheck(ports.disks(), ports.processes(), ports.cgroups(), libvirt, stopper);
     GuestNetwork network = new GuestNetwork(ports.network(), libvirt, memory, clock);
+    MemoryKeeper memories =
+        new MemoryKeeper(
+            libvirt,
+            ports.memories(),
+            ports.disks(),
+            clock,
+            halts,
+            new MemoryWorks(memoryThreads, wake));
     GuestStarter starter =
-        new GuestStarter(libvirt, ports, facts, placement, disks, access, remover, network, halts);
+        new GuestStarter(
+            libvirt, ports, facts, placement, disks, access, remover, network, memories, halts);
     DiskStarter diskStarter =
         new DiskStarter(ports.disks(), memory, () -> new Now(clock.time(), clock.uptime()), wake);
     return new DomainReconciler(
         api.domains(),
-        new DomainObserver(host, hostTold, api.slots(), guests, ports, files, memory),
+        new DomainObserver(
+            host,
+            hostTold,
+            api.slots(),
+            guests,
+            ports,
+            files,
+            new MemoryObserver(ports.memories(), ports.disks(), memories, files.machines()),
+            memory),
         new DomainApplier(
             libvirt,
             starter,
             network,
             diskStarter,
             stopper,
+            new GuestSuspender(libvirt, memories, files.machines(), halts),
             remover,
             ports.release(),
             files,
@@ -204,6 +225,7 @@ public final class DomainReconciler {
           DomainPlan.KeepPaused _,
           DomainPlan.Resume _,
           DomainPlan.Wait _,
+          DomainPlan.OfMemory _,
           DomainPlan.AskShutdown _,
           DomainPlan.AwaitEnd _,
           DomainPlan.AwaitLeftover _ ->
@@ -217,6 +239,7 @@ public final class DomainReconciler {
       case DomainPlan.Wait(_, _, Optional<Duration> again) -> again;
       case DomainPlan.KeepPaused(_, _, Optional<Duration> again) -> again;
       case DomainPlan.Resume(_, _, Duration again) -> Optional.of(again);
+      case DomainPlan.OfMemory memory -> memory.next();
       case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
@@ -261,10 +284,13 @@ public final class DomainReconciler {
           "KeepPaused reason=%s message=%s".formatted(reason, message);
       case DomainPlan.AskShutdown(ShutdownMode mode, Reason reason, String message, _) ->
           "AskShutdown mode=%s reason=%s message=%s".formatted(mode, reason, message);
+      case DomainPlan.OfMemory.RefuseSuspend(_, String message, _) ->
+          "RefuseSuspend message=" + message;
       case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
       case DomainPlan.AwaitLeftover(_, String message, _) -> "AwaitLeftover message=" + message;
       case DomainPlan.Announce _,
           DomainPlan.MakeDisks _,
+          DomainPlan.OfMemory _,
           DomainPlan.Start _,
           DomainPlan.Proceed _,
           DomainPlan.Confirm _,

@@ -8,6 +8,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.SavedMemory;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,11 @@ public final class DomainStatuses {
   public Optional<DomainStatus> next(
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
     Draft draft =
-        new Draft(desired, begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen, now);
+        new Draft(
+            desired,
+            begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen,
+            now,
+            Optional.empty());
     Optional<DomainStatus> next =
         switch (plan) {
           case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
@@ -44,6 +49,7 @@ public final class DomainStatuses {
               Optional.empty();
           case DomainPlan.UnpauseToStop(Reason reason, String message) ->
               Optional.of(draft.stopping(reason, message));
+          case DomainPlan.OfMemory ofMemory -> ofMemory(draft, ofMemory, outcome);
           case DomainPlan.KeepPaused(Reason reason, String message, _) ->
               Optional.of(draft.present(DomainState.Paused, reason, message));
           case DomainPlan.Resume(Reason reason, String message, _) ->
@@ -70,6 +76,29 @@ public final class DomainStatuses {
         : next.filter(status -> !status.equals(desired.getStatus()));
   }
 
+  private static Optional<DomainStatus> ofMemory(
+      Draft draft, DomainPlan.OfMemory plan, ApplyOutcome outcome) {
+    return switch (plan) {
+      case DomainPlan.OfMemory.Suspend(DomainState before, String message) ->
+          Optional.of(
+              outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
+                  ? draft.present(before, reason, why)
+                  : draft.present(DomainState.Paused, Reason.Suspending, message));
+      case DomainPlan.OfMemory.RefuseSuspend(DomainState state, String message, _) ->
+          Optional.of(draft.present(state, Reason.CannotSuspend, message));
+      case DomainPlan.OfMemory.ReadMemory(String message) ->
+          Optional.of(draft.present(DomainState.Paused, Reason.Suspending, message));
+      case DomainPlan.OfMemory.CheckMemory(String message) ->
+          Optional.of(draft.waiting(Reason.CheckingMemory, message));
+      // Said when it is seen that it is so.
+      case DomainPlan.OfMemory.TakeMemory() -> Optional.empty();
+      case DomainPlan.OfMemory.AbortSave(Reason reason, String message, _) ->
+          Optional.of(draft.stopping(reason, message));
+      case DomainPlan.OfMemory.EndSuspended(SavedMemory memory, String message) ->
+          ended(draft.saving(memory), DomainState.Ended, Reason.Suspended, message, outcome);
+    };
+  }
+
   private static boolean begins(DomainPlan plan) {
     return plan instanceof DomainPlan.Announce || plan instanceof DomainPlan.Start;
   }
@@ -78,7 +107,7 @@ public final class DomainStatuses {
     return switch (outcome) {
       case ApplyOutcome.Done() ->
           switch (power) {
-            case On -> draft.running();
+            case On, Suspended -> draft.running();
             case Paused ->
                 draft.present(
                     DomainState.Paused, Reason.PausedAsDeclared, PowerPlanner.AS_DECLARED);
@@ -106,7 +135,12 @@ public final class DomainStatuses {
   }
 
   /** Builds statuses on the previous one. */
-  private record Draft(Domain desired, DomainObserved seen, Now now) {
+  private record Draft(Domain desired, DomainObserved seen, Now now, Optional<SavedMemory> saved) {
+    /** The guest was saved to this. */
+    Draft saving(SavedMemory memory) {
+      return new Draft(desired, seen, now, Optional.of(memory));
+    }
+
     /** Nothing was said of it, and its slot is made so soon that nothing need be. */
     boolean isNew() {
       return previous().isEmpty() && Progress.untold(desired, now.time()).isPresent();
@@ -153,6 +187,7 @@ public final class DomainStatuses {
           host().orElse(seen.host()),
           startedAt().orElseGet(this::time),
           null,
+          null,
           Interfaces.of(desired, seen),
           GuestStatuses.next(desired, seen.guest()),
           RunsDone.statusOf(seen.runDone()));
@@ -167,6 +202,7 @@ public final class DomainStatuses {
           host().orElse(seen.host()),
           startedAt().orElse(null),
           saidEnd().orElse(null),
+          savedMemory(),
           Interfaces.of(desired, seen),
           GuestStatuses.next(desired, seen.guest()),
           RunsDone.statusOf(seen.runDone()));
@@ -193,6 +229,7 @@ public final class DomainStatuses {
           host().orElse(null),
           startedAt().orElse(null),
           endOf(reason, message),
+          savedMemory(),
           List.of(),
           null,
           RunsDone.statusOf(seen.runDone()));
@@ -216,6 +253,7 @@ public final class DomainStatuses {
           host().orElse(seen.host()),
           startedAt().orElse(null),
           endOf(reason, message),
+          savedMemory(),
           List.of(),
           null,
           RunsDone.statusOf(seen.runDone()));
@@ -231,9 +269,16 @@ public final class DomainStatuses {
           host,
           null,
           null,
+          null,
           List.of(),
           null,
           RunsDone.statusOf(seen.runDone()));
+    }
+
+    private @Nullable SavedMemory savedMemory() {
+      return saved
+          .or(() -> previous().flatMap(status -> Optional.ofNullable(status.savedMemory())))
+          .orElse(null);
     }
 
     private Optional<DomainStatus> previous() {

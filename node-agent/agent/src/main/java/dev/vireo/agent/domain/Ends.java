@@ -11,6 +11,10 @@ import java.util.Optional;
 final class Ends {
   private static final End STOPPED =
       new End(Reason.StoppedAsAsked, "The guest shut down as it was asked to.");
+  private static final End GIVEN_UP =
+      new End(
+          Reason.StoppedAsAsked,
+          "The guest had been saved before it could be asked to shut down, and what was saved is given up.");
   private static final End SHUT_DOWN = new End(Reason.GuestShutdown, "The guest shut itself down.");
   private static final End GRACE_EXCEEDED =
       new End(
@@ -87,6 +91,9 @@ final class Ends {
   private static End asked(Incarnation incarnation, DomainObserved seen) {
     if (incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()) {
       return GRACE_EXCEEDED;
+    }
+    if (seen.lastStop().filter(StopReason.SAVED::equals).isPresent()) {
+      return GIVEN_UP;
     }
     return seen.lastStop().filter(Ends::isCrash).map(reason -> ended(reason, seen)).orElse(STOPPED);
   }

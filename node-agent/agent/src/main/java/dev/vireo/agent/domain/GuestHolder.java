@@ -33,13 +33,18 @@ final class GuestHolder {
   /** Of a guest that an earlier agent has created, and that goes on, or does not, from here. */
   void proceed(Domain domain, DomainObserved seen) {
     switch (PowerPlanner.powerOf(domain)) {
-      case On -> letRun(domain, seen);
+      case On, Suspended -> letRun(domain, seen);
       case Paused -> {
         if (holdOf(domain, seen) == Hold.NONE) {
-          put(domain, seen, Hold.NEVER_RAN);
+          put(domain, seen, since(domain));
         }
       }
     }
+  }
+
+  /** A guest that is brought back has run before it was saved. */
+  private static Hold since(Domain domain) {
+    return domain.getSpec().restore() == null ? Hold.NEVER_RAN : Hold.HAS_RUN;
   }
 
   ApplyOutcome pause(Domain domain, DomainObserved seen) {

@@ -56,6 +56,11 @@ final class GuestNetwork {
     return interfaces;
   }
 
+  /** For a guest that is brought back: it has an address of before, and is told when it runs. */
+  List<SlotInterface> connectRestored(Domain domain, Slot slot) {
+    return connected(domain, slot);
+  }
+
   /** For a guest that runs: what is missing is made, and another address is told to it. */
   ApplyOutcome keep(Domain domain, Slot slot) {
     return tried(

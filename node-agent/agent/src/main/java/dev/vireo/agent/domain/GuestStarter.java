@@ -17,6 +17,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.error.DisconnectedException;
@@ -27,6 +28,7 @@ import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainDef;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +55,7 @@ final class GuestStarter {
   private final GuestAccess access;
   private final GuestRemover remover;
   private final GuestNetwork network;
+  private final MemoryKeeper memories;
   private final Halts halts;
 
   GuestStarter(
@@ -64,6 +67,7 @@ final class GuestStarter {
       GuestAccess access,
       GuestRemover remover,
       GuestNetwork network,
+      MemoryKeeper memories,
       Halts halts) {
     this.libvirt = libvirt;
     this.ports = ports;
@@ -73,6 +77,7 @@ final class GuestStarter {
     this.access = access;
     this.remover = remover;
     this.network = network;
+    this.memories = memories;
     this.halts = halts;
   }
 
@@ -85,6 +90,15 @@ final class GuestStarter {
     Map<String, GuestFile.Named> inSlot = filesInSlot(domain, slot);
     try (DiskCheck.Held held = disks.hold(domain)) {
       DomainDef definition = prepare(domain, seen, slot, host.get(), inSlot, held.files());
+      Optional<SavedMemory> memory = memoryOf(domain, seen);
+      if (memory.isPresent()) {
+        memories.restore(domain, memory.get(), definition);
+        halts.reached(Step.AFTER_RESTORE);
+        ports.gate().forget(definition.uuid().toString());
+        // The memory is taken away first, in a round of its own.
+        return new ApplyOutcome.Again(Duration.ZERO);
+      }
+      StateVolumeOf.domain(domain).ifPresent(memories::clear);
       libvirt.create(definition, modeOf(domain, held));
       halts.reached(Step.AFTER_CREATE);
       ports.gate().forget(definition.uuid().toString());
@@ -102,9 +116,15 @@ final class GuestStarter {
     }
   }
 
+  /** The memory that the guest is brought back from, which has been looked into. */
+  private static Optional<SavedMemory> memoryOf(Domain domain, DomainObserved seen) {
+    return Optional.ofNullable(domain.getSpec().restore())
+        .filter(_ -> seen.saved().kept() instanceof MemorySeen.Kept.Verified);
+  }
+
   private static StartMode modeOf(Domain domain, DiskCheck.Held held) {
     return switch (PowerPlanner.powerOf(domain)) {
-      case On -> held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED;
+      case On, Suspended -> held.isEmpty() ? StartMode.RUNNING : StartMode.PAUSED;
       case Paused -> StartMode.PAUSED;
     };
   }
@@ -171,7 +191,11 @@ final class GuestStarter {
   private List<SlotInterface> connectAndLayer(Domain domain, DomainObserved seen, Slot slot) {
     CompletableFuture<List<SlotInterface>> connecting =
         CompletableFuture.supplyAsync(
-            () -> network.connect(domain, slot), Thread::startVirtualThread);
+            () ->
+                memoryOf(domain, seen).isPresent()
+                    ? network.connectRestored(domain, slot)
+                    : network.connect(domain, slot),
+            Thread::startVirtualThread);
     try {
       createLayers(seen, slot);
       SeedOf.domain(domain, slot).ifPresent(ports.seeds()::make);

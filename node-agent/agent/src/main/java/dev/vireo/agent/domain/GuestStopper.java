@@ -55,12 +55,23 @@ final class GuestStopper {
         });
   }
 
+  /** One that is not being saved any more is left as it is. */
+  ApplyOutcome abortSave(Domain domain) {
+    return act(
+        domain,
+        guest -> {
+          if (SuspendPlanner.isBeingSaved(guest.state())) {
+            guest.abortJob();
+          }
+        });
+  }
+
   /** Only if it is paused still: somebody may have resumed it meanwhile. */
   ApplyOutcome unpause(Domain domain) {
     return act(
         domain,
         guest -> {
-          if (DomainPlanner.isPaused(guest.state())) {
+          if (DomainPlanner.isPaused(guest.state()) || RestorePlanner.isRestored(guest.state())) {
             guest.resume();
           }
         });

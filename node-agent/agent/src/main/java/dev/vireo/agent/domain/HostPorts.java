@@ -11,6 +11,7 @@ import dev.vireo.agent.storage.ClaimDisks;
 import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.FreeSpace;
 import dev.vireo.agent.storage.Images;
+import dev.vireo.agent.storage.MemoryFiles;
 import dev.vireo.agent.storage.Seeds;
 
 /**
@@ -25,6 +26,7 @@ import dev.vireo.agent.storage.Seeds;
  * @param gate lets emulators into their cgroup
  * @param images golden images and layers on them
  * @param disks disks on claims
+ * @param memories of guests that are suspended
  * @param access lets QEMU's user at the files
  * @param seeds what cloud-init reads
  * @param space what disks' file systems have left
@@ -39,6 +41,7 @@ public record HostPorts(
     EmulatorGate gate,
     Images images,
     ClaimDisks disks,
+    MemoryFiles memories,
     EmulatorAccess access,
     Seeds seeds,
     FreeSpace space) {}

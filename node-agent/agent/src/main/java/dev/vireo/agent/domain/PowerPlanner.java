@@ -28,14 +28,15 @@ final class PowerPlanner {
     return switch (activity) {
       case GuestActivity.Runs() ->
           switch (powerOf(desired)) {
-            case On ->
+            case On, Suspended ->
                 DeedPlanner.planRunning(desired, seen)
                     .orElseGet(() -> TroublePlanner.planRunning(seen.trouble(), now));
             case Paused -> new Pause();
           };
       case GuestActivity.Begins() ->
           new Hold("libvirt is still starting the guest.", Optional.of(DomainPlanner.LOOK_AGAIN));
-      case GuestActivity.StandsStill _ when DomainPlanner.isPaused(ours.state()) ->
+      case GuestActivity.StandsStill _
+          when DomainPlanner.isPaused(ours.state()) || RestorePlanner.isRestored(ours.state()) ->
           planPaused(desired, ours.name(), seen);
       case GuestActivity.StandsStill still when DomainPlanner.isStoppedByQemu(ours.state()) ->
           TroublePlanner.planStopped(desired, still, seen.trouble(), now);
@@ -63,7 +64,7 @@ final class PowerPlanner {
           new KeepPaused(
               Reason.PausedByHost,
               switch (powerOf(desired)) {
-                case On -> GuestActivity.pausedByHost(node, name);
+                case On, Suspended -> GuestActivity.pausedByHost(node, name);
                 case Paused ->
                     "The guest was paused on its node (virsh suspend), so power On would not let it go on. After virsh resume %s on node %s Vireo pauses it, as declared."
                         .formatted(name, node);
@@ -71,7 +72,7 @@ final class PowerPlanner {
               Optional.empty());
       case HAS_RUN, NEVER_RAN ->
           switch (powerOf(desired)) {
-            case On -> new Unpause();
+            case On, Suspended -> new Unpause();
             case Paused ->
                 DeedPlanner.planReset(desired, seen)
                     .orElseGet(() ->

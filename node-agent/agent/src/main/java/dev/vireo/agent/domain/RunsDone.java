@@ -35,8 +35,10 @@ final class RunsDone {
     DomainRun told = domain.getSpec().run();
     return new RunDone(
         switch (told.power()) {
-          case On -> RunDone.Hold.NONE;
-          case Paused -> RunDone.Hold.NEVER_RAN;
+          case On, Suspended -> RunDone.Hold.NONE;
+          // A guest that is brought back has run before it was saved.
+          case Paused ->
+              domain.getSpec().restore() == null ? RunDone.Hold.NEVER_RAN : RunDone.Hold.HAS_RUN;
         },
         Optional.ofNullable(told.rebootedAt()),
         Optional.ofNullable(told.resetAt()));

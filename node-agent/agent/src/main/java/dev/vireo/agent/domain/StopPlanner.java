@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.DomainPlan.AskShutdown;
 import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.Forbid;
+import dev.vireo.agent.domain.DomainPlan.OfMemory.AbortSave;
 import dev.vireo.agent.domain.DomainPlan.UnpauseToStop;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -19,6 +20,9 @@ final class StopPlanner {
 
   /** Destroy takes 1 to 2 s under emulation, and network and helpers are to be removed after it. */
   static final Duration MARGIN = Duration.ofSeconds(5);
+
+  /** libvirt tells that a save has been called off, and it may take a moment. */
+  static final Duration CALL_OFF_EVERY = Duration.ofSeconds(1);
 
   /** A reason to stop. */
   sealed interface Wish {}
@@ -118,10 +122,16 @@ final class StopPlanner {
 
   /** A guest whose CPUs stand still hears nothing. What others have stopped is theirs. */
   private static Optional<DomainPlan> planHeld(Stop wish, DomainObserved seen) {
-    boolean paused =
-        seen.onHost() instanceof GuestOnHost.Found(_, DomainState state, _)
-            && DomainPlanner.isPaused(state);
-    if (!paused) {
+    if (!(seen.onHost() instanceof GuestOnHost.Found(_, DomainState state, _))) {
+      return Optional.empty();
+    }
+    if (SuspendPlanner.isBeingSaved(state)) {
+      return Optional.of(new AbortSave(wish.reason(), wish.message(), CALL_OFF_EVERY));
+    }
+    if (RestorePlanner.isRestored(state)) {
+      return Optional.of(RestorePlanner.planStop(wish.reason(), wish.message(), seen.saved()));
+    }
+    if (!DomainPlanner.isPaused(state)) {
       return Optional.empty();
     }
     return switch (seen.runDone().hold()) {

@@ -74,7 +74,7 @@ final class TroublePlanner {
 
   private static DomainPlan planTry(Domain desired, Reason reason, String message) {
     return switch (PowerPlanner.powerOf(desired)) {
-      case On -> new Resume(reason, message, LOOK_FOR_ROOM);
+      case On, Suspended -> new Resume(reason, message, LOOK_FOR_ROOM);
       case Paused ->
           new KeepPaused(
               reason,

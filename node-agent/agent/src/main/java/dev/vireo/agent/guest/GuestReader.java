@@ -80,6 +80,7 @@ public final class GuestReader {
         refresh(uuid);
         return new Next.OnEvent();
       }
+      setClock(domain.get());
       if (paceOf(uuid).waitToAsk(clock.uptime()).isEmpty()) {
         ask(uuid, domain.get());
       }
@@ -88,6 +89,20 @@ public final class GuestReader {
       update(uuid, pace -> pace.notAsked(clock.uptime()));
     }
     return new Next.After(paceOf(uuid).waitToAsk(clock.uptime()).orElse(GuestPace.QUICK));
+  }
+
+  /** Of a guest that stood still. An agent that does not do it is told again at the next look. */
+  private void setClock(LibvirtDomain domain) {
+    if (!memory.takeClockBehind(domain.uuid())) {
+      return;
+    }
+    try {
+      domain.setTime(clock.time());
+      LOG.infof("A guest's clock was set. uuid=%s", domain.uuid());
+    } catch (LibvirtFailure e) {
+      LOG.debugf("A guest's clock was not set. uuid=%s why=%s", domain.uuid(), e.getMessage());
+      memory.clockBehind(domain.uuid());
+    }
   }
 
   private static boolean isOpen(LibvirtDomain domain) {

@@ -8,6 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -74,6 +76,27 @@ final class DiskFile implements AutoCloseable {
       read = channel.read(head, head.position());
     }
     return Arrays.equals(head.array(), QCOW2);
+  }
+
+  /** Reads at a place; less than nothing at the end. */
+  int read(ByteBuffer into, long at) throws IOException {
+    return channel.read(into, at);
+  }
+
+  /** When it was written to last. */
+  Instant modified() throws IOException {
+    return Files.getLastModifiedTime(entry).toInstant();
+  }
+
+  /** Says when it was written to last. */
+  void modified(Instant time) throws IOException {
+    Files.setLastModifiedTime(entry, FileTime.from(time));
+  }
+
+  /** Throws away what is in it. */
+  void empty() throws IOException {
+    channel.truncate(0);
+    channel.force(true);
   }
 
   void sync() throws IOException {

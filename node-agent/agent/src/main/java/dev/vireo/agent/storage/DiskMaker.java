@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,8 +183,11 @@ final class DiskMaker {
 
     private void grow(DiskFolder entries, long size) throws IOException {
       try (DiskFile file = entries.open(FileClaimDisks.FILE)) {
+        // No guest has written to it: a saved memory still fits it.
+        Instant written = file.modified();
         file.grow(size);
         file.sync();
+        file.modified(written);
       }
     }
 

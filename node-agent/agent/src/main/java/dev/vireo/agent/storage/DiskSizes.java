@@ -3,7 +3,7 @@ package dev.vireo.agent.storage;
 import java.util.OptionalLong;
 
 /** How large a disk on a claim is to be, in whole MiB. Pure. */
-final class DiskSizes {
+public final class DiskSizes {
   private static final long MIB = 1L << 20;
 
   /** What a file system takes of a volume, at the least and as a share. */
@@ -31,7 +31,7 @@ final class DiskSizes {
   }
 
   /** For a sentence. */
-  static String text(long bytes) {
+  public static String text(long bytes) {
     return Math.ceilDiv(bytes, MIB) + " MiB";
   }
 }

@@ -8,6 +8,7 @@ import dev.vireo.api.v1alpha1.ResolvedImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Disks as files of the claims' file systems. */
@@ -158,6 +159,15 @@ record FileClaimDisks(VolumeFinder volumes, Images images, DiskMaker maker, Path
     @Override
     public GuestFile.Held file() {
       return new GuestFile.Held(opened.path(), onHost, GuestFile.Right.READ_WRITE);
+    }
+
+    @Override
+    public Instant modified() {
+      try {
+        return opened.modified();
+      } catch (IOException e) {
+        throw new HostException(Reason.HostFault, unreadable(disk, e), e);
+      }
     }
 
     @Override

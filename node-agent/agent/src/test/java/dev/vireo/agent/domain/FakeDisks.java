@@ -10,6 +10,7 @@ import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.api.meta.Reason;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ final class FakeDisks implements ClaimDisks {
 
   /** Who has opened the disk, whatever QEMU has. */
   final Set<Long> openIn = new HashSet<>();
+
+  /** When each was written to last. */
+  Instant modified = Instant.parse("2026-11-01T00:30:00Z");
 
   boolean cannotBeOpened;
   final AtomicInteger opened = new AtomicInteger();
@@ -72,6 +76,11 @@ final class FakeDisks implements ClaimDisks {
       @Override
       public GuestFile.Held file() {
         return new GuestFile.Held(OPENED, FILE, GuestFile.Right.READ_WRITE);
+      }
+
+      @Override
+      public Instant modified() {
+        return modified;
       }
 
       @Override

@@ -76,6 +76,7 @@ final class FakeHost {
               1 << 30,
               new FileVersion(FileTime.fromMillis(0), 1 << 20, null)));
   final FakeDisks disks = new FakeDisks();
+  final FakeMemories memories;
   final FakeAccess access = new FakeAccess();
   final FakeSeeds seeds;
   BooleanSupplier qemuRuns = () -> false;
@@ -92,6 +93,7 @@ final class FakeHost {
   FakeHost(Path volumes) {
     this.volumes = volumes;
     this.seeds = new FakeSeeds(volumes);
+    this.memories = new FakeMemories(volumes.resolve("state"));
     this.place = new SlotObservation.Ready(slotWith(POD, new ProcessIdentity(4711, 99)));
   }
 
@@ -127,6 +129,7 @@ final class FakeHost {
         gate(),
         images(),
         disks,
+        memories,
         access,
         seeds,
         space());

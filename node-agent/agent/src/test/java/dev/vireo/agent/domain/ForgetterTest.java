@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.meta.Reason;
@@ -33,7 +34,9 @@ class ForgetterTest {
   ForgetterTest(@TempDir Path folder) {
     files =
         new NodeFiles(
-            new ClosedDomains(folder.resolve("closed")), new OpenDomains(folder.resolve("open")));
+            new ClosedDomains(folder.resolve("closed")),
+            new OpenDomains(folder.resolve("open")),
+            new GuestMachines(folder.resolve("saved")));
     files.closed().add(UID);
   }
 

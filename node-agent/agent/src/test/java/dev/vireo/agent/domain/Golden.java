@@ -112,10 +112,15 @@ final class Golden {
     @Override
     public @Nullable List<NamedType> findSubtypes(Annotated annotated) {
       return annotated.getRawType().isSealed()
-          ? Stream.of(annotated.getRawType().getPermittedSubclasses())
+          ? recordsOf(annotated.getRawType())
               .map(type -> new NamedType(type, type.getSimpleName()))
               .toList()
           : null;
+    }
+
+    private static Stream<Class<?>> recordsOf(Class<?> union) {
+      return Stream.<Class<?>>of(union.getPermittedSubclasses())
+          .flatMap(type -> type.isSealed() ? recordsOf(type) : Stream.of(type));
     }
 
     private static boolean isUnion(Class<?> type) {

@@ -8,6 +8,7 @@ import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
@@ -31,8 +32,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,11 @@ final class World implements HostClock {
 
   /** How often an event asked for a look at the guest. */
   int looks;
+
+  /** Whether work on guests' memories is held up until the test says so. */
+  boolean worksLater;
+
+  private final Queue<Runnable> works = new ArrayDeque<>();
 
   /** Whether the node's Hypervisor tells this boot. */
   HostTold hostTold = HostTold.TOLD;
@@ -110,7 +118,9 @@ final class World implements HostClock {
         };
     NodeFiles files =
         new NodeFiles(
-            new ClosedDomains(state.resolve("closed")), new OpenDomains(state.resolve("open")));
+            new ClosedDomains(state.resolve("closed")),
+            new OpenDomains(state.resolve("open")),
+            new GuestMachines(state.resolve("saved")));
     return DomainReconciler.of(
         identity,
         () -> hostTold,
@@ -122,7 +132,23 @@ final class World implements HostClock {
         () -> Optional.of(facts()).filter(_ -> factsKnown),
         this,
         halts,
+        this::work,
         _ -> woken++);
+  }
+
+  private void work(Runnable work) {
+    if (worksLater) {
+      works.add(work);
+    } else {
+      work.run();
+    }
+  }
+
+  /** What works on guests' memories comes to its end. */
+  void finishWorks() {
+    while (!works.isEmpty()) {
+      works.remove().run();
+    }
   }
 
   HostFacts facts() {
@@ -177,7 +203,11 @@ final class World implements HostClock {
   /** Works on the Domain until it waits; returns for what. */
   Next settle() {
     for (int i = 0; i < ENOUGH; i++) {
+      int before = woken;
       Next next = reconciler.reconcile(DomainKey.of(api.domain));
+      if (woken > before) {
+        continue;
+      }
       if (!(next instanceof Next.After(Duration in)) || in.isPositive()) {
         return next;
       }
@@ -228,19 +258,19 @@ final class World implements HostClock {
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(power, before.rebootedAt(), before.resetAt()));
+    tell(new DomainRun(power, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
   }
 
   /** The operator tells the guest to reboot. */
   void reboot(String at) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), at, before.resetAt()));
+    tell(new DomainRun(before.power(), at, before.resetAt(), before.onBrokenImage()));
   }
 
   /** The operator has the guest reset. */
   void reset(String at) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), before.rebootedAt(), at));
+    tell(new DomainRun(before.power(), before.rebootedAt(), at, before.onBrokenImage()));
   }
 
   private void tell(DomainRun run) {

@@ -104,6 +104,23 @@ class GuestReaderTest {
   }
 
   @Test
+  void theClockOfAGuestThatStoodStillIsSetOnceItsAgentAnswers() {
+    memory.clockBehind(UUID);
+    reader.read(UUID);
+    assertThat(libvirt.guest(UUID).clock()).isEmpty();
+    libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
+    libvirt.faults().loseNextReply(Operation.SET_TIME);
+    readAfter(Duration.ofSeconds(2));
+    assertThat(memory.guest(UUID)).as("it is asked all the same").contains(CONNECTED);
+    readAfter(Duration.ofSeconds(2));
+    readAfter(Duration.ofSeconds(2));
+    assertThat(libvirt.guest(UUID).clock()).contains(clock.time().minusSeconds(2));
+    assertThat(calls(Operation.SET_TIME))
+        .as("once more, as the first may have failed")
+        .isEqualTo(2);
+  }
+
+  @Test
   void anEventThatWasLostIsMadeUpFor() {
     reader.read(UUID);
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);

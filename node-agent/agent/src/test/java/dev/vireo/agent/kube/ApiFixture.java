@@ -147,6 +147,7 @@ final class ApiFixture implements AutoCloseable {
         new HostIdentity("machine", "boot"),
         null,
         null,
+        null,
         List.of(),
         null,
         null);

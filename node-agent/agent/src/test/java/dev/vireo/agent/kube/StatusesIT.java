@@ -64,6 +64,7 @@ class StatusesIT {
             null,
             null,
             null,
+            null,
             List.of(),
             null,
             null);

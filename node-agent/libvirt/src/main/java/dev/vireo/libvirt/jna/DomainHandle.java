@@ -93,6 +93,10 @@ final class DomainHandle implements AutoCloseable {
     return Strings.take(Errors.check(virt, virt.virDomainGetXMLDesc(pointer, 0)));
   }
 
+  String migratableXml() {
+    return Strings.take(Errors.check(virt, virt.virDomainGetXMLDesc(pointer, Virt.XML_MIGRATABLE)));
+  }
+
   @Override
   public void close() {
     virt.virDomainFree(pointer);

@@ -38,6 +38,11 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   }
 
   @Override
+  public String migratableXml() {
+    return host.read("virDomainGetXMLDesc", uuid, DomainHandle::migratableXml);
+  }
+
+  @Override
   public void shutdown(ShutdownMode mode) {
     switch (mode) {
       case DEFAULT -> shutdown(Lane.GUEST, 0);
@@ -71,6 +76,24 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public void resume() {
     control("virDomainResume", (virt, domain) -> virt.virDomainResume(domain.pointer()));
+  }
+
+  /**
+   * Not with {@code VIR_DOMAIN_SAVE_PAUSED}: libvirt 9 would then leave the guest paused when the
+   * save fails. How it is restored is said there.
+   */
+  @Override
+  public void save(String file) {
+    act(
+        Lane.MEMORY,
+        "virDomainSaveFlags",
+        Lane.NO_DEADLINE,
+        (virt, domain) -> virt.virDomainSaveFlags(domain.pointer(), file, null, 0));
+  }
+
+  @Override
+  public void abortJob() {
+    control("virDomainAbortJob", (virt, domain) -> virt.virDomainAbortJob(domain.pointer()));
   }
 
   @Override

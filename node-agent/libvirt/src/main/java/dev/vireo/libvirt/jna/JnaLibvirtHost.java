@@ -35,6 +35,7 @@ import java.util.function.Function;
 /** The real host. Threads, lanes and memory: see the package's description. */
 public final class JnaLibvirtHost implements LibvirtHost {
   private static final String CREATE = "virDomainCreateXML";
+  private static final String RESTORE = "virDomainRestoreFlags";
   private static final String LOOKUP = "virDomainLookupByUUID";
 
   private final Virt virt;
@@ -137,19 +138,40 @@ public final class JnaLibvirtHost implements LibvirtHost {
   @Override
   public Optional<LibvirtDomain> lookup(DomainUuid uuid) {
     // Asked before the look: a create that ends between the two has brought it up, or never will.
-    boolean beingCreated = lane(Lane.GUEST).runs(CREATE, uuid.toString());
+    Optional<String> beginning = beginningOf(uuid);
     try {
       String name = read(LOOKUP, connection -> on(connection, uuid, DomainHandle::name));
       return Optional.of(new JnaDomain(this, uuid, name));
     } catch (LibvirtException e) {
-      if (e.isNoDomain() && beingCreated) {
-        throw new DomainBusyException(uuid.toString(), LOOKUP, CREATE);
+      if (e.isNoDomain() && beginning.isPresent()) {
+        throw new DomainBusyException(uuid.toString(), LOOKUP, beginning.get());
       }
       if (e.isNoDomain()) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /** The call that may bring the domain up. */
+  private Optional<String> beginningOf(DomainUuid uuid) {
+    if (lane(Lane.GUEST).runs(CREATE, uuid.toString())) {
+      return Optional.of(CREATE);
+    }
+    return lane(Lane.MEMORY).runs(RESTORE, uuid.toString())
+        ? Optional.of(RESTORE)
+        : Optional.empty();
+  }
+
+  @Override
+  public LibvirtDomain restore(DomainUuid uuid, String file, String xml) {
+    return call(
+        Lane.MEMORY,
+        new Call(RESTORE, Optional.of(uuid.toString()), Lane.NO_DEADLINE),
+        connection -> {
+          Errors.check(virt, virt.virDomainRestoreFlags(connection, file, xml, Virt.SAVE_PAUSED));
+          return new JnaDomain(this, uuid, on(connection, uuid, DomainHandle::name));
+        });
   }
 
   @Override

@@ -25,6 +25,8 @@ interface Virt extends Library {
   int SHUTDOWN_GUEST_AGENT = 1 << 1;
   int REBOOT_ACPI = 1;
   int REBOOT_GUEST_AGENT = 1 << 1;
+  int XML_MIGRATABLE = 1 << 3;
+  int SAVE_PAUSED = 1 << 2;
   int GUEST_INFO_USERS = 1;
   int GUEST_INFO_OS = 1 << 1;
   int GUEST_INFO_TIMEZONE = 1 << 2;
@@ -139,6 +141,12 @@ interface Virt extends Library {
   int virDomainSuspend(Pointer domain);
 
   int virDomainResume(Pointer domain);
+
+  int virDomainSaveFlags(Pointer domain, String to, @Nullable String xml, int flags);
+
+  int virDomainRestoreFlags(Pointer connection, String from, @Nullable String xml, int flags);
+
+  int virDomainAbortJob(Pointer domain);
 
   int virDomainReboot(Pointer domain, int flags);
 

@@ -10,9 +10,9 @@
  *
  * <p><b>Lanes.</b> Calls that may wait for a QEMU share up to 3 connections of their own. Calls
  * that may wait for a guest agent have another one, for 3 at a time: guests whose agents hang hold
- * up neither the start of others nor their own power button. Reads have one, and destroy has one:
- * with every QEMU of the host hung, both still work. The event connection carries nothing but
- * events.
+ * up neither the start of others nor their own power button. What saves and restores a memory,
+ * which takes minutes, has one, for 2 at a time. Reads have one, and destroy has one: with every
+ * QEMU of the host hung, both still work. The event connection carries nothing but events.
  *
  * <p><b>Events.</b> libvirt's default event loop is one per process and runs in one daemon thread
  * of ours, started before the first connection is opened. Callbacks are constants, so no native

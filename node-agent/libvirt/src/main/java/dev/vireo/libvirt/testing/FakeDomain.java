@@ -12,6 +12,7 @@ import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Instant;
@@ -34,6 +35,11 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
   @Override
   public String xml() {
     return host.call(Operation.XML, uuid, FakeMachine::xml);
+  }
+
+  @Override
+  public String migratableXml() {
+    return host.call(Operation.XML, uuid, machine -> DomainXmlWriter.write(machine.definition()));
   }
 
   @Override
@@ -80,6 +86,33 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
           "Requested operation is not valid: domain is already running");
     }
     host.become(uuid, new DomainState.Running(5), new LifecycleChange.Resumed(0));
+  }
+
+  @Override
+  public void save(String file) {
+    host.act(
+        Operation.SAVE,
+        uuid,
+        machine -> {
+          FakeMemory.write(file, machine.definition());
+          host.end(uuid, StopReason.SAVED);
+        });
+  }
+
+  @Override
+  public void abortJob() {
+    host.act(
+        Operation.ABORT_JOB,
+        uuid,
+        machine -> {
+          if (!(machine.state() instanceof DomainState.Paused(DomainState.PauseReason reason, _)
+              && reason == DomainState.PauseReason.SAVE)) {
+            throw FakeMachines.error(
+                ErrorCode.Known.OPERATION_INVALID,
+                "Requested operation is not valid: no job is active on the domain");
+          }
+          host.become(uuid, new DomainState.Running(7), new LifecycleChange.Resumed(0));
+        });
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.vireo.libvirt.testing.FakeMachine.Manner.ANSWERS;
 import static dev.vireo.libvirt.testing.FakeMachine.Manner.SILENT;
 
 import dev.vireo.libvirt.DiskError;
+import dev.vireo.libvirt.DomainState;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.event.AgentState;
@@ -86,6 +87,20 @@ public final class FakeGuest {
   /** The guest panics. */
   public void crash() {
     host.end(uuid, StopReason.CRASHED);
+  }
+
+  /** libvirt saves its memory, and is not through with it. */
+  public void saving() {
+    host.become(
+        uuid,
+        new DomainState.Paused(DomainState.PauseReason.SAVE, 3),
+        new LifecycleChange.Suspended(0));
+  }
+
+  /** The save has failed: libvirt lets the guest go on, and leaves what it had written. */
+  public void saveFails(String file) {
+    FakeMemory.tear(file);
+    host.become(uuid, new DomainState.Running(7), new LifecycleChange.Resumed(0));
   }
 
   /** A disk error stops the guest's CPUs. */

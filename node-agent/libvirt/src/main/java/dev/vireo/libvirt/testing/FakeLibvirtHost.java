@@ -38,6 +38,8 @@ public final class FakeLibvirtHost implements LibvirtHost {
   /** One call as it arrived, with the domain if it was about one. */
   public record Call(Operation operation, Optional<DomainUuid> uuid) {}
 
+  private static final int RESTORED = 2;
+
   private final FakeMachines machines = new FakeMachines();
   private final List<Call> calls = new ArrayList<>();
   private final Faults faults = new Faults();
@@ -179,6 +181,22 @@ public final class FakeLibvirtHost implements LibvirtHost {
       deliver();
     }
     return new FakeDomain(this, definition.uuid(), definition.name());
+  }
+
+  @Override
+  public LibvirtDomain restore(DomainUuid uuid, String file, String xml) {
+    try {
+      synchronized (this) {
+        enter(Operation.RESTORE, Optional.of(uuid));
+        DomainDef definition = FakeMemory.read(file, xml);
+        machines.restore(definition);
+        tell(lifecycle(definition, new LifecycleChange.Started(RESTORED)));
+        faults.after(Operation.RESTORE);
+        return new FakeDomain(this, uuid, definition.name());
+      }
+    } finally {
+      deliver();
+    }
   }
 
   @Override

@@ -27,6 +27,16 @@ final class FakeMachines {
           case RUNNING -> new DomainState.Running(1);
           case PAUSED -> new DomainState.Paused(DomainState.PauseReason.USER, 1);
         };
+    put(definition, state);
+  }
+
+  /** A guest that libvirt has restored: it calls that a migration. */
+  void restore(DomainDef definition) {
+    refuseDouble(definition);
+    put(definition, new DomainState.Paused(DomainState.PauseReason.MIGRATION, 2));
+  }
+
+  private void put(DomainDef definition, DomainState state) {
     replace(
         new FakeMachine(
             definition,

@@ -48,11 +48,7 @@ final class DevicesXmlWriter {
     disk.errorPolicy().ifPresent(policy -> driver.add("error_policy", policy.xml()));
     disk.discard().ifPresent(discard -> driver.add("discard", discard.xml()));
     out.element("driver", driver.array());
-    switch (disk.source()) {
-      case DiskDef.FileSource(String path, DiskDef.Relabel relabel) ->
-          out.element("source", () -> relabel(relabel), "file", path);
-      case DiskDef.BlockSource(String path) -> out.element("source", "dev", path);
-    }
+    writeSource(out, disk.source());
     out.element("target", "dev", disk.target(), "bus", disk.bus().xml());
     if (disk.access() == DiskDef.Access.READ_ONLY) {
       out.element("readonly");
@@ -61,7 +57,15 @@ final class DevicesXmlWriter {
     disk.bootOrder().ifPresent(order -> out.element("boot", "order", Integer.toString(order)));
   }
 
-  private void relabel(DiskDef.Relabel relabel) {
+  static void writeSource(XmlOut out, DiskDef.Source source) {
+    switch (source) {
+      case DiskDef.FileSource(String path, DiskDef.Relabel relabel) ->
+          out.element("source", () -> relabel(out, relabel), "file", path);
+      case DiskDef.BlockSource(String path) -> out.element("source", "dev", path);
+    }
+  }
+
+  private static void relabel(XmlOut out, DiskDef.Relabel relabel) {
     if (relabel == DiskDef.Relabel.NEVER) {
       out.element("seclabel", "model", "dac", "relabel", "no");
     }

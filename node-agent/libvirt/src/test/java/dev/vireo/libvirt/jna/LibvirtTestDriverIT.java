@@ -55,6 +55,12 @@ final class LibvirtTestDriverIT extends LibvirtHostContract {
     return false;
   }
 
+  /** It takes neither a definition nor a word on the state with a saved memory. */
+  @Override
+  protected boolean savesMemory() {
+    return false;
+  }
+
   @Override
   protected boolean startsPaused() {
     return false;

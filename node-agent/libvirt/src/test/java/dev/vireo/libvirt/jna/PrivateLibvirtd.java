@@ -39,6 +39,7 @@ final class PrivateLibvirtd implements AutoCloseable {
       Q
       ip link set lo up
       ip tuntap add dev vt0 mode tap
+      ip tuntap add dev vt1 mode tap
       touch "$1/ready"
       exec sleep infinity
       """;

@@ -22,9 +22,12 @@ import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.MacAddress;
+import dev.vireo.libvirt.xml.SavedDomainXml;
 import dev.vireo.libvirt.xml.VirtType;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +126,76 @@ final class QemuIT extends LibvirtHostContract {
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));
+  }
+
+  /** A volume's content is its user's, so the daemon is led to the open file and to no path. */
+  @Test
+  void aMemoryIsSavedAndRestoredThroughAnOpenFileOnOtherDisksAndTaps(@TempDir Path folder)
+      throws IOException {
+    assumeTrue(daemon.isPresent(), "the node has no taps for it");
+    DomainDef before = withNic(withDisk(definition("moved"), disk(folder, "a.img")), "vt0");
+    DomainDef after = withNic(withDisk(before, disk(folder, "b.img")), "vt1");
+    try (LibvirtHost host = open();
+        var memory = new RandomAccessFile(folder.resolve("memory").toFile(), "rw")) {
+      Recorder recorder = new Recorder();
+      host.subscribe(recorder);
+      recorder.awaitConnected(1);
+      String file = entryOf(folder.resolve("memory"));
+      LibvirtDomain domain = host.create(before, StartMode.RUNNING);
+      String saved = domain.migratableXml();
+      domain.save(file);
+      assertThat(memory.length()).isPositive();
+      LibvirtDomain restored = host.restore(before.uuid(), file, SavedDomainXml.of(saved, after));
+      try {
+        DomainDef live = DomainXmlParser.parse(restored.xml());
+        assertThat(live.devices().disks().getFirst().source().path()).endsWith("b.img");
+        assertThat(live.devices().interfaces().getFirst().tap()).isEqualTo("vt1");
+        assertThat(machineOf(restored.migratableXml()))
+            .isEqualTo(machineOf(saved).replace("a.img", "b.img").replace("vt0", "vt1"));
+      } finally {
+        restored.destroy();
+      }
+    }
+  }
+
+  /** What the guest sees, which is all but the mark of its owner. */
+  private static String machineOf(String xml) {
+    return xml.substring(xml.indexOf("</metadata>"));
+  }
+
+  private static Path disk(Path folder, String name) throws IOException {
+    Path disk = folder.resolve(name);
+    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(1 << 20);
+    }
+    return disk;
+  }
+
+  /** The entry of an open file in this process's folder of them. */
+  private static String entryOf(Path file) throws IOException {
+    Path open = Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(open)) {
+      for (Path entry : entries) {
+        if (Files.exists(entry) && Files.isSameFile(entry, file)) {
+          return entry.toString();
+        }
+      }
+    }
+    throw new AssertionError(file + " is not open");
+  }
+
+  private static DomainDef withNic(DomainDef definition, String tap) {
+    return definition.with(
+        definition
+            .devices()
+            .withInterfaces(
+                List.of(
+                    new EthernetDef(
+                        new MacAddress("02:00:00:00:00:01"),
+                        tap,
+                        Optional.empty(),
+                        EthernetDef.Rom.NONE,
+                        EthernetDef.Link.UP))));
   }
 
   @Test
