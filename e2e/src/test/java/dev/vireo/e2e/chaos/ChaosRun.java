@@ -204,7 +204,8 @@ final class ChaosRun {
           declared.vm().power(Power.On);
         }
         case Paused -> {
-          awaitPhase(declared.vm(), Phase.Paused);
+          // One that has ended by itself has nothing to pause.
+          awaitPhase(declared.vm(), Phase.Paused, Phase.Stopped, Phase.Failed);
           declared.vm().power(Power.On);
         }
       }
