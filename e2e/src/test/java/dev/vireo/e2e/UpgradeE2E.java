@@ -49,7 +49,7 @@ class UpgradeE2E {
     List<Running> before = List.of(running(kept), running(brief));
     List<Map<String, Object>> declared = declared(kept, brief, off);
 
-    cluster.lab().deploy();
+    SPACE.deployVireo();
 
     GuestFacts facts = kept.awaitSaved(kept.awaitGuest().counterSaved() + 5);
     assertThat(List.of(running(kept), running(brief))).isEqualTo(before);
