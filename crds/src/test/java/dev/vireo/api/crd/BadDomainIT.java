@@ -36,6 +36,8 @@ class BadDomainIT {
         bad("name: default", "name: a/b", "spec.networks[0].name"),
         bad(GRACE, "terminationGracePeriodSeconds: -1\n", "spec.terminationGracePeriodSeconds"),
         bad(GRACE, GRACE + "  nodeName: node-a\n  slotUid: ../x\n", "spec.slotUid"),
+        bad(GRACE, GRACE + "  nodeName: \"\"\n  slotUid: 6f1dd5b2\n", "spec.nodeName"),
+        bad(GRACE, GRACE + "  nodeName: ../x\n  slotUid: 6f1dd5b2\n", "spec.nodeName"),
         bad(LAYER, onClaim("size: \"{{ .x }}\""), "spec.disks[0].persistentVolumeClaim.size"),
         bad(LAYER, onClaim("size: -1Gi"), "spec.disks[0].persistentVolumeClaim.size"),
         bad(LAYER, onClaim("size: 1e400"), "spec.disks[0].persistentVolumeClaim.size"),
