@@ -7,6 +7,8 @@ FAILED=0
 SKIPPED=0
 PART_LINES=()
 TEST_PROPERTIES=()
+# What Maven need not do again: to it, classes in a folder are another dependency than those in a jar, for which it would compile anew.
+COMPILED=()
 
 # lab_test [NAME [-Dproperty=value...]]: the properties are the tests' own.
 lab_test() {
@@ -108,7 +110,10 @@ test_java() {
   # shellcheck disable=SC2046
   add_part it 0 0 $(count_reports "$stamp" failsafe) "(in the same run)"
   rm -f "$stamp"
-  if [ "$code" = 0 ]; then remember_packaged "$key"; fi
+  if [ "$code" = 0 ]; then
+    remember_packaged "$key"
+    COMPILED=(-Dmaven.compiler.useIncrementalCompilation=false)
+  fi
 }
 
 test_unit() {
@@ -265,7 +270,7 @@ e2e_tests() {
 
 # tests_of_it MODULE PATTERN ARGS: nothing of it is packaged, or checked for its form, which the run of all has done.
 tests_of_it() {
-  maven_tests test-compile failsafe:integration-test failsafe:verify -pl "$1" -am "-Dit.test=$2" -Dfailsafe.failIfNoSpecifiedTests=false "${@:3}"
+  maven_tests test-compile failsafe:integration-test failsafe:verify -pl "$1" -am "-Dit.test=$2" -Dfailsafe.failIfNoSpecifiedTests=false "${COMPILED[@]}" "${@:3}"
 }
 
 # on_fresh_lab COMMAND...: with Vireo on it; it is taken down afterwards.
