@@ -154,6 +154,7 @@ test_reproduce() {
 test_upgrade() {
   ensure_packages
   EARLIER=$(mktemp -d "$CACHE/earlier.XXXXXX")
+  trap remove_earlier EXIT
   git -C "$CHECKOUT" worktree add --quiet --detach "$EARLIER" "$1"
   on_fresh_lab_of deploy_earlier part upgrade e2e_tests UpgradeE2E
   remove_earlier
