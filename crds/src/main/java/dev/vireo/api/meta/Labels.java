@@ -32,5 +32,12 @@ public final class Labels {
    */
   public static final String CONFIRMED_DEAD = GROUP + "/confirmed-dead";
 
+  /**
+   * Annotation of VirtualMachines and Domains: the user whose change of the VM's spec was the last,
+   * as the API server knows him. Stamped by an admission policy where the cluster has that; nobody
+   * can write it himself there.
+   */
+  public static final String REQUESTED_BY = GROUP + "/requested-by";
+
   private Labels() {}
 }

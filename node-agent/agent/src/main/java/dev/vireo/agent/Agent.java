@@ -1,5 +1,7 @@
 package dev.vireo.agent;
 
+import dev.vireo.agent.audit.AuditLog;
+import dev.vireo.agent.audit.AuditedHost;
 import dev.vireo.agent.domain.DomainApi;
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.DomainMemory;
@@ -22,6 +24,7 @@ import dev.vireo.agent.network.NicKey;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
@@ -75,12 +78,15 @@ final class Agent implements AutoCloseable {
     this.statuses = new Statuses(outside.client(), store, access);
     this.heartbeat = new Heartbeat(outside.client(), outside.namespace(), outside.node(), access);
     this.hypervisor = hypervisorOf(outside, statuses, access);
+    LibvirtHost libvirt =
+        new AuditedHost(
+            outside.libvirt(), AuditLog.ofAgent(outside.node(), outside.clock(), store::guestOf));
     DomainReconciler reconciler =
         DomainReconciler.of(
             outside.host(),
             hypervisor::hostTold,
             new DomainApi(store, slots, statuses),
-            outside.libvirt(),
+            libvirt,
             outside.ports(),
             files,
             memory,
@@ -90,7 +96,7 @@ final class Agent implements AutoCloseable {
             work -> Thread.ofPlatform().daemon().name("memory").start(work),
             this::lookAt);
     this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
-    this.guestReader = new GuestReader(outside.libvirt(), memory, outside.clock(), this::lookAt);
+    this.guestReader = new GuestReader(libvirt, memory, outside.clock(), this::lookAt);
     this.guests = new KeyedQueue<>("guest", Backoff.DEFAULT, guestReader::read);
     this.chores = new KeyedQueue<>("chore", Backoff.DEFAULT, this::chore);
   }

@@ -240,6 +240,11 @@ public final class DomainStore implements DomainSource, AutoCloseable {
         .toList();
   }
 
+  /** A Domain of the guest with that UUID, as it is known without asking the server. */
+  public Optional<Domain> guestOf(DomainUuid uuid) {
+    return keysOf(uuid).stream().flatMap(key -> known(key).stream()).findFirst();
+  }
+
   @Override
   public void close() {
     informer.close();

@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.Yaml;
  * Reads golden files. A record of a sealed interface is told by {@code is: NAME}. A case is a merge
  * patch (RFC 7386) over the one valid fixture, so that it shows only what it is about.
  */
-final class Golden {
+public final class Golden {
   static final ObjectMapper YAML = mapper();
 
   private Golden() {}
@@ -65,7 +65,7 @@ final class Golden {
   }
 
   /** The valid fixture's Domain. */
-  static Domain domain() {
+  public static Domain domain() {
     return YAML.convertValue(read("plan/base.yaml").get("desired"), Domain.class);
   }
 

@@ -6,6 +6,7 @@ import dev.vireo.agent.domain.DomainMemory;
 import dev.vireo.agent.domain.GuestSeen;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
+import dev.vireo.agent.testing.SmallGuest;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.StartMode;
@@ -14,23 +15,13 @@ import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
 import dev.vireo.libvirt.testing.Operation;
-import dev.vireo.libvirt.xml.ChannelDef;
-import dev.vireo.libvirt.xml.ClockOffset;
-import dev.vireo.libvirt.xml.DevicesDef;
-import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainUuid;
-import dev.vireo.libvirt.xml.FeaturesDef;
-import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.MacAddress;
-import dev.vireo.libvirt.xml.MemorySize;
-import dev.vireo.libvirt.xml.OsDef;
-import dev.vireo.libvirt.xml.VirtType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +46,7 @@ class GuestReaderTest {
 
   @BeforeEach
   void startGuest() {
-    libvirt.create(guest(), StartMode.RUNNING);
+    libvirt.create(SmallGuest.definition(UUID), StartMode.RUNNING);
   }
 
   @Test
@@ -256,31 +247,5 @@ class GuestReaderTest {
 
   private long calls(Operation operation) {
     return libvirt.calls().stream().filter(call -> call.operation() == operation).count();
-  }
-
-  private static DomainDef guest() {
-    return new DomainDef(
-        VirtType.QEMU,
-        "shop_web-1",
-        UUID,
-        Optional.empty(),
-        MemorySize.ofMib(64),
-        1,
-        Optional.empty(),
-        OsDef.hvm("x86_64", "q35"),
-        new FeaturesDef(Set.of(), Optional.empty()),
-        Optional.empty(),
-        ClockOffset.UTC,
-        LifecycleActions.DEFAULT,
-        new DevicesDef(
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            List.of(ChannelDef.GUEST_AGENT),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
   }
 }
