@@ -15,6 +15,7 @@ lab_deploy() {
   each_node load_images
   say "applying the manifests"
   kubectl apply --server-side --force-conflicts -k "$CHECKOUT/deploy" >"$LOG/apply.log" 2>&1 || die "the manifests were refused: $(cat "$LOG/apply.log")"
+  kubectl apply --server-side --force-conflicts -k "$CHECKOUT/deploy/audit" >>"$LOG/apply.log" 2>&1 || die "the audit policy was refused: $(cat "$LOG/apply.log")"
   renew_workload deployment/vireo-operator operator
   renew_workload daemonset/vireo-agent agent
   await_rollout deployment/vireo-operator

@@ -2,6 +2,8 @@ package dev.vireo.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Annotations, and what the API server notes of them. */
@@ -10,8 +12,12 @@ public final class Annotations {
 
   /** The value of an annotation. */
   public static Optional<String> find(HasMetadata object, String key) {
-    return Optional.ofNullable(object.getMetadata().getAnnotations())
-        .flatMap(all -> Optional.ofNullable(all.get(key)));
+    return Optional.ofNullable(all(object).get(key));
+  }
+
+  /** All of them. */
+  public static Map<String, String> all(HasMetadata object) {
+    return Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of());
   }
 
   /**

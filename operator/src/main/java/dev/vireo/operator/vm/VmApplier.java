@@ -10,6 +10,7 @@ import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.domain.DomainCloser;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.halt.Step;
+import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.kube.Created;
 import dev.vireo.operator.slot.SlotPods;
@@ -62,11 +63,11 @@ final class VmApplier {
           refusal = make(vm, name, definition);
       case VmPlan.MakeStateClaim(var claim) -> refusal = makeClaim(claim);
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
-      case VmPlan.Open open -> open(open);
-      case VmPlan.Tell(Domain domain, DomainRun run) -> tell(domain, run);
+      case VmPlan.Open open -> open(vm, open);
+      case VmPlan.Tell(Domain domain, DomainRun run) -> tell(vm, domain, run);
       case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
       case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
-      case VmPlan.Stop(var domains) -> domains.forEach(this::stop);
+      case VmPlan.Stop(var domains) -> domains.forEach(domain -> stop(o.vm(), domain));
       case VmPlan.Replace(Domain domain) -> replace(domain);
       case VmPlan.Close(Domain domain, var slot, var proof) -> closer.close(domain, slot, proof);
       case VmPlan.ClearSlots(var slots) -> slots.forEach(writer::delete);
@@ -126,33 +127,45 @@ final class VmApplier {
     return Optional.empty();
   }
 
-  private void open(VmPlan.Open plan) {
+  private void open(VirtualMachine vm, VmPlan.Open plan) {
     Domain domain = plan.domain();
     halts.reached(Step.BEFORE_OPEN);
-    update(domain, domain.getSpec().openedOn(plan.node(), plan.slotUid(), plan.volumes()));
+    update(vm, domain, domain.getSpec().openedOn(plan.node(), plan.slotUid(), plan.volumes()));
     LOG.infof("opened: domain=%s node=%s slot=%s", idOf(domain), plan.node(), plan.slotUid());
     halts.reached(Step.AFTER_OPEN);
   }
 
-  private void tell(Domain domain, DomainRun run) {
-    update(domain, domain.getSpec().telling(run));
+  private void tell(VirtualMachine vm, Domain domain, DomainRun run) {
+    update(vm, domain, domain.getSpec().telling(run));
     LOG.infof("told: domain=%s run=%s", idOf(domain), run);
   }
 
   // Only as it was seen: the metadata carries the UID and the resourceVersion.
-  private void update(Domain seen, DomainSpec spec) {
+  private void update(VirtualMachine vm, Domain seen, DomainSpec spec) {
     var updated = new Domain();
-    updated.setMetadata(seen.getMetadata());
+    updated.setMetadata(
+        new ObjectMetaBuilder(seen.getMetadata()).addToAnnotations(requestedBy(vm)).build());
     updated.setSpec(spec);
     updated.setStatus(seen.getStatus());
     writer.update(updated);
   }
 
+  /** For its agent's audit lines; nothing where no policy stamps it. */
+  private static Map<String, String> requestedBy(VirtualMachine vm) {
+    return Annotations.find(vm, Labels.REQUESTED_BY)
+        .map(user -> Map.of(Labels.REQUESTED_BY, user))
+        .orElse(Map.of());
+  }
+
   // One that was never opened is deleted only as long as it has not been opened meanwhile.
-  private void stop(Domain domain) {
+  private void stop(VirtualMachine vm, Domain domain) {
     if (domain.getSpec().nodeName() == null) {
       writer.deleteUnchanged(domain);
     } else {
+      Map<String, String> user = requestedBy(vm);
+      if (!Annotations.all(domain).entrySet().containsAll(user.entrySet())) {
+        update(vm, domain, domain.getSpec());
+      }
       writer.delete(domain);
     }
     LOG.infof("stopping: domain=%s", idOf(domain));
@@ -171,6 +184,7 @@ final class VmApplier {
             .withName(name)
             .addToLabels(Labels.VM, vm.getMetadata().getName())
             .addToLabels(Labels.VM_UID, vm.getMetadata().getUid())
+            .addToAnnotations(requestedBy(vm))
             .withFinalizers(Finalizers.DOMAIN)
             .withOwnerReferences(
                 new OwnerReferenceBuilder()
