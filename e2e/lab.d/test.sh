@@ -329,7 +329,7 @@ keep_logs() {
 }
 
 # What the e2e module's tests and benchmarks are told.
-e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE "$@"; }
+e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE VIREO_LAB_LOG=$LOG "$@"; }
 
 # bench [NAME]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
 lab_bench() {

@@ -24,21 +24,43 @@ final class Recipes {
 
   /**
    * For programs that mostly wait; docs/performance.md has what each was measured to save. A heap
-   * of 64 MiB at most, of which a full collection leaves no more than a fifth as room, and for what
-   * is young 6 MiB. The C library's free memory is given back each minute. One compiler, and only
-   * for what is run often: not for all that a start runs.
+   * of 64 MiB at most. The C library's free memory is given back each minute. One compiler.
    */
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
           "-Xmx64m",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:TrimNativeHeapInterval=60000",
+          "-XX:TieredStopAtLevel=1");
+
+  /**
+   * A full collection leaves no more than a fifth of the heap as room, and for what is young 6 MiB.
+   * Only what is run often is compiled: not all that a start runs.
+   */
+  private static final List<String> OPERATOR =
+      List.of(
           "-Xmn6m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:TrimNativeHeapInterval=60000",
-          "-XX:TieredStopAtLevel=1",
           "-XX:CompileThresholdScaling=5");
+
+  /**
+   * There is one on each node, so it gets half of that room. It has the heap collected each minute,
+   * which then shrinks at once. Its rare calls by reflection need no classes made for them.
+   */
+  private static final List<String> AGENT =
+      List.of(
+          "-Xms10m",
+          "-Xmn3m",
+          "-XX:MinHeapFreeRatio=5",
+          "-XX:MaxHeapFreeRatio=10",
+          "-XX:-ShrinkHeapInSteps",
+          "-XX:SoftRefLRUPolicyMSPerMB=10",
+          "-XX:StringTableSize=16384",
+          "-XX:CompileThresholdScaling=20",
+          "-Djdk.reflect.useNativeAccessorOnly=true",
+          "--enable-native-access=ALL-UNNAMED");
 
   private final Sources sources;
 
@@ -47,7 +69,7 @@ final class Recipes {
   }
 
   Recipe operator() {
-    return javaImage("operator", NOBODY, "operator", List.of(), List.of(), List.of(), 130 * MB);
+    return javaImage("operator", NOBODY, "operator", OPERATOR, List.of(), List.of(), 130 * MB);
   }
 
   /** Root, because it moves processes between cgroups and enters the slots' namespaces. */
@@ -56,7 +78,7 @@ final class Recipes {
         "agent",
         ROOT,
         "node-agent/agent",
-        List.of("--enable-native-access=ALL-UNNAMED"),
+        AGENT,
         List.of(program("wrapper", "slot-qemu", "/usr/lib/vireo/slot-qemu")),
         linkedStatically(),
         220 * MB);

@@ -62,9 +62,11 @@ class RecipesTest {
   void programsOfBothJavaImagesAreKeptSmall() {
     for (Recipe recipe : List.of(recipes.operator(), recipes.agent())) {
       assertThat(recipe.entrypoint())
-          .contains("-XX:+UseSerialGC", "-Xmx64m", "-Xmn6m", "-XX:TieredStopAtLevel=1");
+          .contains("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1");
       assertThat(recipe.environment()).containsEntry("MALLOC_ARENA_MAX", "1");
     }
+    assertThat(recipes.operator().entrypoint()).contains("-Xmn6m");
+    assertThat(recipes.agent().entrypoint()).contains("-Xmn3m", "-XX:-ShrinkHeapInSteps");
   }
 
   @Test

@@ -41,6 +41,9 @@ final class Agent implements AutoCloseable {
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
+  /** As often as the C library's free memory is given back. */
+  private static final Duration TIDYING = Duration.ofMinutes(1);
+
   private final AgentOutside outside;
   private final ApiAccess access = new ApiAccess();
   private final DomainStore store;
@@ -60,7 +63,8 @@ final class Agent implements AutoCloseable {
   private enum Chore {
     HEARTBEAT,
     HYPERVISOR,
-    RESYNC
+    RESYNC,
+    TIDYING
   }
 
   Agent(AgentOutside outside) {
@@ -125,6 +129,7 @@ final class Agent implements AutoCloseable {
     slots.start(domains::add, this::lookAtEverything);
     chores.add(Chore.HEARTBEAT);
     chores.add(Chore.RESYNC);
+    chores.add(Chore.TIDYING);
   }
 
   /** Why it is not ready, as a sentence. */
@@ -152,6 +157,11 @@ final class Agent implements AutoCloseable {
         forgetter.forget(store.uuids());
         store.forgetWrites();
         yield new Next.After(RESYNC);
+      }
+      case TIDYING -> {
+        // The serial collector looks at what is old only when the heap is full, up to its limit.
+        System.gc();
+        yield new Next.After(TIDYING);
       }
     };
   }

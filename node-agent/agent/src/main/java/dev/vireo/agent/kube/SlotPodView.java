@@ -1,9 +1,6 @@
 package dev.vireo.agent.kube;
 
 import dev.vireo.agent.domain.SlotSeen;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,40 +9,42 @@ import java.util.Optional;
 final class SlotPodView {
   private SlotPodView() {}
 
-  static SlotSeen of(Pod pod) {
+  static SlotSeen of(SlotPod pod) {
     Optional<Duration> grace =
         Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds())
             .map(Duration::ofSeconds);
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       return new SlotSeen.Ended("The slot's pod is being deleted.", grace);
     }
-    Optional<PodStatus> status = Optional.ofNullable(pod.getStatus());
-    Optional<String> phase = status.map(PodStatus::getPhase);
+    Optional<SlotPod.Status> status = Optional.ofNullable(pod.status());
+    Optional<String> phase = status.map(SlotPod.Status::phase);
     if (phase.filter(p -> p.equals("Failed") || p.equals("Succeeded")).isPresent()) {
       return new SlotSeen.Ended(
           "The slot's pod has ended: "
               + said(
                   List.of(
-                      phase, status.map(PodStatus::getReason), status.map(PodStatus::getMessage)))
+                      phase,
+                      status.map(SlotPod.Status::reason),
+                      status.map(SlotPod.Status::message)))
               + ".",
           grace);
     }
-    Optional<PodCondition> disruption =
+    Optional<SlotPod.Condition> disruption =
         status.stream()
-            .flatMap(s -> s.getConditions().stream())
-            .filter(c -> "DisruptionTarget".equals(c.getType()) && "True".equals(c.getStatus()))
+            .flatMap(s -> s.conditions().stream())
+            .filter(c -> "DisruptionTarget".equals(c.type()) && "True".equals(c.status()))
             .findFirst();
     if (disruption.isPresent()) {
       return new SlotSeen.Ended(
           "The slot's pod is being taken away: "
               + said(
                   List.of(
-                      disruption.map(PodCondition::getReason),
-                      disruption.map(PodCondition::getMessage)))
+                      disruption.map(SlotPod.Condition::reason),
+                      disruption.map(SlotPod.Condition::message)))
               + ".",
           grace);
     }
-    return new SlotSeen.Present(status.map(PodStatus::getPodIP));
+    return new SlotSeen.Present(status.map(SlotPod.Status::podIP));
   }
 
   /** Without the full stop that the kubelet's own sentences end with. */

@@ -6,7 +6,6 @@ import dev.vireo.agent.domain.SlotSource;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlotPods implements SlotSource, AutoCloseable {
   private final KubernetesClient client;
   private final ApiAccess access;
-  private final SharedIndexInformer<Pod> informer;
+  private final SharedIndexInformer<SlotPod> informer;
 
   /** The slot that was asked for last in vain. */
   private volatile Optional<DomainKey> refused = Optional.empty();
@@ -31,7 +30,7 @@ public final class SlotPods implements SlotSource, AutoCloseable {
     this.access = access;
     this.informer =
         client
-            .pods()
+            .resources(SlotPod.class)
             .inAnyNamespace()
             .withLabel(Labels.SLOT, "true")
             .withField("spec.nodeName", node)
@@ -66,8 +65,9 @@ public final class SlotPods implements SlotSource, AutoCloseable {
     }
   }
 
-  private @Nullable Pod get(DomainKey slot) {
-    Pod pod = client.pods().inNamespace(slot.namespace()).withName(slot.name()).get();
+  private @Nullable SlotPod get(DomainKey slot) {
+    SlotPod pod =
+        client.resources(SlotPod.class).inNamespace(slot.namespace()).withName(slot.name()).get();
     access.granted(ApiAccess.Right.SLOT);
     return pod;
   }
@@ -97,7 +97,7 @@ public final class SlotPods implements SlotSource, AutoCloseable {
       return new SlotSeen.Unconfirmed("The API server has not told the slots of this node yet.");
     }
     String uid = Optional.ofNullable(domain.getSpec().slotUid()).orElse("");
-    Pod cached = informer.getIndexer().getByKey(DomainKey.of(domain).toString());
+    SlotPod cached = informer.getIndexer().getByKey(DomainKey.of(domain).toString());
     return cached != null && uid.equals(cached.getMetadata().getUid())
         ? SlotPodView.of(cached)
         : ask(domain, uid);
@@ -107,7 +107,7 @@ public final class SlotPods implements SlotSource, AutoCloseable {
   private SlotSeen ask(Domain domain, String uid) {
     DomainKey key = DomainKey.of(domain);
     try {
-      Pod pod = get(key);
+      SlotPod pod = get(key);
       if (pod == null || !uid.equals(pod.getMetadata().getUid())) {
         return new SlotSeen.Absent("The slot's pod does not exist any more.");
       }

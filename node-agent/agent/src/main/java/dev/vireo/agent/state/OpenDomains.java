@@ -3,6 +3,7 @@ package dev.vireo.agent.state;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.agent.json.OnlyWhatIsRead;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -24,7 +25,7 @@ public final class OpenDomains {
   private static final Logger LOG = Logger.getLogger(OpenDomains.class);
 
   private final PrivateFiles files;
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = OnlyWhatIsRead.mapper();
   private final Map<String, OpenDomain> all = new ConcurrentHashMap<>();
 
   /** In a folder of the agent's own. */

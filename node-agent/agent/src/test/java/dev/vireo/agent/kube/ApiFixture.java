@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -30,7 +31,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ApiFixture implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(10);
 
+  /** The administrator's. */
   final KubernetesClient client = SharedApiServer.client();
+
+  private final KubernetesClient agent =
+      new KubernetesClientBuilder()
+          .withConfig(SharedApiServer.config().build())
+          .withKubernetesSerialization(ApiClient.serialization())
+          .build();
   final String namespace = SharedApiServer.newNamespace(client, "agent");
   final String node = "node-" + namespace;
   final ApiAccess access = new ApiAccess();
@@ -42,15 +50,16 @@ final class ApiFixture implements AutoCloseable {
 
   ApiFixture(Path folder) {
     this.open = new OpenDomains(folder);
-    this.store = new DomainStore(client, node, open, access);
-    this.slots = new SlotPods(client, node, access);
-    this.statuses = new Statuses(client, store, access);
+    this.store = new DomainStore(agent, node, open, access);
+    this.slots = new SlotPods(agent, node, access);
+    this.statuses = new Statuses(agent, store, access);
   }
 
   @Override
   public void close() {
     store.close();
     slots.close();
+    agent.close();
     client.close();
   }
 

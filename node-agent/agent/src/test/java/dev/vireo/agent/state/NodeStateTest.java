@@ -102,6 +102,20 @@ class NodeStateTest {
   }
 
   @Test
+  void aPlacementThatAnEarlierAgentWroteIsPassedOver() throws IOException {
+    new OpenDomains(folder).put(OpenDomain.of(domain("uid-1"), "boot-1"));
+    Path file = folder.resolve("uid-1");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "\"kind\":\"Domain\"",
+                "\"kind\":\"Domain\",\"spec\":{\"placement\":{\"affinity\":{\"nodeAffinity\":{}}}}"));
+    assertThat(file).content().contains("nodeAffinity");
+    assertThat(new OpenDomains(folder).get("uid-1")).isPresent();
+  }
+
+  @Test
   void aForgottenDomainIsForgottenByTheNextAgentToo() {
     OpenDomains domains = new OpenDomains(folder);
     domains.put(OpenDomain.of(domain("uid-1"), "boot-1"));
