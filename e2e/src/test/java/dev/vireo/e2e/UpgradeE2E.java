@@ -49,7 +49,8 @@ class UpgradeE2E {
     List<Running> before = List.of(running(kept), running(brief));
     List<Map<String, Object>> declared = declared(kept, brief, off);
 
-    SPACE.deployVireo();
+    SPACE.leavePodsOfVireoOut();
+    cluster.lab().deploy();
 
     GuestFacts facts = kept.awaitSaved(kept.awaitGuest().counterSaved() + 5);
     assertThat(List.of(running(kept), running(brief))).isEqualTo(before);
