@@ -46,6 +46,9 @@ public final class GuestEvents implements LibvirtListener {
         sink.guestAgent(uuid);
       }
       case LibvirtEvent.Reboot(DomainUuid uuid, _) -> sink.guestAgent(uuid);
+      case LibvirtEvent.Watchdog _ -> {
+        // What it does to the guest is told by events of its own.
+      }
     }
   }
 

@@ -281,6 +281,7 @@ class GuestReaderTest {
             List.of(ChannelDef.GUEST_AGENT),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 }
