@@ -213,6 +213,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _ ->
           new Next.After(Duration.ZERO);
       case DomainPlan.MakeDisks _,
@@ -258,6 +259,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
@@ -305,6 +307,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->

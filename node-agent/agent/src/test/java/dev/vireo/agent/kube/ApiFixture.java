@@ -148,6 +148,8 @@ final class ApiFixture implements AutoCloseable {
         null,
         null,
         null,
+        null,
+        List.of(),
         List.of(),
         null,
         null);

@@ -34,7 +34,7 @@ final class DevicesXml {
         Optional.of(new BalloonDef(Optional.empty())),
         Optional.of(RANDOM),
         PanicXml.of(host.arch()),
-        Optional.empty());
+        WatchdogXml.of(spec));
   }
 
   private static List<DiskDef> disks(List<DomainDisk> disks, GuestPlace place) {
