@@ -35,10 +35,10 @@ inventory_of_node() {
     domains_of "$node"
     guest_processes_of "$node"
     namespaces_of_node "$holder"
-    find /sys/fs/cgroup/*/"$(namespace_of "$node")" -mindepth 1 -type d -printf 'cgroup %p\n' 2>/dev/null | sed 's#/sys/fs/cgroup/##'
+    find /sys/fs/cgroup/*/"$(namespace_of "$node")" -mindepth 1 -type d -printf 'cgroup %p\n' 2>/dev/null | sed 's#/sys/fs/cgroup/##' || true
     mounts_of "$holder"
-    find "$(home_of "$node")/kubelet/pods" -mindepth 1 -maxdepth 1 -printf 'pod-directory %f\n' 2>/dev/null
-    find "$(home_of "$node")/volumes" -mindepth 1 -maxdepth 1 -printf 'volume %f\n' 2>/dev/null
+    find "$(home_of "$node")/kubelet/pods" -mindepth 1 -maxdepth 1 -printf 'pod-directory %f\n' 2>/dev/null || true
+    find "$(home_of "$node")/volumes" -mindepth 1 -maxdepth 1 -printf 'volume %f\n' 2>/dev/null || true
     memory_of_agent "$node" "$holder"
     for folder in /var/lib/kubelet /var/lib/kubelet/pods; do rights_on "$holder" "$folder"; done
   } | without_container_ids | sed "s/^/$node /"
@@ -91,15 +91,16 @@ namespaces_of_node() {
   done
 }
 
-# network_of NAME PATH
+# network_of NAME PATH: nothing of one that goes meanwhile.
 network_of() {
   local link
-  nsenter --net="$2" ip -br link 2>/dev/null | awk -v name="$1" '{sub(/@.*/, "", $1); print "link " name " " $1}'
-  nsenter --net="$2" ip -br link show type tun 2>/dev/null | awk -v name="$1" '{print "tap " name " " $1}'
+  nsenter --net="$2" true 2>/dev/null || return 0
+  nsenter --net="$2" ip -br link 2>/dev/null | awk -v name="$1" '{sub(/@.*/, "", $1); print "link " name " " $1}' || return 0
+  nsenter --net="$2" ip -br link show type tun 2>/dev/null | awk -v name="$1" '{print "tap " name " " $1}' || return 0
   for link in $(nsenter --net="$2" tc qdisc show 2>/dev/null | awk '$2 == "ingress" || $2 == "clsact" {print $5}'); do
     echo "qdisc $1 $link ingress"
     nsenter --net="$2" tc filter show dev "$link" ingress 2>/dev/null |
-      sed -nE "s/^filter (.* u32) .*/filter $1 $link \1/p; s/^[ \t]+(action order.*)/filter $1 $link \1/p"
+      sed -nE "s/^filter (.* u32) .*/filter $1 $link \1/p; s/^[ \t]+(action order.*)/filter $1 $link \1/p" || return 0
   done
 }
 

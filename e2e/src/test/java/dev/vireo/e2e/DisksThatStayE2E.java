@@ -52,11 +52,8 @@ class DisksThatStayE2E {
     SPACE.claim("killed", "64Mi");
     TestVm vm = SPACE.vm("web-2").createWithDataOn("killed");
     GuestFacts before = vm.awaitSaved(3);
-    cluster.lab().exec(vm.node(), "kill", "-9", vm.qemuPid());
-    vm.awaitPhase(Phase.Failed);
-    vm.power(Power.Off);
-    vm.awaitPhase(Phase.Stopped);
-    vm.power(Power.On);
+    vm.killQemu();
+    vm.awaitPhase(Phase.CrashLoopBackOff);
     GuestFacts after = vm.awaitSaved(before.counterSaved() + 1);
     assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
     assertThat(after.lastEnd()).isEqualTo("dirty");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.AgentPod;
@@ -13,6 +14,7 @@ import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -134,6 +136,24 @@ class FaultsE2E {
     assertThat(vm.qemuPid()).isEqualTo(qemu);
     assertThat(uidOfSlot(vm)).isEqualTo(slot);
     assertThat(vm.status().incarnations()).isEqualTo(1);
+  }
+
+  @Test
+  void aGuestThatWaitsForItsNextAttemptGetsItThoughTheAgentWasKilled() {
+    TestVm vm = SPACE.vm("waiting").create("tiny");
+    GuestFacts before = vm.awaitGuest();
+    String node = vm.node();
+    vm.killQemu();
+    String next = vm.awaitPhase(Phase.CrashLoopBackOff).restartsOrNone().nextAttempt();
+    cluster.lab().kill(node, "agent");
+    cluster.lab().restart(node, "agent");
+    vm.awaitStatus("running again", s -> s.restartsOrNone().times() == 1);
+    assertThat(vm.awaitGuest().bootId()).isNotEqualTo(before.bootId());
+    GuestRun run = vm.status().history().getFirst();
+    assertThat(Instant.parse(Objects.requireNonNull(run.startedAt())))
+        .isAfterOrEqualTo(Instant.parse(Objects.requireNonNull(next)).minusSeconds(3));
+    assertThat(vm.status().incarnations()).isEqualTo(1);
+    assertThat(vm.qemuProcesses()).isEqualTo(1);
   }
 
   @Test

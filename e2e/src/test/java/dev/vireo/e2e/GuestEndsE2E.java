@@ -6,6 +6,7 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
@@ -22,9 +23,9 @@ class GuestEndsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("ends");
 
   @ConcurrentTest
-  void aGuestThatShutsItselfDownIsStoppedAndStartsWhenPoweredOffAndOn() {
+  void aGuestThatIsNotToBeRestartedIsStoppedAndStartsWhenPoweredOffAndOn() {
     SPACE.image("tiny-poweroff", "tiny-poweroff.img");
-    TestVm vm = SPACE.vm("leaver").create("tiny-poweroff");
+    TestVm vm = SPACE.vm("leaver").create("tiny-poweroff", RestartPolicy.Never);
     VirtualMachineStatus status = vm.awaitPhase(Phase.Stopped);
     assertThat(Objects.requireNonNull(status.lastEnd()).reason()).isEqualTo(Reason.GuestShutdown);
     assertThat(vm.awaitCondition(ConditionType.Ready, "False", "GuestShutdown"))
@@ -36,8 +37,8 @@ class GuestEndsE2E {
   }
 
   @ConcurrentTest
-  void aKilledQemuIsAFailedVm() {
-    TestVm vm = SPACE.vm("victim").create("tiny");
+  void aKilledQemuThatIsNotToBeRestartedIsAFailedVm() {
+    TestVm vm = SPACE.vm("victim").create("tiny", RestartPolicy.Never);
     vm.awaitPhase(Phase.Running);
     signal(vm, "KILL");
     VirtualMachineStatus status = vm.awaitPhase(Phase.Failed);

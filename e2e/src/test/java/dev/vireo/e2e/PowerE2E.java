@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.DomainRunDone;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
@@ -153,7 +154,7 @@ class PowerE2E {
   @ConcurrentTest
   void aRestartStartsAGuestThatHasShutItselfDown() {
     SPACE.image("tiny-poweroff", "tiny-poweroff.img");
-    TestVm vm = SPACE.vm("leaver").create("tiny-poweroff");
+    TestVm vm = SPACE.vm("leaver").create("tiny-poweroff", RestartPolicy.Never);
     vm.awaitPhase(Phase.Stopped);
     vm.wish("restartedAt");
     vm.awaitStatus("started again", s -> Integer.valueOf(2).equals(s.incarnations()));

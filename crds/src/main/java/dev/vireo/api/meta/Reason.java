@@ -95,10 +95,20 @@ public enum Reason {
   GuestShutdown,
   /** The guest or its QEMU process crashed. */
   GuestCrashed,
+  /** The kernel of the node ended the guest's QEMU process for want of memory. */
+  OutOfMemory,
+  /** The guest fed its watchdog no more; the message says what that has done. */
+  WatchdogFired,
+  /** The guest has booted anew, in the same domain. */
+  GuestRebooted,
   /** The guest did not shut down in its grace period and was destroyed. */
   GracePeriodExceeded,
   /** The guest was destroyed by somebody else, through libvirt. */
   DestroyedByHost,
+  /** libvirt has saved or moved the guest, not by Vireo: it may run elsewhere. */
+  TakenFromHost,
+  /** The image below the guest's disk is another one now, so its disk is of no use any more. */
+  ImageReplaced,
   /** The guest shut down as it was asked to. */
   StoppedAsAsked,
   /** The guest shut down as it was asked to, for a restart. */

@@ -13,8 +13,8 @@ import io.fabric8.generator.annotation.Required;
  */
 public record DomainEnd(
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
-                + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed,"
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked,"
+                + " GracePeriodExceeded, DestroyedByHost, TakenFromHost, SlotEnded, HostRebooted,"
                 + " Suspended or NeverStarted.")
         @Required
         Reason reason,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * guest runs. The operator keeps it as the VM's spec says.
  *
  * @param power whether its CPUs should run
+ * @param restartPolicy whether its agent starts it again when it has ended by itself
  * @param rebootedAt a new value asks it to reboot once
  * @param resetAt a new value resets it once
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
@@ -21,6 +22,12 @@ public record DomainRun(
                 + " while it says Paused runs no instruction before it says On. Suspended: the"
                 + " guest is to be saved and to end, once it runs.")
         GuestPower power,
+    @JsonPropertyDescription(
+            "Whether the node's agent starts a guest that has ended by itself again, in this"
+                + " incarnation: Always, OnFailure or Never, as the VM's spec says while its power"
+                + " is On, else Never. Absent: it does not, and the operator decides, which makes a new incarnation."
+                + " So it is when a changed definition waits for the next start.")
+        @Nullable RestartPolicy restartPolicy,
     @JsonPropertyDescription(
             "A new value asks the guest to reboot, once. One that is there when the guest is"
                 + " started is done by that.")
@@ -35,8 +42,9 @@ public record DomainRun(
             "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
                 + " Discard starts the guest afresh.")
         BrokenImage onBrokenImage) {
-  /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null, BrokenImage.Ask);
+  /** What a Domain that says nothing is told: to run, and no more. */
+  public static final DomainRun DEFAULT =
+      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -54,8 +62,14 @@ public record DomainRun(
           case Paused -> GuestPower.Paused;
           case Suspended -> GuestPower.Suspended;
         },
+        spec.restartPolicyNow(),
         spec.rebootedAt(),
         spec.resetAt(),
         state == null ? BrokenImage.Ask : state.onBrokenImage());
+  }
+
+  /** The same, but that the operator decides what follows the guest's end. */
+  public DomainRun restartedByTheOperator() {
+    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage);
   }
 }

@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param cpu virtual processors
  * @param memory memory of the guest
  * @param firmware what the guest boots with
+ * @param watchdog a timer that the guest must feed
  * @param disks disks with their images resolved
  * @param networks network interfaces with their MAC addresses
  * @param terminationGracePeriodSeconds time for a clean shutdown
  * @param placement where the slot may be
  * @param state where its state is kept
  * @param restore the saved memory that the guest is brought back from
- * @param run what the guest is told while it runs; all else is pinned
+ * @param earlierRestarts how often the VM's guest was started again before
+ * @param run what the guest and its agent are told while it is there; all else is pinned
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("The pinned definition of the guest, written by Vireo's operator.")
@@ -65,9 +67,13 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.memory && self.firmware == oldSelf.firmware && self.disks == oldSelf.disks"
             + " && has(self.networks) == has(oldSelf.networks) && (!has(self.networks) ||"
             + " self.networks == oldSelf.networks) && self.terminationGracePeriodSeconds =="
-            + " oldSelf.terminationGracePeriodSeconds && has(self.state) == has(oldSelf.state) &&"
+            + " oldSelf.terminationGracePeriodSeconds && has(self.watchdog) == has(oldSelf.watchdog)"
+            + " && (!has(self.watchdog) || self.watchdog == oldSelf.watchdog) &&"
+            + " has(self.state) == has(oldSelf.state) &&"
             + " (!has(self.state) || self.state == oldSelf.state) && has(self.restore) =="
-            + " has(oldSelf.restore) && (!has(self.restore) || self.restore == oldSelf.restore)",
+            + " has(oldSelf.restore) && (!has(self.restore) || self.restore == oldSelf.restore) &&"
+            + " has(self.earlierRestarts) == has(oldSelf.earlierRestarts) &&"
+            + " (!has(self.earlierRestarts) || self.earlierRestarts == oldSelf.earlierRestarts)",
     message = "the definition of a Domain is pinned: change the VirtualMachine instead")
 public record DomainSpec(
     @JsonPropertyDescription("The VirtualMachine whose incarnation this is.") @Required
@@ -92,6 +98,9 @@ public record DomainSpec(
         Memory memory,
     @JsonPropertyDescription("What the guest boots with.") @Required @Change(Impact.RESTART)
         Firmware firmware,
+    @JsonPropertyDescription("A watchdog that the guest must feed once it has begun to.")
+        @Change(Impact.RESTART)
+        @Nullable Watchdog watchdog,
     @JsonPropertyDescription("Disks of the guest, their images resolved; the first is booted.")
         @Required
         @Size(min = 1, max = 8)
@@ -120,8 +129,12 @@ public record DomainSpec(
                 + " that is started afresh.")
         @Nullable SavedMemory restore,
     @JsonPropertyDescription(
-            "What the guest is told while it runs. Unlike the rest of the spec it follows the"
-                + " VirtualMachine at once. Absent: power On.")
+            "How often the VM's guest had been started again when this incarnation was made.")
+        @Nullable Restarts earlierRestarts,
+    @JsonPropertyDescription(
+            "What the guest and its agent are told while it is there. Unlike the rest of the spec"
+                + " it follows the VirtualMachine at once. Absent: power On, and no restart by the"
+                + " agent.")
         @Change(Impact.LIVE)
         DomainRun run) {
   /** Fills in the default, and copies the lists. */
@@ -142,12 +155,14 @@ public record DomainSpec(
         cpu,
         memory,
         firmware,
+        watchdog,
         disks,
         networks,
         terminationGracePeriodSeconds,
         placement,
         state,
         restore,
+        earlierRestarts,
         run);
   }
 
@@ -161,16 +176,18 @@ public record DomainSpec(
         cpu,
         memory,
         firmware,
+        watchdog,
         disks,
         networks,
         terminationGracePeriodSeconds,
         placement,
         state,
         saved,
+        earlierRestarts,
         run);
   }
 
-  /** This definition, with something else to tell the guest. */
+  /** This definition, with something else to tell the guest and its agent. */
   public DomainSpec telling(DomainRun other) {
     return new DomainSpec(
         virtualMachine,
@@ -180,13 +197,20 @@ public record DomainSpec(
         cpu,
         memory,
         firmware,
+        watchdog,
         disks,
         networks,
         terminationGracePeriodSeconds,
         placement,
         state,
         restore,
+        earlierRestarts,
         other);
+  }
+
+  /** How often the VM's guest had been started again before. */
+  public Restarts earlierRestartsOrNone() {
+    return earlierRestarts == null ? Restarts.NONE : earlierRestarts;
   }
 
   /** The disk that cloud-init in the guest reads. */

@@ -15,7 +15,10 @@ public enum DomainState {
    * made for it is still to be removed.
    */
   Stopping,
-  /** The guest ended. It does not run, but this incarnation may start it again. */
+  /**
+   * The guest ended. It does not run; its agent starts it again in this incarnation if it is told
+   * so by {@code spec.run}.
+   */
   Ended,
   /** Final: the guest is proven gone, and this incarnation never starts it again. */
   Closed

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the guest was started
  * @param end how the guest ended
  * @param savedMemory the memory that it was saved to
+ * @param restart how often it was started again, and when it is next
+ * @param history its last runs
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
  * @param run which deeds of spec.run have been done
@@ -41,17 +43,32 @@ public record DomainStatus(
                 + " vireo.dev/confirmed-dead on the Hypervisor only when it names this boot.")
         @Nullable HostIdentity host,
     @JsonPropertyDescription("When the guest was started, RFC 3339.") @Nullable String startedAt,
-    @JsonPropertyDescription("How the guest ended.") @Nullable DomainEnd end,
+    @JsonPropertyDescription("How the guest ended; absent while it runs or is started again.")
+        @Nullable DomainEnd end,
     @JsonPropertyDescription("The memory that the guest was saved to, of one that was suspended.")
         @Nullable SavedMemory savedMemory,
+    @JsonPropertyDescription(
+            "How often the guest was started again after it had ended by itself, and when it is"
+                + " next. Counted on from spec.earlierRestarts.")
+        @Nullable Restarts restart,
+    @JsonPropertyDescription(
+            "The guest's last runs in this incarnation, the newest first, at most 10.")
+        List<GuestRun> history,
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
         @Nullable GuestStatus guest,
     @JsonPropertyDescription("Which of the deeds that spec.run tells of have been done.")
         @Nullable DomainRunDone run) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public DomainStatus {
+    history = history == null ? List.of() : List.copyOf(history);
     interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
+  }
+
+  /** The status of a Domain of which nothing was said. */
+  public static DomainStatus nothing() {
+    return new DomainStatus(
+        null, null, null, null, null, null, null, null, null, List.of(), List.of(), null, null);
   }
 }

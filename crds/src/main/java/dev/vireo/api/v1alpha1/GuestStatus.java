@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guest says of itself through the QEMU guest agent. A guest may say anything, so all of it
- * is bounded: the whole is less than 8 KiB.
+ * What is known of the system in a guest, most of it through the QEMU guest agent. A guest may say
+ * anything, so all of it is bounded: the whole is less than 8 KiB.
  *
  * @param agentConnected whether the agent in the guest answers
  * @param os the operating system's own name
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param filesystems its file systems with their use
  * @param interfaces the VM's interfaces as the guest calls them
  * @param load its load average
+ * @param reboots boots since it was started, which libvirt tells
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GuestStatus(
@@ -63,7 +64,11 @@ public record GuestStatus(
         @Nullable
         @Pattern("^[0-9]{1,7}[.][0-9]{2}$")
         @Size(max = 10)
-        String load) {
+        String load,
+    @JsonPropertyDescription(
+            "Boots of the guest since it was started, in the same domain; absent as long as there"
+                + " was none. A kernel that starts another by kexec is not seen.")
+        @Nullable Reboots reboots) {
   /** Copies the lists. */
   public GuestStatus {
     users = users == null ? List.of() : List.copyOf(users);
@@ -73,16 +78,33 @@ public record GuestStatus(
 
   /** The status of a guest of whose agent nothing was heard. */
   public static GuestStatus silent() {
-    return new GuestStatus(false, null, null, null, null, List.of(), List.of(), List.of(), null);
+    return new GuestStatus(
+        false, null, null, null, null, List.of(), List.of(), List.of(), null, null);
   }
 
   /** The status of a guest that tells no more than these. */
   public static GuestStatus named(String os, String hostname) {
-    return new GuestStatus(true, os, null, hostname, null, List.of(), List.of(), List.of(), null);
+    return new GuestStatus(
+        true, os, null, hostname, null, List.of(), List.of(), List.of(), null, null);
   }
 
   /** Whether the agent is connected and answers. */
   public boolean connected() {
     return Boolean.TRUE.equals(agentConnected);
+  }
+
+  /** The same with these boots. */
+  public GuestStatus with(@Nullable Reboots others) {
+    return new GuestStatus(
+        agentConnected,
+        os,
+        kernel,
+        hostname,
+        timeZone,
+        users,
+        filesystems,
+        interfaces,
+        load,
+        others);
   }
 }

@@ -6,7 +6,7 @@ import dev.vireo.api.meta.Reason;
 import io.fabric8.generator.annotation.Required;
 
 /**
- * How an incarnation of a VM ended.
+ * How a VM's guest ended.
  *
  * @param domain the incarnation
  * @param reason why
@@ -15,12 +15,13 @@ import io.fabric8.generator.annotation.Required;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record LastEnd(
-    @JsonPropertyDescription("Name of the incarnation that ended.") @Required String domain,
+    @JsonPropertyDescription("Name of the incarnation whose guest ended.") @Required String domain,
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked (it shut down when its VM was turned"
-                + " off), Restarted (it shut down for a restart), GracePeriodExceeded (it did not"
-                + " shut down and was destroyed), DestroyedByHost, SlotEnded, HostRebooted,"
-                + " StartFailed, Suspended (its memory was saved) or NeverStarted.")
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked (it shut"
+                + " down when its VM was turned off), Restarted (it shut down for a restart),"
+                + " GracePeriodExceeded (it did not shut down and was destroyed), DestroyedByHost,"
+                + " TakenFromHost, SlotEnded, HostRebooted, Suspended (its memory was saved) or"
+                + " NeverStarted.")
         @Required
         Reason reason,
     @JsonPropertyDescription("The same in a sentence.") String message,

@@ -20,6 +20,8 @@ public enum Phase {
   WaitingForDisks,
   /** No node fits yet. */
   WaitingForNode,
+  /** The guest has ended by itself, and is started again after a while. */
+  CrashLoopBackOff,
   /** The guest's memory is saved, and nothing of it is on any node. */
   Suspended,
   /** The guest does not run. */

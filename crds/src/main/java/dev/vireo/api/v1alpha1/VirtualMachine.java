@@ -46,6 +46,10 @@ import org.jspecify.annotations.Nullable;
     jsonPath = ".status.interfaces[0].ips[0]",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "Restarts",
+    jsonPath = ".status.restarts.count",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
     name = "CPU",
     jsonPath = ".spec.cpu.cores",
     type = AdditionalPrinterColumn.Type.INTEGER)
@@ -65,6 +69,16 @@ import org.jspecify.annotations.Nullable;
 @AdditionalPrinterColumn(
     name = "Guest OS",
     jsonPath = ".status.guest.os",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Last reason",
+    jsonPath = ".status.restarts.lastReason",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Next attempt",
+    jsonPath = ".status.restarts.nextAttempt",
     type = AdditionalPrinterColumn.Type.STRING,
     priority = 1)
 @AdditionalPrinterColumn(

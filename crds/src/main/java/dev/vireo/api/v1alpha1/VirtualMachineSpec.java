@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * What the user wants of a VM.
  *
  * @param power whether the guest should run
+ * @param restartPolicy what happens when it ends by itself
  * @param cpu virtual processors
  * @param memory memory of the guest
  * @param firmware what the guest boots with
+ * @param watchdog a timer that the guest must feed
  * @param disks disks, the first of which is booted
  * @param networks network interfaces
  * @param terminationGracePeriodSeconds time for a clean shutdown
@@ -80,11 +82,27 @@ public record VirtualMachineSpec(
                 + " refused.")
         @Default("On")
         Power power,
+    @JsonPropertyDescription(
+            "What happens when the guest ends by itself while power is On. Always (default): it is"
+                + " started again. OnFailure: it is started again after a crash, and when it was"
+                + " destroyed on its host; when it has shut itself down, it stays Stopped. Never: it"
+                + " stays Stopped, or Failed after a crash. It is started again at once if it had"
+                + " run for 10 minutes, else after 10 s, doubling to 5 minutes; where nothing of the"
+                + " spec waits for a restart, in the same slot, with what it wrote to ephemeral"
+                + " disks. A guest whose slot or host has ended is started again in any case. Takes"
+                + " effect at once.")
+        @Default("Always")
+        RestartPolicy restartPolicy,
     @JsonPropertyDescription("Virtual processors of the guest. Default: 1 core.") @Default("{}")
         Cpu cpu,
     @JsonPropertyDescription("Memory of the guest.") @Required Memory memory,
     @JsonPropertyDescription("What the guest boots with. Default: bios.") @Default("{}")
         Firmware firmware,
+    @JsonPropertyDescription(
+            "A watchdog (i6300esb) that the guest must feed once it has begun to, by a watchdog"
+                + " daemon or systemd's RuntimeWatchdogSec. Default: none. A change waits for the"
+                + " guest's next start.")
+        @Nullable Watchdog watchdog,
     @JsonPropertyDescription(
             "Disks of the guest, 1 to 8, each with a name of its own. The guest boots from the"
                 + " first. A change waits for the guest's next start.")
@@ -149,6 +167,7 @@ public record VirtualMachineSpec(
   /** Fills in the defaults that the API server gives, and copies the lists. */
   public VirtualMachineSpec {
     power = power == null ? Power.On : power;
+    restartPolicy = restartPolicy == null ? RestartPolicy.Always : restartPolicy;
     cpu = cpu == null ? new Cpu(null) : cpu;
     firmware = firmware == null ? new Firmware(null) : firmware;
     disks = disks == null ? List.of() : List.copyOf(disks);
@@ -157,6 +176,11 @@ public record VirtualMachineSpec(
         terminationGracePeriodSeconds == null
             ? DEFAULT_GRACE_SECONDS
             : terminationGracePeriodSeconds;
+  }
+
+  /** The policy as it is now: only a guest whose power is On is started again. */
+  public RestartPolicy restartPolicyNow() {
+    return power == Power.On ? restartPolicy : RestartPolicy.Never;
   }
 
   /** The claims that the disks and the state of the VM of that name are on. */

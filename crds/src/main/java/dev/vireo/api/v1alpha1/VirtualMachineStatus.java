@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param domain the incarnation that owns the guest
  * @param incarnations how many incarnations there have been
  * @param nodeName where the guest is
- * @param lastEnd how the last incarnation ended
+ * @param lastEnd how the guest last ended
+ * @param restarts how often it was started again after it had ended by itself
+ * @param history its last starts and ends
  * @param savedState what a suspended VM is brought back from
  * @param conditions for machines
  * @param interfaces network interfaces of the guest
@@ -29,8 +31,8 @@ public record VirtualMachineStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription(
             "One word for people: Terminating, Unknown, Stopping, Suspending, Paused, Running,"
-                + " Starting, WaitingForDisks, WaitingForNode, Suspended, Stopped or Failed."
-                + " Machines read the conditions.")
+                + " Starting, WaitingForDisks, WaitingForNode, CrashLoopBackOff, Suspended, Stopped"
+                + " or Failed. Machines read the conditions.")
         @Nullable Phase phase,
     @JsonPropertyDescription(
             "Name of the incarnation (slot and Domain) that owns the guest. It is the claim that"
@@ -41,7 +43,13 @@ public record VirtualMachineStatus(
                 + " one's name.")
         @Nullable Integer incarnations,
     @JsonPropertyDescription("Name of the node that has the guest.") @Nullable String nodeName,
-    @JsonPropertyDescription("How the guest's last incarnation ended.") @Nullable LastEnd lastEnd,
+    @JsonPropertyDescription("How the guest last ended.") @Nullable LastEnd lastEnd,
+    @JsonPropertyDescription(
+            "How often the guest was started again after it had ended by itself, why it ended last,"
+                + " and when it is started next.")
+        @Nullable Restarts restarts,
+    @JsonPropertyDescription("The last starts and ends of the guest, the newest first, at most 10.")
+        List<GuestRun> history,
     @JsonPropertyDescription(
             "What a suspended VM is brought back from. It is there until the guest has been brought"
                 + " back, or the VM is set Off, which gives it up.")
@@ -60,6 +68,7 @@ public record VirtualMachineStatus(
         @Nullable String restartedAt) {
   /** Copies the lists. */
   public VirtualMachineStatus {
+    history = history == null ? List.of() : List.copyOf(history);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     interfaces = interfaces == null ? List.of() : List.copyOf(interfaces);
   }
@@ -67,11 +76,35 @@ public record VirtualMachineStatus(
   /** The status of a VM of which nothing is known yet. */
   public static VirtualMachineStatus empty() {
     return new VirtualMachineStatus(
-        null, null, null, null, null, null, null, List.of(), List.of(), null, null);
+        null, null, null, null, null, null, null, List.of(), null, List.of(), List.of(), null,
+        null);
   }
 
   /** How many incarnations have been claimed. */
   public int incarnationCount() {
     return incarnations == null ? 0 : incarnations;
+  }
+
+  /** The same with these counts. */
+  public VirtualMachineStatus with(Restarts others) {
+    return new VirtualMachineStatus(
+        observedGeneration,
+        phase,
+        domain,
+        incarnations,
+        nodeName,
+        lastEnd,
+        others,
+        history,
+        savedState,
+        conditions,
+        interfaces,
+        guest,
+        restartedAt);
+  }
+
+  /** How often the guest was started again, and when it is next. */
+  public Restarts restartsOrNone() {
+    return restarts == null ? Restarts.NONE : restarts;
   }
 }

@@ -50,6 +50,16 @@ class BadInputIT {
                 "spec.power: Unsupported value: \"Asleep\": supported values: \"Off\", \"On\","
                     + " \"Paused\", \"Suspended\"")),
         bad(
+            "power: \"On\"",
+            "restartPolicy: Sometimes",
+            unchecked(
+                "spec.restartPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"Never\", \"OnFailure\"")),
+        bad(
+            "power: \"On\"",
+            "watchdog: {action: Dump}",
+            unchecked(
+                "spec.watchdog.action: Unsupported value: \"Dump\": supported values: \"InjectNMI\", \"Pause\", \"PowerOff\", \"Reset\"")),
+        bad(
             "cores: 1",
             "cores: 0",
             "spec.cpu.cores: Invalid value: 0: spec.cpu.cores in body should be greater than or equal to 1"),
@@ -305,6 +315,15 @@ class BadInputIT {
     assertThat(changeRefusal(Fixtures.IMAGE.replace("tiny.img", "other.img")))
         .isEqualTo(
             "MachineImage.vireo.dev \"tiny\" is invalid: spec: Invalid value: spec.hostFile is immutable: disks that are layers over the image would break. Make a new MachineImage and name it in the VM");
+  }
+
+  @Test
+  void whatTheAgentOfADomainIsToldIsNotPinned() {
+    String told = Fixtures.DOMAIN.replace("web-1-abcde", "web-1-pqrst") + "  run: {}\n";
+    writers.create(told);
+    writers.replace(told.replace("run: {}", "run: {restartPolicy: Never}"));
+    assertThat(changeRefusal(told.replace("run: {}", "watchdog: {action: Reset}")))
+        .endsWith("the definition of a Domain is pinned: change the VirtualMachine instead");
   }
 
   @Test

@@ -3,20 +3,24 @@ package dev.vireo.e2e.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.History;
+import dev.vireo.api.v1alpha1.GuestRun;
+import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Lets a scenario happen, and then holds the cluster to what must be so whatever has happened. */
@@ -82,6 +86,7 @@ final class ChaosRun {
         mend();
       }
       converge(count);
+      vms.forEach(declared -> checkHistory(declared.vm()));
       assertThat(count.doubled()).as("guests that ran twice").isEmpty();
       leave(count);
     } catch (AssertionError | RuntimeException e) {
@@ -143,6 +148,7 @@ final class ChaosRun {
               declared.create();
               return true;
             });
+        ledger.gone(vm.name());
       }
     }
     vms.set(number, declared.with(operation.after(declared.power())));
@@ -204,8 +210,7 @@ final class ChaosRun {
           declared.vm().power(Power.On);
         }
         case Paused -> {
-          // One that has ended by itself has nothing to pause.
-          awaitPhase(declared.vm(), Phase.Paused, Phase.Stopped, Phase.Failed);
+          awaitPausedOrLost(declared.vm());
           declared.vm().power(Power.On);
         }
       }
@@ -214,11 +219,7 @@ final class ChaosRun {
   }
 
   private void awaitOn(TestVm vm) {
-    await(vm.name() + " runs, if need be after a restart by its user")
-        .atMost(CONVERGED)
-        .pollInterval(Duration.ofSeconds(1))
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .until(() -> runs(vm));
+    awaitPhase(vm, Phase.Running);
     await(vm.name() + " counts")
         .atMost(CONVERGED)
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)
@@ -227,15 +228,39 @@ final class ChaosRun {
     timeline.add(vm.name() + " runs and counts");
   }
 
-  // A guest whose QEMU was killed stays down until its user says otherwise.
-  private boolean runs(TestVm vm) {
-    Phase phase = vm.status().phase();
-    if (phase == Phase.Failed || phase == Phase.Stopped) {
-      timeline.add(vm.name() + " is " + phase + ", and is restarted");
-      vm.patchSpec(
-          "{\"restartedAt\":\"%s\"}".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
-    }
-    return phase == Phase.Running;
+  // A guest that ends by itself while it is declared Paused stays down until it is declared On.
+  private void awaitPausedOrLost(TestVm vm) {
+    await(vm.name() + " paused, or lost while it was")
+        .atMost(CONVERGED)
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> isPausedOrLost(vm.status()));
+    timeline.add(vm.name() + " is " + vm.status().phase());
+  }
+
+  private static boolean isPausedOrLost(VirtualMachineStatus status) {
+    LastEnd end = status.lastEnd();
+    return status.phase() == Phase.Paused
+        || (status.phase() == Phase.Failed
+            && end != null
+            && end.reason() == Reason.GuestCrashed
+            && Objects.equals(end.domain(), status.domain()));
+  }
+
+  /** Each boot that the guest has told of is a run, and each run but the newest has its end. */
+  private void checkHistory(TestVm vm) {
+    List<GuestRun> history = vm.status().history();
+    assertThat(history)
+        .as("the runs of %s", vm.name())
+        .hasSizeGreaterThanOrEqualTo(Math.min(History.LENGTH, ledger.bootsOf(vm.name())));
+    assertThat(history.getFirst().goesOn()).as("%s runs: %s", vm.name(), history).isTrue();
+    assertThat(history.stream().skip(1))
+        .as("the ends of %s", vm.name())
+        .allSatisfy(run -> {
+          assertThat(run.endedAt()).isNotNull();
+          assertThat(run.reason()).isNotNull();
+          assertThat(run.message()).isNotBlank();
+          assertThat(run.by()).isNotNull();
+        });
   }
 
   private void awaitPhase(TestVm vm, Phase... phases) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.e2e.fixture.GuestFacts;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The highest count that each guest's disk has ever confirmed: it never goes back. */
+/**
+ * What guests themselves have told: the highest count that each one's disk has ever confirmed,
+ * which never goes back, and their boots, each of which is a run.
+ */
 final class Ledger {
   private final Map<String, Long> saved = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> boots = new ConcurrentHashMap<>();
 
   /** Holds a guest's words to what its disk has confirmed before. */
   void check(String vm, GuestFacts facts) {
@@ -17,5 +22,16 @@ final class Ledger {
         .as("the count on the disk of %s, of which the guest says %s", vm, facts)
         .isGreaterThanOrEqualTo(saved.getOrDefault(vm, 0L));
     saved.merge(vm, has, Math::max);
+    boots.computeIfAbsent(vm, _ -> ConcurrentHashMap.newKeySet()).add(facts.bootId());
+  }
+
+  /** How many boots a guest has told of since its VM was made. */
+  int bootsOf(String vm) {
+    return boots.getOrDefault(vm, Set.of()).size();
+  }
+
+  /** The VM is gone; one of its name is another. */
+  void gone(String vm) {
+    boots.remove(vm);
   }
 }

@@ -122,7 +122,7 @@ final class Agent implements AutoCloseable {
 
   /** Begins. Nothing that it needs has to be there yet: API server and libvirt are waited for. */
   void start() {
-    events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink()));
+    events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink(), outside.clock()));
     access.onChange(this::lookAtEverything);
     outside.ports().network().onLoss(this::mend);
     store.start(domains::add, this::lookAtEverything);

@@ -21,6 +21,7 @@ import dev.vireo.libvirt.xml.RngDef;
 import dev.vireo.libvirt.xml.SerialDef;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import dev.vireo.libvirt.xml.VirtType;
+import dev.vireo.libvirt.xml.WatchdogDef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,7 @@ public final class DomainDefs {
             List.of(ChannelDef.GUEST_AGENT),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -124,7 +126,8 @@ public final class DomainDefs {
         List.of(ChannelDef.GUEST_AGENT),
         Optional.of(new BalloonDef(Optional.of(Duration.ofSeconds(5)))),
         Optional.of(new RngDef("/dev/urandom")),
-        Optional.of(PanicDef.ISA));
+        Optional.of(PanicDef.ISA),
+        Optional.of(WatchdogDef.i6300esb(WatchdogDef.Action.RESET)));
   }
 
   private static DiskDef rootDisk() {

@@ -16,6 +16,7 @@ import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.SavedState;
 import dev.vireo.api.v1alpha1.StateOnClaim;
 import dev.vireo.api.v1alpha1.VirtualMachine;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a VM's spec comes to, resolved: the definition that an incarnation is pinned to. Pure. */
 final class Definitions {
@@ -51,14 +53,18 @@ final class Definitions {
   /**
    * The definition of a new incarnation; absent while an image is missing. A suspended guest comes
    * back as it was defined when it was saved.
+   *
+   * @param earlier how often the VM's guest had been started again before it
    */
-  static Optional<DomainSpec> desired(VirtualMachine vm, Map<String, MachineImage> images) {
+  static Optional<DomainSpec> desired(
+      VirtualMachine vm, Map<String, MachineImage> images, Restarts earlier) {
     Optional<SavedState> saved = savedState(vm);
     if (saved.isPresent()) {
-      return Optional.of(restored(vm, saved.get()));
+      return Optional.of(restored(vm, earlier, saved.get()));
     }
     return missingImages(vm, images).isEmpty()
-        ? Optional.of(definition(vm, (disk, image) -> resolved(image, images).orElseThrow()))
+        ? Optional.of(
+            definition(vm, earlier, (disk, image) -> resolved(image, images).orElseThrow()))
         : Optional.empty();
   }
 
@@ -68,7 +74,7 @@ final class Definitions {
   }
 
   // Where the guest may run and how long it has to stop are no part of what it is.
-  private static DomainSpec restored(VirtualMachine vm, SavedState saved) {
+  private static DomainSpec restored(VirtualMachine vm, Restarts earlier, SavedState saved) {
     var spec = vm.getSpec();
     DomainSpec was = saved.definition();
     return new DomainSpec(
@@ -79,13 +85,19 @@ final class Definitions {
         was.cpu(),
         was.memory(),
         was.firmware(),
+        was.watchdog(),
         was.disks(),
         was.networks(),
         spec.terminationGracePeriodSeconds(),
         spec.placement(),
         was.state(),
         saved.memory(),
+        counted(earlier),
         DomainRun.of(spec));
+  }
+
+  private static @Nullable Restarts counted(Restarts earlier) {
+    return earlier.equals(Restarts.NONE) ? null : earlier;
   }
 
   /**
@@ -95,7 +107,7 @@ final class Definitions {
   static boolean outdated(Domain pinned, VirtualMachine vm, Map<String, MachineImage> images) {
     Optional<SavedState> saved = savedState(vm);
     return saved.isPresent()
-        ? !restartChanges(pinned.getSpec(), restored(vm, saved.get())).isEmpty()
+        ? !restartChanges(pinned.getSpec(), restored(vm, Restarts.NONE, saved.get())).isEmpty()
         : !pendingChanges(pinned, vm, images).isEmpty();
   }
 
@@ -115,13 +127,14 @@ final class Definitions {
     DomainSpec after =
         definition(
             vm,
+            Restarts.NONE,
             (disk, image) ->
                 resolved(image, images).orElseGet(() -> asPinned(disk, image, before.disks())));
     return restartChanges(before, after);
   }
 
   private static DomainSpec definition(
-      VirtualMachine vm, BiFunction<Disk, ImageReference, ResolvedImage> image) {
+      VirtualMachine vm, Restarts earlier, BiFunction<Disk, ImageReference, ResolvedImage> image) {
     var spec = vm.getSpec();
     String uid = vm.getMetadata().getUid();
     return new DomainSpec(
@@ -132,6 +145,7 @@ final class Definitions {
         spec.cpu(),
         spec.memory(),
         spec.firmware(),
+        spec.watchdog(),
         spec.disks().stream().map(d -> diskOf(d, image)).toList(),
         spec.networks().stream()
             .map(n -> new DomainNetwork(n.name(), Identities.mac(uid, n.name()), n.pod()))
@@ -142,6 +156,7 @@ final class Definitions {
             .map(state -> new StateOnClaim(state.claimName(vm.getMetadata().getName())))
             .orElse(null),
         null,
+        counted(earlier),
         DomainRun.of(spec));
   }
 

@@ -1,11 +1,13 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.AfterEnd;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.operator.domain.Proof;
 import java.util.Optional;
 
@@ -13,22 +15,12 @@ import java.util.Optional;
 final class Ends {
   private Ends() {}
 
-  /** Whether the VM stays down until its user says otherwise. */
-  static boolean staysDown(Reason reason) {
-    return switch (reason) {
-      case GuestShutdown, DestroyedByHost, GuestCrashed, StartFailed -> true;
-      default -> false;
+  /** How the VM stays down after such an end, if it does; its user may say otherwise. */
+  static Optional<Phase> staysDown(RestartPolicy policy, Reason end) {
+    return switch (AfterEnd.of(policy, end)) {
+      case AfterEnd.RestartAgain() -> Optional.empty();
+      case AfterEnd.StayDown(Phase as) -> Optional.of(as);
     };
-  }
-
-  /** Whether the guest ended badly, so that somebody must look. */
-  static boolean failed(Reason reason) {
-    return reason == Reason.GuestCrashed || reason == Reason.StartFailed;
-  }
-
-  /** The phase of a VM that stays down. */
-  static Phase phaseOf(Reason reason) {
-    return failed(reason) ? Phase.Failed : Phase.Stopped;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.InPlace;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -27,10 +28,10 @@ final class Guests {
     return stateOf(domain) == DomainState.Waiting && startedOn(domain).isEmpty();
   }
 
-  /** Whether its agent has said that its guest runs, or did. */
+  /** Whether its agent has said that its guest runs, or did, be it before this start. */
   static boolean hasRun(Domain domain) {
     return Optional.ofNullable(domain.getStatus())
-        .filter(status -> status.startedAt() != null)
+        .filter(status -> status.startedAt() != null || !status.history().isEmpty())
         .isPresent();
   }
 
@@ -40,6 +41,15 @@ final class Guests {
       case Ended, Closed -> true;
       case Waiting, Starting, Running, Paused, Stopping -> false;
     };
+  }
+
+  /**
+   * Whether the guest has ended, and its agent starts it again: then the incarnation goes on. A
+   * boot of the host ends that, too.
+   */
+  static boolean isStartedAgain(Domain domain, NodeView node) {
+    return InPlace.goesOn(domain)
+        && (node.host().isEmpty() || startedOn(domain).equals(node.host()));
   }
 
   /** Whether the guest's QEMU is there. */

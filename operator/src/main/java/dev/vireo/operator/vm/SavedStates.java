@@ -51,11 +51,13 @@ final class SavedStates {
         spec.cpu(),
         spec.memory(),
         spec.firmware(),
+        spec.watchdog(),
         spec.disks(),
         spec.networks(),
         spec.terminationGracePeriodSeconds(),
         null,
         spec.state(),
+        null,
         null,
         spec.run());
   }
@@ -67,8 +69,7 @@ final class SavedStates {
     }
     return switch (Guests.stateOf(domain)) {
       case Running, Paused -> true;
-      case Stopping, Ended, Closed -> Guests.hasRun(domain);
-      case Waiting, Starting -> false;
+      case Waiting, Starting, Stopping, Ended, Closed -> Guests.hasRun(domain);
     };
   }
 }

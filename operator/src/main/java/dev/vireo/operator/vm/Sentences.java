@@ -4,6 +4,8 @@ import dev.vireo.api.change.FieldChange;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.LastEnd;
+import dev.vireo.api.v1alpha1.Restarts;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,6 +52,24 @@ final class Sentences {
             claims.isEmpty() ? "" : "All claims are there: " + claims + ".")
         .filter(sentence -> !sentence.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  /** How a guest ended. */
+  static String of(LastEnd end) {
+    return end.message() == null || end.message().isBlank()
+        ? "The guest ended: " + end.reason() + "."
+        : end.message();
+  }
+
+  /** When a guest is started again, and how that is prevented. */
+  static String startedAgainAt(Restarts restarts) {
+    return " It is started again at "
+        + restarts.nextAttempt()
+        + " (after "
+        + Math.max(1, restarts.row())
+        + (restarts.row() > 1 ? " ends" : " end")
+        + " within 10 minutes of a start, the wait doubles with each). Set spec.restartPolicy to Never,"
+        + " or spec.power to Off, to keep it down; a new spec.restartedAt starts it at once.";
   }
 
   /**

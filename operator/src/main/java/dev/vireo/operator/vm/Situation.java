@@ -4,7 +4,6 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
-import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.operator.slot.Slots;
@@ -25,8 +24,6 @@ import java.util.Set;
  * @param message a sentence
  */
 record Situation(Phase phase, Reason reason, String message) {
-  private static final String AGAIN =
-      " Set spec.restartedAt to the time it is now to start it again.";
   private static final Set<Reason> DISK_REASONS =
       Set.of(
           Reason.ImageNotFound,
@@ -55,8 +52,9 @@ record Situation(Phase phase, Reason reason, String message) {
         .flatMap(d -> Doubts.of(o, d, now, heartbeatTimeout))
         .map(doubt -> new Situation(Phase.Unknown, doubt.reason(), doubt.message()))
         .or(() -> current.flatMap(d -> guest(o, d)))
+        .or(() -> Downs.backingOff(o, now))
         .or(() -> waiting(o, refusal, now, heartbeatTimeout))
-        .orElseGet(() -> down(o));
+        .orElseGet(() -> Downs.down(o));
   }
 
   private static Situation deleting(VmObserved o, Instant now, Duration heartbeatTimeout) {
@@ -118,7 +116,7 @@ record Situation(Phase phase, Reason reason, String message) {
     boolean toStop =
         domain.isMarkedForDeletion()
             || !o.wantsGuest()
-            || (Restarts.underway(o).isPresent() && !Guests.neverStarted(domain));
+            || (RestartWishes.underway(o).isPresent() && !Guests.neverStarted(domain));
     if (toStop || state == DomainState.Stopping) {
       return Optional.of(
           new Situation(
@@ -128,7 +126,7 @@ record Situation(Phase phase, Reason reason, String message) {
                   domain,
                   "The guest has been asked to shut down on "
                       + node
-                      + Restarts.purpose(o)
+                      + RestartWishes.purpose(o)
                       + grace(domain)
                       + ".")));
     }
@@ -192,7 +190,7 @@ record Situation(Phase phase, Reason reason, String message) {
   /** What a VM that should run waits for before it has a node. */
   private static Optional<Situation> waiting(
       VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
-    if (!o.wantsGuest() || stayingDown(o).isPresent()) {
+    if (!o.wantsGuest() || Downs.stayingDown(o).isPresent()) {
       return Optional.empty();
     }
     Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
@@ -241,38 +239,18 @@ record Situation(Phase phase, Reason reason, String message) {
               + o.vm().getMetadata().getNamespace()
               + " is being deleted: nothing new is started in it.");
     }
+    return beginning(o);
+  }
+
+  private static Optional<Situation> beginning(VmObserved o) {
     if (Definitions.savedState(o.vm()).isPresent()) {
       return starting(
           Reason.Claimed, "A slot for the suspended guest is being made and scheduled.");
     }
     return o.recordedEnd()
-        .map(end -> starting(end.reason(), sentence(end) + Restarts.again(o, end)))
+        .map(end -> starting(end.reason(), Sentences.of(end) + RestartWishes.again(o, end)))
         .orElseGet(
             () -> starting(Reason.Claimed, "A slot for the guest is being made and scheduled."));
-  }
-
-  private static Situation down(VmObserved o) {
-    if (!o.wantsGuest() && o.spec().power() == Power.Suspended) {
-      return GuestSituations.suspended(o);
-    }
-    if (!o.wantsGuest()) {
-      return o.domains().isEmpty() && o.slots().isEmpty()
-          ? new Situation(Phase.Stopped, Reason.PoweredOff, "The VM is off, as declared.")
-          : new Situation(Phase.Stopping, Reason.Stopping, "The slot is being given back.");
-    }
-    return stayingDown(o)
-        .map(end -> new Situation(Ends.phaseOf(end.reason()), end.reason(), sentence(end) + AGAIN))
-        .orElseGet(
-            () -> new Situation(Phase.Starting, Reason.Claimed, "The VM is about to be started."));
-  }
-
-  /** How the guest ended, if it stays down because of that. */
-  private static Optional<LastEnd> stayingDown(VmObserved o) {
-    return o.current()
-        .filter(Guests::ended)
-        .map(d -> Ends.endOf(d, Optional.empty()))
-        .or(o::recordedEnd)
-        .filter(end -> Ends.staysDown(end.reason()) && Restarts.due(o).isEmpty());
   }
 
   private static Optional<Situation> starting(Reason reason, String message) {
@@ -283,11 +261,5 @@ record Situation(Phase phase, Reason reason, String message) {
     return "; it is destroyed after "
         + domain.getSpec().terminationGracePeriodSeconds()
         + " seconds if it does not";
-  }
-
-  private static String sentence(LastEnd end) {
-    return end.message() == null || end.message().isBlank()
-        ? "The guest ended: " + end.reason() + "."
-        : end.message();
   }
 }

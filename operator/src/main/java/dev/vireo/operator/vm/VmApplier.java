@@ -135,6 +135,7 @@ final class VmApplier {
     halts.reached(Step.AFTER_OPEN);
   }
 
+  // Its agent, which may start the guest again just now, writes with the resource version, too.
   private void tell(VirtualMachine vm, Domain domain, DomainRun run) {
     update(vm, domain, domain.getSpec().telling(run));
     LOG.infof("told: domain=%s run=%s", idOf(domain), run);

@@ -3,8 +3,11 @@ package dev.vireo.operator.vm;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.AfterEnd;
+import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.kube.ObjectEvent;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that follow from a transition of a VM's status, in the order in which things happened.
@@ -31,6 +35,7 @@ final class VmEvents {
           Reason.HeartbeatLost,
           Reason.OtherMachine,
           Reason.PausedByHost,
+          Reason.WatchdogFired,
           Reason.IOError,
           Reason.VolumeFull,
           Reason.GuestAsleep,
@@ -53,7 +58,9 @@ final class VmEvents {
   private List<ObjectEvent> collect() {
     stopping();
     ended();
+    rebooted();
     worries();
+    backingOff();
     waiting(ConditionType.DisksReady);
     waiting(ConditionType.Scheduled);
     became(ConditionType.Scheduled, "Scheduled");
@@ -89,7 +96,7 @@ final class VmEvents {
       return;
     }
     String message = end.reason() + ": " + end.message();
-    if (Ends.failed(end.reason())) {
+    if (AfterEnd.isFailure(end.reason())) {
       events.add(ObjectEvent.warning("Failed", message));
     } else {
       events.add(
@@ -99,6 +106,32 @@ final class VmEvents {
             case Suspended -> ObjectEvent.normal("Suspended", end.message());
             default -> ObjectEvent.normal("Stopped", message);
           });
+    }
+  }
+
+  private void rebooted() {
+    Reboots reboots = rebootsOf(after);
+    if (reboots == null || reboots.equals(rebootsOf(before))) {
+      return;
+    }
+    events.add(
+        reboots.lastReason() == Reason.WatchdogFired
+            ? ObjectEvent.warning(
+                "WatchdogFired",
+                "The guest fed its watchdog no more, which has reset it: it boots anew.")
+            : ObjectEvent.normal("GuestRebooted", "The guest boots anew, in the same domain."));
+  }
+
+  private static @Nullable Reboots rebootsOf(VirtualMachineStatus status) {
+    GuestStatus guest = status.guest();
+    return guest == null ? null : guest.reboots();
+  }
+
+  private void backingOff() {
+    String next = after.restartsOrNone().nextAttempt();
+    if (after.phase() == Phase.CrashLoopBackOff
+        && !Objects.equals(next, before.restartsOrNone().nextAttempt())) {
+      events.add(ObjectEvent.warning("BackOff", message(after, ConditionType.Ready)));
     }
   }
 
@@ -175,10 +208,13 @@ final class VmEvents {
     return Conditions.holds(after.conditions(), type) && !(was && sameClaim());
   }
 
-  /** Whether it has been told how the incarnation that owned the guest ended. */
+  /** Whether it has been told how the guest ended, and it had not been started again since. */
   private boolean endTold() {
     LastEnd end = before.lastEnd();
-    return end != null && Objects.equals(end.domain(), before.domain());
+    return end != null
+        && Objects.equals(end.domain(), before.domain())
+        && before.phase() != Phase.Running
+        && before.phase() != Phase.Paused;
   }
 
   private boolean sameClaim() {

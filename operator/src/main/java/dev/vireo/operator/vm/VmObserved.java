@@ -1,8 +1,10 @@
 package dev.vireo.operator.vm;
 
+import dev.vireo.api.restart.AfterEnd;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.MachineImage;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
@@ -114,10 +116,33 @@ record VmObserved(
     return others().stream().filter(d -> d.getSpec().nodeName() != null).findFirst();
   }
 
-  /** How the claimed incarnation ended, if that has been written down. */
+  /** How the guest of the claimed incarnation last ended, if that has been written down. */
   Optional<LastEnd> recordedEnd() {
     return Optional.ofNullable(status().lastEnd())
         .filter(end -> claim().equals(Optional.of(end.domain())));
+  }
+
+  /** Whether just that end has been written down: of one incarnation there may be several. */
+  boolean hasRecorded(LastEnd end) {
+    return recordedEnd().filter(known -> Objects.equals(known.time(), end.time())).isPresent();
+  }
+
+  /** Whether a Domain's guest has ended and is started again by its agent. */
+  boolean isStartedAgain(Domain domain) {
+    return Guests.isStartedAgain(domain, nodeOf(domain));
+  }
+
+  /** What is counted when a new incarnation is claimed. */
+  Restarts restartsAtClaim() {
+    Restarts before = status().restartsOrNone();
+    if (RestartWishes.due(this).isPresent()) {
+      // Who restarts it by hand has looked at why it ended: what was is no reason to wait any more.
+      return before.forgiven();
+    }
+    return current().isEmpty()
+            && recordedEnd().filter(end -> AfterEnd.isOwn(end.reason())).isPresent()
+        ? before.attempted()
+        : before.stayingDown();
   }
 
   /** The slot that was made for a Domain. */

@@ -47,7 +47,7 @@ sealed interface VmPlan {
     }
   }
 
-  /** Tell a guest what its VM's spec says now of how it should run. */
+  /** Tell a guest and its agent what its VM's spec says now, if neither has changed meanwhile. */
   record Tell(Domain domain, DomainRun run) implements VmPlan {}
 
   /** Tell Kubernetes whether the guest runs. */

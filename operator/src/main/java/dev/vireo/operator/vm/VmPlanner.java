@@ -4,12 +4,15 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.AfterEnd;
+import dev.vireo.api.restart.RestartBackoff;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.operator.domain.Proof;
 import dev.vireo.operator.kube.Gate;
 import dev.vireo.operator.slot.SlotLabels;
@@ -79,28 +82,30 @@ final class VmPlanner {
   }
 
   private static VmPlan planCurrent(VmObserved o, Domain domain, Instant now) {
-    if (!o.wantsGuest() && o.recordedEnd().isPresent()) {
+    Optional<LastEnd> over = over(o, domain);
+    boolean recorded = over.filter(o::hasRecorded).isPresent();
+    if (!o.wantsGuest() && recorded) {
       return new VmPlan.Release();
     }
     if (domain.getSpec().nodeName() == null) {
       return planUnopened(o, domain, now);
     }
     if (domain.isMarkedForDeletion()) {
-      return planClosing(o, domain);
+      return over.filter(_ -> !recorded)
+          .<VmPlan>map(VmPlan.RecordEnd::new)
+          .orElseGet(() -> planClosing(o, domain));
     }
     if (!o.wantsGuest() || Proof.confirmedDead(domain, o.nodeOf(domain))) {
       return new VmPlan.Stop(List.of(domain));
     }
-    if (Guests.stateOf(domain) == DomainState.Ended) {
-      return o.recordedEnd().isPresent()
-          ? new VmPlan.Stop(List.of(domain))
-          : new VmPlan.RecordEnd(Ends.endOf(domain, Optional.empty()));
+    if (over.isPresent()) {
+      return recorded ? new VmPlan.Stop(List.of(domain)) : new VmPlan.RecordEnd(over.get());
     }
     if (Guests.neverStarted(domain)
         && (outdated(o, domain) || VolumeClaims.haveChanged(o, domain))) {
       return new VmPlan.Replace(domain);
     }
-    if (Restarts.underway(o).isPresent()) {
+    if (RestartWishes.underway(o).isPresent()) {
       return Guests.neverStarted(domain)
           ? new VmPlan.Replace(domain)
           : new VmPlan.Stop(List.of(domain));
@@ -111,18 +116,38 @@ final class VmPlanner {
         .orElseGet(VmPlan.Rest::untilEvent);
   }
 
+  /** How the incarnation is over; empty while it is not, or its agent starts its guest again. */
+  private static Optional<LastEnd> over(VmObserved o, Domain domain) {
+    Optional<Proof> proof = Proof.of(domain, o.nodeOf(domain));
+    boolean ended = Guests.stateOf(domain) == DomainState.Ended && !o.isStartedAgain(domain);
+    boolean opened = domain.getSpec().nodeName() != null;
+    return opened && (proof.isPresent() || ended)
+        ? Optional.of(RestartWishes.endOf(o, Ends.endOf(domain, proof)))
+        : Optional.empty();
+  }
+
+  // What waits for a restart, or for a slot, needs a new incarnation: the agent is told first that
+  // it does not start the guest again, and may have done so before it hears that.
+  private static Optional<VmPlan> telling(VmObserved o, Domain domain) {
+    DomainRun wanted = DomainRun.of(o.spec());
+    DomainRun run = needsNewIncarnation(o, domain) ? wanted.restartedByTheOperator() : wanted;
+    return run.equals(domain.getSpec().run())
+        ? Optional.empty()
+        : Optional.of(new VmPlan.Tell(domain, run));
+  }
+
+  private static boolean needsNewIncarnation(VmObserved o, Domain domain) {
+    boolean slotLost = o.isStartedAgain(domain) && o.slotOf(domain).map(Slots::ended).orElse(true);
+    return slotLost || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty();
+  }
+
   // A slot is not kept for a VM that cannot be started, nor for one that has changed.
   private static boolean outdated(VmObserved o, Domain domain) {
     return VolumeClaims.problem(o).isPresent() || Definitions.outdated(domain, o.vm(), o.images());
   }
 
   private static VmPlan planClosing(VmObserved o, Domain domain) {
-    Optional<Proof> proof = Proof.of(domain, o.nodeOf(domain));
-    boolean ended = proof.isPresent() || Guests.stateOf(domain) == DomainState.Ended;
-    if (ended && o.recordedEnd().isEmpty()) {
-      return new VmPlan.RecordEnd(Restarts.endOf(o, Ends.endOf(domain, proof)));
-    }
-    return proof
+    return Proof.of(domain, o.nodeOf(domain))
         .<VmPlan>map(p -> new VmPlan.Close(domain, o.slotOf(domain), p))
         .or(() -> gating(o, domain))
         .orElseGet(VmPlan.Rest::untilEvent);
@@ -176,19 +201,26 @@ final class VmPlanner {
     }
     if (o.recordedEnd().isPresent()) {
       LastEnd end = o.recordedEnd().get();
-      if (Ends.staysDown(end.reason()) && Restarts.due(o).isEmpty()) {
-        return VmPlan.Rest.untilEvent();
-      }
-      Optional<VmPlan> pause =
-          end.reason() == Reason.SlotEnded
-              ? pausing(seenAt(o, end, now).plus(SLOT_ENDED_PAUSE), now)
-              : Optional.empty();
-      return pause.orElseGet(() -> startOr(o, VmPlan.Rest.untilEvent()));
+      return Downs.staysDown(o, end).isPresent()
+          ? VmPlan.Rest.untilEvent()
+          : pausingAfter(o, end, now).orElseGet(() -> startOr(o, VmPlan.Rest.untilEvent()));
     }
     String claim = o.claim().get();
-    return definition(o)
+    return definition(o, o.status().restartsOrNone())
         .<VmPlan>map(d -> new VmPlan.Resume(claim, d))
         .orElseGet(VmPlan.Rest::untilEvent);
+  }
+
+  private static Optional<VmPlan> pausingAfter(VmObserved o, LastEnd end, Instant now) {
+    if (RestartWishes.due(o).isPresent()) {
+      return Optional.empty();
+    }
+    if (AfterEnd.isOwn(end.reason())) {
+      return RestartBackoff.left(o.status().restartsOrNone(), now).map(VmPlan.Rest::until);
+    }
+    return end.reason() == Reason.SlotEnded
+        ? pausing(seenAt(o, end, now).plus(SLOT_ENDED_PAUSE), now)
+        : Optional.empty();
   }
 
   // The end's time is of the node's clock. What it puts in the future was seen when the VM was
@@ -208,24 +240,17 @@ final class VmPlanner {
   private static VmPlan startOr(VmObserved o, VmPlan otherwise) {
     int count = o.status().incarnationCount() + 1;
     var metadata = o.vm().getMetadata();
-    return definition(o)
+    return definition(o, o.restartsAtClaim())
         .<VmPlan>map(d ->
             new VmPlan.Start(
                 Identities.incarnation(metadata.getName(), metadata.getUid(), count), count, d))
         .orElse(otherwise);
   }
 
-  private static Optional<DomainSpec> definition(VmObserved o) {
+  private static Optional<DomainSpec> definition(VmObserved o, Restarts earlier) {
     return o.namespace() == NamespaceState.Terminating || VolumeClaims.problem(o).isPresent()
         ? Optional.empty()
-        : Definitions.desired(o.vm(), o.images());
-  }
-
-  private static Optional<VmPlan> telling(VmObserved o, Domain domain) {
-    DomainRun run = DomainRun.of(o.spec());
-    return run.equals(domain.getSpec().run())
-        ? Optional.empty()
-        : Optional.of(new VmPlan.Tell(domain, run));
+        : Definitions.desired(o.vm(), o.images(), earlier);
   }
 
   // Shut before the guest is told to pause: who sends it requests is to know first.

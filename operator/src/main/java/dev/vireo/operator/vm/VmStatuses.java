@@ -8,6 +8,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.slot.Slots;
@@ -38,11 +39,13 @@ final class VmStatuses {
             start.count(),
             null,
             before.lastEnd(),
+            o.restartsAtClaim(),
+            before.history(),
             before.savedState(),
             before.conditions(),
             List.of(),
             null,
-            Restarts.madeByStart(o));
+            RestartWishes.madeByStart(o));
     return status(claimed, o, start, Optional.empty(), now);
   }
 
@@ -58,33 +61,35 @@ final class VmStatuses {
       VmPlan plan,
       Optional<Refusal> refusal,
       Instant now) {
-    Situation situation = Situation.of(after(before, o, plan), refusal, now, heartbeatTimeout);
     // The claim has moved on when a Start was applied: then no Domain that was seen is the guest's.
     Optional<Domain> guest = plan instanceof VmPlan.Start ? Optional.empty() : o.current();
+    VirtualMachineStatus counted =
+        before.with(Lives.restarts(before, after(before, o, plan), guest, plan, now));
+    Situation situation = Situation.of(after(counted, o, plan), refusal, now, heartbeatTimeout);
     Optional<DomainStatus> alive = guest.filter(Guests::alive).map(Domain::getStatus);
+    @Nullable LastEnd last = Lives.lastEnd(before, o, guest, plan);
     return new VirtualMachineStatus(
         o.vm().getMetadata().getGeneration(),
         situation.phase(),
         plan instanceof VmPlan.Release ? null : before.domain(),
         before.incarnations(),
         guest.map(d -> d.getSpec().nodeName()).orElse(null),
-        plan instanceof VmPlan.RecordEnd(var end) ? end : before.lastEnd(),
+        last,
+        counted.restarts(),
+        Lives.history(before, guest, plan, last),
         SavedStates.next(before, o, plan).orElse(null),
         conditions(before.conditions(), o, guest, situation, now),
         alive.map(DomainStatus::interfaces).orElse(List.of()),
         alive.<@Nullable GuestStatus>map(DomainStatus::guest).orElse(null),
-        plan instanceof VmPlan.Start ? before.restartedAt() : Restarts.made(o));
+        plan instanceof VmPlan.Start ? before.restartedAt() : RestartWishes.made(o));
   }
 
-  // What was observed, with the claim that the step has left behind.
-  private static VmObserved after(VirtualMachineStatus before, VmObserved o, VmPlan plan) {
-    if (!(plan instanceof VmPlan.Start)) {
-      return o;
-    }
+  // What was observed, with the claim and the counts that the step has left behind.
+  private static VmObserved after(VirtualMachineStatus left, VmObserved o, VmPlan plan) {
     var vm = new dev.vireo.api.v1alpha1.VirtualMachine();
     vm.setMetadata(o.vm().getMetadata());
     vm.setSpec(o.vm().getSpec());
-    vm.setStatus(before);
+    vm.setStatus(plan instanceof VmPlan.Start ? left : o.status().with(left.restartsOrNone()));
     return new VmObserved(
         vm,
         o.domains(),
@@ -242,7 +247,7 @@ final class VmStatuses {
       // It is replaced by one that has them.
       return;
     }
-    Optional<String> held = Restarts.due(o).flatMap(_ -> Restarts.heldBy(o));
+    Optional<String> held = RestartWishes.due(o).flatMap(_ -> RestartWishes.heldBy(o));
     if (held.isPresent()) {
       next.isFalse(
           ConditionType.UpToDate,
@@ -292,7 +297,13 @@ final class VmStatuses {
             s.reason() == Reason.StateBroken ? ConditionType.Stalled : ConditionType.Reconciling;
         next.isTrue(condition, s.reason(), s.message());
       }
-      case Terminating, Unknown, Stopping, Suspending, Suspended, WaitingForNode ->
+      case Terminating,
+          Unknown,
+          Stopping,
+          Suspending,
+          Suspended,
+          WaitingForNode,
+          CrashLoopBackOff ->
           next.isTrue(ConditionType.Reconciling, s.reason(), s.message());
     }
   }

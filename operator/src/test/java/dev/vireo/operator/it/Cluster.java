@@ -10,6 +10,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import io.fabric8.kubernetes.api.model.Event;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace of a cluster: what its users do in it, and what they see. */
 final class Cluster {
@@ -298,6 +300,13 @@ final class Cluster {
     return await("opening of " + name)
         .atMost(PATIENCE)
         .until(() -> domain(name), d -> d != null && d.getSpec().nodeName() != null);
+  }
+
+  /** Waits until the Domain's agent is told that policy, or none. */
+  void awaitTold(String name, @Nullable RestartPolicy policy) {
+    await(name + " told " + policy)
+        .atMost(PATIENCE)
+        .until(() -> domain(name).getSpec().run().restartPolicy() == policy);
   }
 
   Domain awaitDeleting(String name) {

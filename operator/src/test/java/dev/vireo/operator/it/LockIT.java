@@ -192,7 +192,8 @@ class LockIT {
     vm.setSpec(seen.getSpec());
     vm.setStatus(
         new VirtualMachineStatus(
-            null, null, name, count, null, end, null, List.of(), List.of(), null, null));
+            null, null, name, count, null, end, null, List.of(), null, List.of(), List.of(), null,
+            null));
     writer.updateStatus(vm);
   }
 

@@ -9,12 +9,16 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.EndedBy;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.SavedMemory;
+import dev.vireo.api.v1alpha1.StartedFrom;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -100,7 +104,19 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null, null));
+            1L,
+            state,
+            reason,
+            null,
+            Cluster.HOST,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
@@ -108,7 +124,19 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null, null));
+            1L,
+            DomainState.Waiting,
+            reason,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
@@ -127,6 +155,8 @@ final class PlayedAgent {
             "2026-11-23T05:00:00Z",
             null,
             null,
+            null,
+            List.of(),
             interfaces,
             agentConnected ? GuestStatus.named("Debian", "web-1") : GuestStatus.silent(),
             null));
@@ -149,6 +179,8 @@ final class PlayedAgent {
             "2026-11-23T05:00:00Z",
             new DomainEnd(Reason.Suspended, message, "2026-11-23T05:00:01Z"),
             memory,
+            null,
+            List.of(),
             List.of(),
             null,
             null));
@@ -166,6 +198,38 @@ final class PlayedAgent {
             null,
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
             null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null));
+  }
+
+  /** The guest has crashed, and is started again then if the operator does not mind. */
+  void reportCrash(String domain, Restarts restart) {
+    write(
+        domain,
+        new DomainStatus(
+            1L,
+            DomainState.Ended,
+            Reason.GuestCrashed,
+            "It crashed.",
+            Cluster.HOST,
+            "2026-11-23T05:00:00Z",
+            new DomainEnd(Reason.GuestCrashed, "It crashed.", "2026-11-23T05:00:01Z"),
+            null,
+            restart,
+            List.of(
+                new GuestRun(
+                    domain,
+                    null,
+                    "2026-11-23T05:00:00Z",
+                    StartedFrom.Boot,
+                    "2026-11-23T05:00:01Z",
+                    Reason.GuestCrashed,
+                    "crashed",
+                    EndedBy.Guest,
+                    "It crashed.")),
             List.of(),
             null,
             null));

@@ -14,6 +14,7 @@ import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +30,8 @@ class PowerIT {
     String name = CLUSTER.runningVm("web-1");
     await().until(() -> gate("web-1"), "True"::equals);
     cluster().power("web-1", Power.Paused);
-    awaitTold(name, new DomainRun(GuestPower.Paused, null, null, BrokenImage.Ask));
+    awaitTold(
+        name, new DomainRun(GuestPower.Paused, RestartPolicy.Never, null, null, BrokenImage.Ask));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -39,7 +41,8 @@ class PowerIT {
     assertThat(cluster().condition("web-1", ConditionType.Stalled)).isEqualTo("absent");
 
     cluster().power("web-1", Power.On);
-    awaitTold(name, DomainRun.DEFAULT);
+    awaitTold(
+        name, new DomainRun(GuestPower.On, RestartPolicy.Always, null, null, BrokenImage.Ask));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
     await().until(() -> gate("web-1"), "True"::equals);
@@ -98,7 +101,9 @@ class PowerIT {
     cluster()
         .patchVm(
             "web-5", "{\"spec\":{\"rebootedAt\":\"" + WISH + "\",\"resetAt\":\"" + WISH + "\"}}");
-    Domain told = awaitTold(name, new DomainRun(GuestPower.On, WISH, WISH, BrokenImage.Ask));
+    Domain told =
+        awaitTold(
+            name, new DomainRun(GuestPower.On, RestartPolicy.Always, WISH, WISH, BrokenImage.Ask));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

@@ -11,7 +11,11 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -89,8 +93,10 @@ class VmLifeIT {
   }
 
   @Test
-  void aGuestThatShutsItselfDownStaysStoppedUntilOffAndOn() {
+  void aGuestThatShutsItselfDownStaysStoppedByItsPolicyUntilOffAndOn() {
     String first = CLUSTER.runningVm("web-3");
+    cluster().patchVm("web-3", "{\"spec\":{\"restartPolicy\":\"OnFailure\"}}");
+    cluster().awaitTold(first, RestartPolicy.OnFailure);
     cluster()
         .agent
         .reportEnd(first, DomainState.Ended, Reason.GuestShutdown, "The guest shut down.");
@@ -109,6 +115,45 @@ class VmLifeIT {
     cluster().awaitStatus("web-3", s -> s.domain() == null);
     cluster().power("web-3", Power.On);
     assertThat(cluster().awaitSlot("web-3").getMetadata().getName()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aGuestThatCrashedIsStartedAgainByItsAgentInItsPlace() {
+    String first = CLUSTER.runningVm("web-8");
+    String next = Instant.now().plusSeconds(250).truncatedTo(ChronoUnit.SECONDS).toString();
+    cluster().agent.reportCrash(first, new Restarts(0, 6, Reason.GuestCrashed, next));
+    cluster().awaitPhase("web-8", Phase.CrashLoopBackOff);
+    assertThat(cluster().condition("web-8", ConditionType.Ready)).isEqualTo("False/GuestCrashed");
+    assertThat(cluster().condition("web-8", ConditionType.Running)).isEqualTo("False/GuestCrashed");
+    assertThat(cluster().message("web-8", ConditionType.Ready))
+        .contains("started again at " + next);
+    assertThat(cluster().status("web-8").restartsOrNone().nextAttempt()).isEqualTo(next);
+    assertThat(cluster().domain(first).isMarkedForDeletion()).isFalse();
+
+    cluster().agent.reportRunning(first, "10.1.2.3", false);
+    cluster().awaitPhase("web-8", Phase.Running);
+    assertThat(cluster().status("web-8").domain()).isEqualTo(first);
+    assertThat(cluster().status("web-8").lastEnd())
+        .extracting(LastEnd::reason)
+        .isEqualTo(Reason.GuestCrashed);
+  }
+
+  @Test
+  void aChangeThatWaitsIsTakenUpWhenTheGuestHasEnded() {
+    String first = CLUSTER.runningVm("web-9");
+    cluster().patchVm("web-9", "{\"spec\":{\"cpu\":{\"cores\":2}}}");
+    cluster().awaitTold(first, null);
+    cluster()
+        .agent
+        .reportCrash(first, new Restarts(0, 1, Reason.GuestCrashed, "2026-11-23T05:00:09Z"));
+    cluster().awaitDeleting(first);
+    cluster().agent.reportEnd(first, DomainState.Closed, Reason.GuestCrashed, "It crashed.");
+    cluster().awaitStatus("web-9", s -> s.domain() != null && !s.domain().equals(first));
+    Domain second = cluster().domain(cluster().awaitSlot("web-9").getMetadata().getName());
+    assertThat(second.getSpec().cpu().count()).isEqualTo(2);
+    assertThat(second.getSpec().earlierRestartsOrNone().times()).isEqualTo(1);
+    assertThat(second.getSpec().run().restartPolicy()).isEqualTo(RestartPolicy.Always);
+    assertThat(cluster().status("web-9").restartsOrNone().times()).isEqualTo(1);
   }
 
   @Test

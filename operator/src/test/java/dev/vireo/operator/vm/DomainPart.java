@@ -24,12 +24,15 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.StateOnClaim;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -55,6 +58,9 @@ record DomainPart(
     @Nullable String machine,
     @Nullable String boot,
     @Nullable Reason end,
+    @Nullable @JsonProperty("told") Told told,
+    @Nullable Restarts restart,
+    @Nullable List<GuestRun> history,
     @Nullable String ip,
     boolean agent,
     @Nullable GuestPower power,
@@ -85,6 +91,7 @@ record DomainPart(
             new Cpu(1),
             ObservedFile.memory(memory),
             new Firmware(null),
+            null,
             disks(),
             List.of(
                 new DomainNetwork(
@@ -93,7 +100,8 @@ record DomainPart(
             null,
             stateOnClaim(),
             null,
-            new DomainRun(or(power, GuestPower.On), null, null, BrokenImage.Ask)));
+            null,
+            run()));
     if (savedDefinition) {
       domain.setSpec(Saved.broughtBack(node, volumesOf()));
     }
@@ -130,6 +138,25 @@ record DomainPart(
         .toList();
   }
 
+  /** What its agent is told: as a VM's spec says that says nothing, unless told otherwise. */
+  private DomainRun run() {
+    GuestPower does = or(power, GuestPower.On);
+    Told policy = or(told, does == GuestPower.On ? Told.Always : Told.Never);
+    return new DomainRun(does, policy.policy(), null, null, BrokenImage.Ask);
+  }
+
+  /** What its agent is told to do when the guest ends by itself. */
+  enum Told {
+    Always,
+    OnFailure,
+    Never,
+    Nothing;
+
+    @Nullable RestartPolicy policy() {
+      return this == Nothing ? null : RestartPolicy.valueOf(name());
+    }
+  }
+
   private DomainStatus status() {
     boolean started = machine != null || state != DomainState.Waiting;
     return new DomainStatus(
@@ -141,6 +168,8 @@ record DomainPart(
         null,
         end == null ? null : new DomainEnd(end, "How it ended.", "2026-11-23T04:58:00Z"),
         saved ? Saved.MEMORY : null,
+        restart,
+        orEmpty(history),
         ip == null
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),

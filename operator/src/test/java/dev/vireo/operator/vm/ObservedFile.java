@@ -90,12 +90,7 @@ record ObservedFile(
   }
 
   private VmObserved observed() {
-    VmPart given =
-        vm == null
-            ? new VmPart(
-                null, false, false, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, false, false)
-            : vm;
+    VmPart given = vm == null ? VmPart.plain() : vm;
     return new VmObserved(
         given.vm(),
         orEmpty(domains).stream().map(DomainPart::domain).toList(),

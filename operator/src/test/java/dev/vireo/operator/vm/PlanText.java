@@ -67,6 +67,10 @@ final class PlanText {
         + status.nodeName()
         + "\nlastEnd: "
         + status.lastEnd()
+        + "\nrestarts: "
+        + status.restarts()
+        + "\nhistory:"
+        + status.history().stream().map(run -> "\n  " + run).collect(Collectors.joining())
         + (status.savedState() == null ? "" : "\nsavedState: " + status.savedState().memory())
         + "\ninterfaces: "
         + status.interfaces()

@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.api.v1alpha1.SavedState;
 import dev.vireo.api.v1alpha1.StateOnClaim;
@@ -48,6 +49,7 @@ final class Saved {
         new Cpu(1),
         ObservedFile.memory(null),
         new Firmware(null),
+        null,
         List.of(
             new DomainDisk(
                 "root", null, new DomainPersistentVolumeClaimDisk("data", null, null), null)),
@@ -56,6 +58,12 @@ final class Saved {
         null,
         new StateOnClaim("state"),
         null,
-        new DomainRun(power, null, null, BrokenImage.Ask));
+        null,
+        new DomainRun(
+            power,
+            power == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never,
+            null,
+            null,
+            BrokenImage.Ask));
   }
 }

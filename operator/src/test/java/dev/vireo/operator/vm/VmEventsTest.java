@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Reboots;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.kube.ObjectEvent;
 import dev.vireo.operator.kube.ObjectEvent.Level;
@@ -113,6 +116,69 @@ class VmEventsTest {
     assertThat(VmEvents.between(RUNNING, failed))
         .containsExactly(
             new ObjectEvent(Level.Warning, "Failed", "GuestCrashed: QEMU ended with signal 6."));
+  }
+
+  @Test
+  void aGuestThatIsStartedAgainAfterAWhileIsToldWithTheTime() {
+    VirtualMachineStatus waiting = backingOff("2026-11-23T05:00:10Z");
+    assertThat(VmEvents.between(RUNNING, waiting))
+        .containsExactly(
+            new ObjectEvent(Level.Warning, "Failed", "GuestCrashed: It crashed."),
+            new ObjectEvent(Level.Warning, "BackOff", "It is started again later."));
+    assertThat(VmEvents.between(waiting, waiting)).isEmpty();
+    assertThat(reasons(waiting, backingOff("2026-11-23T05:00:30Z"))).containsExactly("BackOff");
+    assertThat(reasons(waiting, RUNNING)).containsExactly("Starting", "Running");
+  }
+
+  @Test
+  void aGuestThatWasStartedAgainIsToldToStopLikeAnyOther() {
+    VirtualMachineStatus again =
+        status(
+            Phase.Running,
+            new LastEnd("web-1-aaaaa", Reason.GuestCrashed, "It crashed.", "t"),
+            c ->
+                c.isTrue(ConditionType.Ready, Reason.Running, "It runs.")
+                    .isTrue(ConditionType.Running, Reason.Running, "It runs.")
+                    .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a."));
+    assertThat(reasons(again, stoppingAfter(again.lastEnd(), "web-1-aaaaa")))
+        .containsExactly("Stopping");
+  }
+
+  @Test
+  void aBootOfTheGuestIsToldAndOneOfItsWatchdogIsAWarning() {
+    VirtualMachineStatus booted = booted(1, Reason.GuestRebooted);
+    assertThat(VmEvents.between(RUNNING, booted))
+        .containsExactly(
+            ObjectEvent.normal("GuestRebooted", "The guest boots anew, in the same domain."));
+    assertThat(VmEvents.between(booted, booted)).isEmpty();
+    assertThat(reasons(booted, booted(2, Reason.WatchdogFired))).containsExactly("WatchdogFired");
+  }
+
+  private static VirtualMachineStatus booted(int count, Reason reason) {
+    return new VirtualMachineStatus(
+        1L,
+        Phase.Running,
+        "web-1-aaaaa",
+        1,
+        "node-a",
+        null,
+        null,
+        List.of(),
+        null,
+        RUNNING.conditions(),
+        List.of(),
+        GuestStatus.silent().with(new Reboots(count, reason, "t" + count)),
+        null);
+  }
+
+  private static VirtualMachineStatus backingOff(String next) {
+    return placed(
+            Phase.CrashLoopBackOff,
+            "web-1-aaaaa",
+            new LastEnd("web-1-aaaaa", Reason.GuestCrashed, "It crashed.", "t"),
+            Reason.GuestCrashed,
+            "It is started again later.")
+        .with(new Restarts(1, 1, Reason.GuestCrashed, next));
   }
 
   @Test
@@ -229,6 +295,8 @@ class VmEventsTest {
         1,
         "node-a",
         end,
+        null,
+        List.of(),
         null,
         conditions.apply(Conditions.after(List.of(), 1, NOW)).list(),
         List.of(),

@@ -15,10 +15,13 @@ import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.Disk;
 import dev.vireo.api.v1alpha1.EphemeralDisk;
 import dev.vireo.api.v1alpha1.Firmware;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.ImageReference;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.PersistentVolumeClaimDisk;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.State;
 import dev.vireo.api.v1alpha1.StateClaim;
 import dev.vireo.api.v1alpha1.StateTemplate;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** The VM: On, with its finalizer, and never started, unless told otherwise. */
 record VmPart(
     @Nullable Power power,
+    @Nullable @JsonProperty("restart-policy") RestartPolicy restartPolicy,
     boolean deleting,
     @JsonProperty("without-finalizer") boolean withoutFinalizer,
     @Nullable Map<String, String> labels,
@@ -45,6 +49,8 @@ record VmPart(
     @Nullable String claim,
     @Nullable Integer incarnations,
     @Nullable EndPart lastEnd,
+    @Nullable Restarts restarts,
+    @Nullable List<GuestRun> history,
     @Nullable @JsonProperty("down-since") String downSince,
     @Nullable @JsonProperty("not-ready") Reason notReady,
     @Nullable String restartedAt,
@@ -54,10 +60,18 @@ record VmPart(
     @JsonProperty("state-template") boolean stateTemplate,
     boolean saved) {
   /** How an incarnation ended. */
-  record EndPart(String domain, Reason reason, @Nullable String time) {
+  record EndPart(String domain, Reason reason, @Nullable String message, @Nullable String time) {
     LastEnd lastEnd() {
-      return new LastEnd(domain, reason, "How it ended.", or(time, "2026-11-23T04:58:00Z"));
+      return new LastEnd(
+          domain, reason, or(message, "How it ended."), or(time, "2026-11-23T04:58:00Z"));
     }
+  }
+
+  /** Nothing else is told of it. */
+  static VmPart plain() {
+    return new VmPart(
+        null, null, false, false, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, false, false);
   }
 
   VirtualMachine vm() {
@@ -80,9 +94,11 @@ record VmPart(
     vm.setSpec(
         new VirtualMachineSpec(
             or(power, Power.On),
+            or(restartPolicy, RestartPolicy.Always),
             new Cpu(1),
             ObservedFile.memory(memory),
             new Firmware(null),
+            null,
             disks(),
             List.of(dev.vireo.api.v1alpha1.Network.podDefault()),
             20,
@@ -99,6 +115,8 @@ record VmPart(
             incarnations,
             null,
             lastEnd == null ? null : lastEnd.lastEnd(),
+            restarts,
+            orEmpty(history),
             saved ? Saved.state() : null,
             conditions(),
             List.of(),

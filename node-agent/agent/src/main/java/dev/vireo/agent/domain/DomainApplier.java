@@ -99,7 +99,7 @@ final class DomainApplier {
       }
       case DomainPlan.KillLeftover _ -> killLeftover(domain, seen);
       case DomainPlan.Destroy _, DomainPlan.Forbid _ -> stopper.destroy(domain);
-      case DomainPlan.End _ -> cleanUp(domain, seen);
+      case DomainPlan.End _, DomainPlan.LeaveToOperator _ -> cleanUp(domain, seen);
       case DomainPlan.Close _ -> close(domain, seen);
       case DomainPlan.Release() -> release(domain);
       case DomainPlan.Forget() -> forget(domain, seen);

@@ -3,9 +3,11 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.host.ProcessIdentity;
 import dev.vireo.agent.loop.Backoff;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DomainMemory {
   private final Backoff backoff = Backoff.DEFAULT;
   private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, WatchdogAction> watchdogs = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, Boots> boots = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
   private final Set<DomainUuid> clocksBehind = ConcurrentHashMap.newKeySet();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
@@ -48,6 +52,8 @@ public final class DomainMemory {
   /** The guest is new: what was heard of an earlier one of its UUID no longer counts. */
   public void begin(DomainUuid uuid) {
     stops.remove(uuid);
+    watchdogs.remove(uuid);
+    boots.remove(uuid);
     guests.put(uuid, GuestSeen.NOTHING);
   }
 
@@ -58,6 +64,30 @@ public final class DomainMemory {
 
   Optional<StopReason> lastStop(DomainUuid uuid) {
     return Optional.ofNullable(stops.get(uuid));
+  }
+
+  /** The guest's watchdog was not fed, and has done that. */
+  void watchdogFired(DomainUuid uuid, WatchdogAction action) {
+    watchdogs.put(uuid, action);
+  }
+
+  Optional<WatchdogAction> watchdog(DomainUuid uuid) {
+    return Optional.ofNullable(watchdogs.get(uuid));
+  }
+
+  /** The guest has booted anew; libvirt tells it twice. */
+  void rebooted(DomainUuid uuid, Reason reason, Now now) {
+    boots.merge(uuid, Boots.first(reason, now), (before, one) -> before.and(one));
+  }
+
+  /**
+   * The guest's boots since it was started; empty when this process has seen none.
+   *
+   * @param said how many an earlier process had told, which counts when it is asked first
+   */
+  Optional<Reboots> rebootsOf(DomainUuid uuid, int said) {
+    return Optional.ofNullable(boots.computeIfPresent(uuid, (_, seen) -> seen.countingFrom(said)))
+        .map(Boots::told);
   }
 
   /** What the guest agent told; empty when nothing is known, its channel neither. */
@@ -204,6 +234,8 @@ public final class DomainMemory {
   /** Forgets all but these. */
   void retain(Collection<String> domainUids, Collection<DomainUuid> uuids) {
     stops.keySet().retainAll(uuids);
+    watchdogs.keySet().retainAll(uuids);
+    boots.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
     clocksBehind.retainAll(uuids);
     asked.keySet().retainAll(domainUids);
@@ -218,6 +250,8 @@ public final class DomainMemory {
 
   void forget(String domainUid, DomainUuid uuid) {
     stops.remove(uuid);
+    watchdogs.remove(uuid);
+    boots.remove(uuid);
     guests.remove(uuid);
     clocksBehind.remove(uuid);
     asked.remove(domainUid);

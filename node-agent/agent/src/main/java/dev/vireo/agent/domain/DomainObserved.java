@@ -3,10 +3,13 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.WatchdogAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that a decision on one Domain rests on, read in one round.
@@ -25,6 +28,9 @@ import java.util.Optional;
  * @param onHost what of the guest is on the host
  * @param lastStop how libvirt said that the guest stopped
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
+ * @param memoryLimit how much memory the slot may use, in bytes; looked up when that has happened
+ * @param watchdog what the guest's watchdog has done last since it was started
+ * @param reboots the guest's boots since it was started, if this agent has seen one
  * @param stop how far a stop is
  * @param runDone how far what the guest is told was carried out
  * @param retry a failed start that waits for its next try
@@ -46,6 +52,9 @@ public record DomainObserved(
     GuestOnHost onHost,
     Optional<StopReason> lastStop,
     int oomKills,
+    OptionalLong memoryLimit,
+    Optional<WatchdogAction> watchdog,
+    Optional<Reboots> reboots,
     StopProgress stop,
     RunDone runDone,
     Optional<RetryAfter> retry,
@@ -74,6 +83,9 @@ public record DomainObserved(
         onHost,
         lastStop,
         oomKills,
+        memoryLimit,
+        watchdog,
+        reboots,
         stop,
         done,
         retry,
@@ -86,7 +98,27 @@ public record DomainObserved(
   /** The same with what has become known of the guest by what was done since. */
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
-        api, host, hostTold, announced, closing, slot, place, images, disks, onHost, lastStop,
-        oomKills, stop, runDone, retry, trouble, saved, told, address);
+        api,
+        host,
+        hostTold,
+        announced,
+        closing,
+        slot,
+        place,
+        images,
+        disks,
+        onHost,
+        lastStop,
+        oomKills,
+        memoryLimit,
+        watchdog,
+        reboots,
+        stop,
+        runDone,
+        retry,
+        trouble,
+        saved,
+        told,
+        address);
   }
 }

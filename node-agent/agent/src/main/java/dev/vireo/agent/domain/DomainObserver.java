@@ -12,17 +12,26 @@ import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.storage.ClaimDisks;
+import dev.vireo.agent.storage.DiskImage;
 import dev.vireo.agent.storage.ImageObservation;
 import dev.vireo.agent.storage.Images;
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.InPlace;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainDisk;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Reboots;
+import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Reads all that a decision on a Domain rests on. */
@@ -91,6 +100,9 @@ final class DomainObserver {
         onHost,
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
+        memoryLimitOf(uuid, cgroup),
+        memory.watchdog(uuid),
+        memory.rebootsOf(uuid, rebootsToldOf(domain)),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         remembered.map(OpenDomain::runDone).orElseGet(() -> RunsDone.told(domain)),
         memory.retryOf(uid),
@@ -124,24 +136,54 @@ final class DomainObserver {
         .orElse(0);
   }
 
+  private OptionalLong memoryLimitOf(DomainUuid uuid, Optional<String> cgroup) {
+    return memory
+        .lastStop(uuid)
+        .filter(StopReason.FAILED::equals)
+        .flatMap(_ -> cgroup)
+        .map(slot -> groups.memoryLimit(new CgroupPath(slot)))
+        .orElseGet(OptionalLong::empty);
+  }
+
+  private static int rebootsToldOf(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .map(DomainStatus::guest)
+        .map(GuestStatus::reboots)
+        .map(Reboots::count)
+        .orElse(0);
+  }
+
   /** Only a guest that can be started now needs them looked at. */
   private List<ImageSeen> imagesOf(Domain domain, SlotObservation place) {
-    return canBeStarted(domain, place)
+    return place instanceof SlotObservation.Ready(Slot slot) && canBeStarted(domain, place)
         ? domain.getSpec().disks().stream()
             .filter(disk -> disk.ephemeral() != null)
             .flatMap(disk ->
                 disk.image().stream()
-                    .map(image -> new ImageSeen(disk.name(), imageOf(image.hostFile().path()))))
+                    .map(image -> new ImageSeen(disk.name(), imageOf(domain, disk, image, slot))))
             .toList()
         : List.of();
   }
 
-  private ImageObservation imageOf(String path) {
+  private ImageObservation imageOf(Domain domain, DomainDisk disk, ResolvedImage named, Slot slot) {
     try {
-      return images.observe(path);
+      ImageObservation image = images.observe(named.hostFile().path());
+      Path layer = slot.disksVolume().resolve(GuestStarter.layerOf(disk.name()));
+      return image instanceof ImageObservation.Usable(DiskImage file)
+              && GuestStarter.hasRun(domain)
+              && !images.isOver(file, layer)
+          ? replaced(disk, named)
+          : image;
     } catch (HostException e) {
       return new ImageObservation.Unusable(e.reason(), e.sentence());
     }
+  }
+
+  private static ImageObservation replaced(DomainDisk disk, ResolvedImage named) {
+    return new ImageObservation.Unusable(
+        Reason.ImageReplaced,
+        "Image %s is not the file any more over which disk %s was made, so the guest is started with a new disk."
+            .formatted(named.name(), disk.name()));
   }
 
   private List<DiskSeen> disksOf(Domain domain, SlotObservation place) {
@@ -158,7 +200,7 @@ final class DomainObserver {
             .map(DomainStatus::state)
             .map(state -> state == DomainState.Waiting || state == DomainState.Starting)
             .orElse(true);
-    return waits
+    return (waits || InPlace.goesOn(domain))
         && domain.getMetadata().getDeletionTimestamp() == null
         && place instanceof SlotObservation.Ready;
   }

@@ -106,6 +106,12 @@ public sealed interface DomainPlan {
   record End(Reason reason, String message) implements DomainPlan {}
 
   /**
+   * The guest, which had ended, is not started again here, for whatever reason: say that it has
+   * ended as it did, and leave it to the operator what follows.
+   */
+  record LeaveToOperator(Reason reason, String message) implements DomainPlan {}
+
+  /**
    * As {@link End}, and for good: remembered on the node before it is said. Reason and message tell
    * how the guest ended.
    */

@@ -4,9 +4,9 @@ import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
 import dev.vireo.agent.domain.DomainPlan.Confirm;
 import dev.vireo.agent.domain.DomainPlan.End;
-import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
+import dev.vireo.agent.domain.DomainPlan.LeaveToOperator;
 import dev.vireo.agent.domain.DomainPlan.Proceed;
 import dev.vireo.agent.domain.DomainPlan.Release;
 import dev.vireo.agent.domain.DomainPlan.Start;
@@ -103,7 +103,7 @@ public final class DomainPlanner {
   private DomainPlan planPresent(
       Incarnation incarnation, Domain desired, DomainObserved seen, Presence.Ours ours, Now now) {
     if (incarnation.hasEnded()) {
-      return new Forbid("This incarnation has ended already, so its guest must not run.");
+      return RestartPlanner.planUnexpected(desired);
     }
     GuestActivity activity =
         GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state());
@@ -170,7 +170,8 @@ public final class DomainPlanner {
     if (incarnation.hasEnded()) {
       return seen.slot().end().isPresent()
           ? new Release()
-          : new Hold("The guest has ended.", never());
+          : RestartPlanner.planWait(incarnation, desired, seen, now)
+              .orElseGet(() -> planStart(incarnation, desired, seen, now));
     }
     Optional<DomainPlan> suspended = SuspendPlanner.planGone(incarnation, desired, seen, now);
     if (suspended.isPresent()) {
@@ -183,8 +184,10 @@ public final class DomainPlanner {
     if (incarnation.start() == Incarnation.StartedOn.EARLIER_BOOT) {
       return Ends.hostRebooted();
     }
-    Optional<End> end = Ends.endedByItself(incarnation, seen);
-    return end.isPresent() ? end.get() : planStart(incarnation, desired, seen, now);
+    return Ends.endedByItself(incarnation, seen)
+        .<DomainPlan>map(end -> end)
+        .or(() -> RestartPlanner.planGivingUp(incarnation, desired))
+        .orElseGet(() -> planStart(incarnation, desired, seen, now));
   }
 
   private static DomainPlan planStart(
@@ -206,7 +209,9 @@ public final class DomainPlanner {
     }
     for (ImageSeen seenImage : seen.images()) {
       if (seenImage.image() instanceof ImageObservation.Unusable(Reason reason, String message)) {
-        return new Wait(reason, message, Optional.of(LOOK_AGAIN));
+        return reason == Reason.ImageReplaced
+            ? new LeaveToOperator(reason, message)
+            : new Wait(reason, message, Optional.of(LOOK_AGAIN));
       }
     }
     return RestorePlanner.planStart(desired, seen, now)

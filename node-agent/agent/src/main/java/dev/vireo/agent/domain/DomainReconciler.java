@@ -214,6 +214,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _ ->
           new Next.After(Duration.ZERO);
       case DomainPlan.MakeDisks _,
@@ -259,6 +260,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->
@@ -306,6 +308,7 @@ public final class DomainReconciler {
           DomainPlan.Forbid _,
           DomainPlan.KillLeftover _,
           DomainPlan.End _,
+          DomainPlan.LeaveToOperator _,
           DomainPlan.Close _,
           DomainPlan.Release _,
           DomainPlan.Forget _ ->

@@ -1,26 +1,20 @@
 package dev.vireo.agent.domain;
 
-import dev.vireo.api.meta.Progress;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestPower;
-import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.SavedMemory;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The status of a Domain after a plan was applied, as a pure function. */
 public final class DomainStatuses {
   /** The next status; empty when there is nothing to say that is not said already. */
   public Optional<DomainStatus> next(
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
-    Draft draft =
-        new Draft(
+    StatusDraft draft =
+        new StatusDraft(
             desired,
             begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen,
             now,
@@ -66,6 +60,10 @@ public final class DomainStatuses {
               Optional.of(draft.stopping(reason, message));
           case DomainPlan.End(Reason reason, String message) ->
               ended(draft, DomainState.Ended, reason, message, outcome);
+          case DomainPlan.LeaveToOperator(Reason reason, String message) ->
+              outcome instanceof ApplyOutcome.Done
+                  ? Optional.of(draft.leftToOperator(reason, message))
+                  : Optional.empty();
           case DomainPlan.Close(Reason reason, String message) ->
               ended(draft, DomainState.Closed, reason, message, outcome);
         };
@@ -77,7 +75,7 @@ public final class DomainStatuses {
   }
 
   private static Optional<DomainStatus> ofMemory(
-      Draft draft, DomainPlan.OfMemory plan, ApplyOutcome outcome) {
+      StatusDraft draft, DomainPlan.OfMemory plan, ApplyOutcome outcome) {
     return switch (plan) {
       case DomainPlan.OfMemory.Suspend(DomainState before, String message) ->
           Optional.of(
@@ -103,7 +101,7 @@ public final class DomainStatuses {
     return plan instanceof DomainPlan.Announce || plan instanceof DomainPlan.Start;
   }
 
-  private static DomainStatus started(Draft draft, ApplyOutcome outcome, GuestPower power) {
+  private static DomainStatus started(StatusDraft draft, ApplyOutcome outcome, GuestPower power) {
     return switch (outcome) {
       case ApplyOutcome.Done() ->
           switch (power) {
@@ -125,176 +123,12 @@ public final class DomainStatuses {
   }
 
   private static Optional<DomainStatus> ended(
-      Draft draft, DomainState state, Reason reason, String message, ApplyOutcome outcome) {
+      StatusDraft draft, DomainState state, Reason reason, String message, ApplyOutcome outcome) {
     return switch (outcome) {
       case ApplyOutcome.Done() -> Optional.of(draft.ended(state, reason, message));
       case ApplyOutcome.Failed(Reason failure, String why) ->
           Optional.of(draft.notCleanedUp(reason, message, failure, why));
       case ApplyOutcome.Again _, ApplyOutcome.Unknown _ -> Optional.empty();
     };
-  }
-
-  /** Builds statuses on the previous one. */
-  private record Draft(Domain desired, DomainObserved seen, Now now, Optional<SavedMemory> saved) {
-    /** The guest was saved to this. */
-    Draft saving(SavedMemory memory) {
-      return new Draft(desired, seen, now, Optional.of(memory));
-    }
-
-    /** Nothing was said of it, and its slot is made so soon that nothing need be. */
-    boolean isNew() {
-      return previous().isEmpty() && Progress.untold(desired, now.time()).isPresent();
-    }
-
-    DomainStatus waiting(Reason reason, String message) {
-      return notRunning(DomainState.Waiting, reason, message, host().orElse(null));
-    }
-
-    /** A start that is tried again has nothing to say but why it failed, until it is over. */
-    DomainStatus announced() {
-      Optional<RetryAfter> failed = seen.retry().filter(this::isTold);
-      return notRunning(
-          DomainState.Starting,
-          failed.map(RetryAfter::reason).orElse(Reason.Starting),
-          failed.map(RetryAfter::message).orElse("The guest is being started."),
-          seen.host());
-    }
-
-    private boolean isTold(RetryAfter failed) {
-      return previous()
-          .filter(status -> failed.reason() == status.reason())
-          .filter(status -> failed.message().equals(status.message()))
-          .isPresent();
-    }
-
-    DomainStatus starting(String why) {
-      return notRunning(DomainState.Starting, Reason.Starting, why, host().orElse(seen.host()));
-    }
-
-    DomainStatus running() {
-      return present(
-          DomainState.Running,
-          Reason.Running,
-          "The guest runs on node %s.".formatted(desired.getSpec().nodeName()));
-    }
-
-    DomainStatus present(DomainState state, Reason reason, String message) {
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
-          state,
-          reason,
-          message,
-          host().orElse(seen.host()),
-          startedAt().orElseGet(this::time),
-          null,
-          null,
-          Interfaces.of(desired, seen),
-          GuestStatuses.next(desired, seen.guest()),
-          RunsDone.statusOf(seen.runDone()));
-    }
-
-    DomainStatus stopping(Reason reason, String message) {
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
-          DomainState.Stopping,
-          reason,
-          message,
-          host().orElse(seen.host()),
-          startedAt().orElse(null),
-          saidEnd().orElse(null),
-          savedMemory(),
-          Interfaces.of(desired, seen),
-          GuestStatuses.next(desired, seen.guest()),
-          RunsDone.statusOf(seen.runDone()));
-    }
-
-    /** An incarnation of which Ended was said keeps that word, and how it ended. */
-    DomainStatus leftOver(Reason reason, String message) {
-      return previous().filter(status -> status.state() == DomainState.Ended).isPresent()
-          ? ended(DomainState.Ended, reason, message)
-          : stopping(reason, message);
-    }
-
-    /** The end is told at once: an agent that has not seen it would tell of another one later. */
-    DomainStatus notCleanedUp(Reason reason, String message, Reason failure, String why) {
-      String told = message + " What was made for it is not removed yet: " + why;
-      if (previous().filter(status -> status.state() == DomainState.Ended).isPresent()) {
-        return ended(DomainState.Ended, reason, told);
-      }
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
-          DomainState.Stopping,
-          failure,
-          told,
-          host().orElse(null),
-          startedAt().orElse(null),
-          endOf(reason, message),
-          savedMemory(),
-          List.of(),
-          null,
-          RunsDone.statusOf(seen.runDone()));
-    }
-
-    /** The first that was said. */
-    private DomainEnd endOf(Reason reason, String message) {
-      return saidEnd().orElseGet(() -> new DomainEnd(reason, message, time()));
-    }
-
-    private Optional<DomainEnd> saidEnd() {
-      return previous().flatMap(status -> Optional.ofNullable(status.end()));
-    }
-
-    DomainStatus ended(DomainState state, Reason reason, String message) {
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
-          state,
-          reason,
-          message,
-          host().orElse(seen.host()),
-          startedAt().orElse(null),
-          endOf(reason, message),
-          savedMemory(),
-          List.of(),
-          null,
-          RunsDone.statusOf(seen.runDone()));
-    }
-
-    private DomainStatus notRunning(
-        DomainState state, Reason reason, String message, @Nullable HostIdentity host) {
-      return new DomainStatus(
-          desired.getMetadata().getGeneration(),
-          state,
-          reason,
-          message,
-          host,
-          null,
-          null,
-          null,
-          List.of(),
-          null,
-          RunsDone.statusOf(seen.runDone()));
-    }
-
-    private @Nullable SavedMemory savedMemory() {
-      return saved
-          .or(() -> previous().flatMap(status -> Optional.ofNullable(status.savedMemory())))
-          .orElse(null);
-    }
-
-    private Optional<DomainStatus> previous() {
-      return Optional.ofNullable(desired.getStatus());
-    }
-
-    private Optional<HostIdentity> host() {
-      return previous().flatMap(status -> Optional.ofNullable(status.host()));
-    }
-
-    private Optional<String> startedAt() {
-      return previous().flatMap(status -> Optional.ofNullable(status.startedAt()));
-    }
-
-    private String time() {
-      return now.time().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
   }
 }

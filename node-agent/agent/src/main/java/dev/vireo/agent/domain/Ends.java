@@ -5,7 +5,9 @@ import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.WatchdogAction;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How a guest ended that is proven gone. */
 final class Ends {
@@ -22,8 +24,14 @@ final class Ends {
           "The guest did not shut down in its grace period and was destroyed.");
   private static final End NEVER_RAN =
       new End(Reason.NeverStarted, "The guest was created paused, and ended before it had run.");
+  private static final End SWITCHED_OFF =
+      new End(
+          Reason.WatchdogFired,
+          "The guest fed its watchdog no more, which has switched it off (spec.watchdog.action: PowerOff).");
   private static final End NEVER_STARTED =
       new End(Reason.NeverStarted, "The guest was never started by this incarnation.");
+
+  private static final int MIB = 20;
 
   private Ends() {}
 
@@ -59,13 +67,22 @@ final class Ends {
       case EARLIER_BOOT -> hostRebooted();
       case NOWHERE, OTHER_MACHINE -> NEVER_STARTED;
       case THIS_BOOT ->
-          neverRan(seen) ? NEVER_RAN : endedByItself(incarnation, seen).orElse(NEVER_STARTED);
+          neverRan(seen)
+              ? NEVER_RAN
+              : endedByItself(incarnation, seen)
+                  .or(() -> lastRun(incarnation))
+                  .orElse(NEVER_STARTED);
     };
   }
 
   private static boolean neverRan(DomainObserved seen) {
     return seen.runDone().hold() == RunDone.Hold.NEVER_RAN
         && seen.lastStop().filter(Ends::isCrash).isEmpty();
+  }
+
+  /** The end of its last run, of a guest that was about to be started again. */
+  static Optional<End> lastRun(Incarnation incarnation) {
+    return incarnation.lastRun().map(run -> new End(run.reason(), run.message()));
   }
 
   /** The end of a guest that had been started; empty when it has not been, or not yet. */
@@ -120,9 +137,11 @@ final class Ends {
 
   private static End ended(StopReason stop, DomainObserved seen) {
     if (stop == StopReason.FAILED && seen.oomKills() > 0) {
-      return new End(
-          Reason.GuestCrashed,
-          "The kernel ended the guest's QEMU process, as its slot had used up its memory. Give the VM's slot more, or the guest less to do.");
+      return outOfMemory(seen.memoryLimit());
+    }
+    if (stop == StopReason.FAILED
+        && seen.watchdog().filter(WatchdogAction.POWEROFF::equals).isPresent()) {
+      return SWITCHED_OFF;
     }
     return switch (stop) {
       case SHUTDOWN -> SHUT_DOWN;
@@ -135,9 +154,21 @@ final class Ends {
           new End(Reason.DestroyedByHost, "The domain was destroyed on its host, not by Vireo.");
       case MIGRATED, SAVED, FROM_SNAPSHOT, OTHER ->
           new End(
-              Reason.DestroyedByHost,
-              "The domain was stopped on its host, not by Vireo (libvirt's reason: %s)."
+              Reason.TakenFromHost,
+              "The domain was stopped on its host, not by Vireo (libvirt's reason: %s): the guest may run elsewhere, or its memory wait in a file. So it is not started again by itself."
                   .formatted(stop));
     };
+  }
+
+  private static End outOfMemory(OptionalLong limit) {
+    String slots =
+        limit.isPresent()
+            ? "Its slot may use %d MiB in all, the guest's memory and what QEMU needs on top."
+                .formatted(limit.getAsLong() >> MIB)
+            : "Its slot has no limit, so it was the node that had no more.";
+    return new End(
+        Reason.OutOfMemory,
+        "The kernel of the node ended the guest's QEMU process for want of memory. %s Raise spec.memory.size (what of it the guest leaves unused is QEMU's), or make room on the node."
+            .formatted(slots));
   }
 }

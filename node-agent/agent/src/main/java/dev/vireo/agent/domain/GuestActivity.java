@@ -53,8 +53,8 @@ sealed interface GuestActivity {
                   .formatted(name, node));
       case WATCHDOG ->
           new StandsStill(
-              Reason.PausedByHost,
-              "The guest's watchdog has paused it, as the guest no longer fed it. %s"
+              Reason.WatchdogFired,
+              "The guest's watchdog has paused it, as the guest no longer fed it (spec.watchdog.action: Pause). Look at it. %s"
                   .formatted(resume(node, name)));
       case MIGRATION, SAVE, DUMP, SNAPSHOT, FROM_SNAPSHOT, POSTCOPY ->
           new StandsStill(

@@ -1,16 +1,20 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LibvirtListener;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
 
 /** Takes note of what only events tell, and has the Domain looked at. */
 public final class GuestEvents implements LibvirtListener {
   private final DomainMemory memory;
   private final Sink sink;
+  private final HostClock clock;
 
   /** Where to look. Must not block. */
   public interface Sink {
@@ -25,9 +29,10 @@ public final class GuestEvents implements LibvirtListener {
   }
 
   /** Notes to that memory. */
-  public GuestEvents(DomainMemory memory, Sink sink) {
+  public GuestEvents(DomainMemory memory, Sink sink, HostClock clock) {
     this.memory = memory;
     this.sink = sink;
+    this.clock = clock;
   }
 
   @Override
@@ -45,8 +50,24 @@ public final class GuestEvents implements LibvirtListener {
         // A connected one is told of with its first answer, which comes a moment later.
         sink.guestAgent(uuid);
       }
-      case LibvirtEvent.Reboot(DomainUuid uuid, _) -> sink.guestAgent(uuid);
+      case LibvirtEvent.Reboot(DomainUuid uuid, _) -> {
+        memory.rebooted(uuid, Reason.GuestRebooted, now());
+        sink.guest(uuid);
+        sink.guestAgent(uuid);
+      }
+      case LibvirtEvent.Watchdog(DomainUuid uuid, _, WatchdogAction action) -> {
+        memory.watchdogFired(uuid, action);
+        if (action == WatchdogAction.RESET) {
+          // It is told as a reboot, too, a moment later.
+          memory.rebooted(uuid, Reason.WatchdogFired, now());
+        }
+        sink.guest(uuid);
+      }
     }
+  }
+
+  private Now now() {
+    return new Now(clock.time(), clock.uptime());
   }
 
   private void note(DomainUuid uuid, LifecycleChange change) {

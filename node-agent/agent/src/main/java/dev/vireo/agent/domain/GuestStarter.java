@@ -254,7 +254,7 @@ final class GuestStarter {
     return files;
   }
 
-  private static String layerOf(String disk) {
+  static String layerOf(String disk) {
     return disk + ".qcow2";
   }
 
@@ -280,10 +280,12 @@ final class GuestStarter {
   private ApplyOutcome undo(Domain domain, Slot slot, Reason reason, String message) {
     List<String> left = new ArrayList<>();
     attempt(() -> remover.remove(domain, Optional.of(slot.cgroup().value())), left);
-    // The guest has not run: its layers are empty, and a corrected image needs new ones.
-    layersOf(domain, slot)
-        .values()
-        .forEach(layer -> attempt(() -> ports.images().deleteLayer(layer), left));
+    if (!hasRun(domain)) {
+      // Its layers are empty, and a corrected image needs new ones.
+      layersOf(domain, slot)
+          .values()
+          .forEach(layer -> attempt(() -> ports.images().deleteLayer(layer), left));
+    }
     SeedOf.domain(domain, slot)
         .ifPresent(_ -> attempt(() -> ports.seeds().remove(slot.podUid()), left));
     return new ApplyOutcome.Failed(
@@ -291,6 +293,13 @@ final class GuestStarter {
         left.isEmpty()
             ? message
             : message + " What was made for it cannot be removed: " + String.join(" ", left));
+  }
+
+  /** Whether a guest of this incarnation has written to its disks. */
+  static boolean hasRun(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .filter(status -> !status.history().isEmpty())
+        .isPresent();
   }
 
   private static void attempt(Runnable removal, List<String> left) {

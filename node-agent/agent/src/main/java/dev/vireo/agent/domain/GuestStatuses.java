@@ -6,6 +6,7 @@ import dev.vireo.api.v1alpha1.GuestInterfaceStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.GuestTimeZoneStatus;
 import dev.vireo.api.v1alpha1.GuestUserStatus;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestLoad;
@@ -37,12 +38,17 @@ final class GuestStatuses {
   private GuestStatuses() {}
 
   /** Of what is not known, as by an agent that was started again, nothing is unsaid. */
-  static @Nullable GuestStatus next(Domain desired, Optional<GuestSeen> seen) {
+  static @Nullable GuestStatus next(
+      Domain desired, Optional<GuestSeen> seen, Optional<Reboots> boots) {
     Optional<GuestStatus> said =
         Optional.ofNullable(desired.getStatus())
             .flatMap(status -> Optional.ofNullable(status.guest()));
+    Optional<Reboots> reboots =
+        boots.or(() -> said.flatMap(guest -> Optional.ofNullable(guest.reboots())));
     return seen.map(guest -> of(guest, said.orElseGet(GuestStatus::silent), macsOf(desired)))
         .or(() -> said)
+        .or(() -> reboots.map(_ -> GuestStatus.silent()))
+        .<@Nullable GuestStatus>map(guest -> guest.with(reboots.orElse(null)))
         .orElse(null);
   }
 
@@ -65,7 +71,8 @@ final class GuestStatuses {
             .map(told -> FilesystemStatuses.of(told, said.filesystems()))
             .orElse(said.filesystems()),
         interfaces(seen, said, macs),
-        info.load().map(load -> load(load, said.load())).orElse(said.load()));
+        info.load().map(load -> load(load, said.load())).orElse(said.load()),
+        null);
   }
 
   private static GuestTimeZoneStatus timeZone(GuestTimeZone zone) {

@@ -1,11 +1,14 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.History;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Restarts;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -98,6 +101,30 @@ record Incarnation(
   /** How the guest ended, if that was said. */
   Optional<DomainEnd> end() {
     return previous.flatMap(status -> Optional.ofNullable(status.end()));
+  }
+
+  /** How often the guest was started again, and when it is next. */
+  Restarts restarts(Domain desired) {
+    return previous
+        .flatMap(status -> Optional.ofNullable(status.restart()))
+        .orElseGet(desired.getSpec()::earlierRestartsOrNone);
+  }
+
+  /** Its last run that is over, if there was one. */
+  Optional<EndedRun> lastRun() {
+    return previous.flatMap(status -> History.lastEnded(status.history())).flatMap(EndedRun::of);
+  }
+
+  /** A run that is known to be over, and how. */
+  record EndedRun(Reason reason, String message, String time) {
+    static Optional<EndedRun> of(GuestRun run) {
+      Reason reason = run.reason();
+      String message = run.message();
+      String time = run.endedAt();
+      return reason == null || message == null || time == null
+          ? Optional.empty()
+          : Optional.of(new EndedRun(reason, message, time));
+    }
   }
 
   /** Whether the guest is still to be started, as far as the object says. */

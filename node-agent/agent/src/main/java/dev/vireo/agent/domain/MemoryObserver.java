@@ -119,7 +119,7 @@ final class MemoryObserver {
         stateOf(domain)
             .map(state -> state == DomainState.Waiting || state == DomainState.Starting)
             .orElse(true);
-    if (wanted == null || !toStart) {
+    if (wanted == null || !toStart || GuestStarter.hasRun(domain)) {
       return new Kept.NotWanted();
     }
     try {

@@ -16,6 +16,11 @@
  * identity to the status, and only the round after one of which the API server has taken that word
  * plans {@link dev.vireo.agent.domain.DomainPlan.Start}, also when it is tried again. An end takes
  * two rounds as well: the proof and the status, then the release of the slot.
+ *
+ * <p>A guest that ended by itself is started again in its slot, if {@code spec.run} tells so and
+ * when its wait is over: from {@code Ended} it goes to the announcement, as from the first. The
+ * announcement carries the resource version, so it is refused when the operator has taken the
+ * policy out of {@code spec.run} meanwhile.
  */
 @NullMarked
 package dev.vireo.agent.domain;

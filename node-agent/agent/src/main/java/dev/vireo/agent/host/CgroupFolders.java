@@ -13,11 +13,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The folders of a cgroup file system, which both versions have alike. */
 final class CgroupFolders {
   private static final String PROCESSES = "cgroup.procs";
   private static final String OOM_KILL = "oom_kill ";
+
+  /** Version 1 has no word for it, but a number that no machine has. */
+  private static final long NO_LIMIT = 1L << 60;
 
   private CgroupFolders() {}
 
@@ -78,6 +82,19 @@ final class CgroupFolders {
       return Files.readAllLines(file).stream()
           .filter(line -> line.startsWith(OOM_KILL))
           .mapToLong(line -> Long.parseLong(line.substring(OOM_KILL.length()).strip()))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The limit in a file of the memory controller; empty when there is none, or it is gone. */
+  static OptionalLong limitIn(Path file) {
+    try {
+      return Stream.of(Files.readString(file).strip())
+          .filter(limit -> !limit.equals("max"))
+          .mapToLong(Long::parseLong)
+          .filter(bytes -> bytes < NO_LIMIT)
           .findFirst();
     } catch (IOException e) {
       return OptionalLong.empty();

@@ -70,6 +70,9 @@ public interface Cgroups {
    */
   OptionalLong oomKills(CgroupPath group);
 
+  /** How much memory the group may use, in bytes; empty without a limit, and if it is gone. */
+  OptionalLong memoryLimit(CgroupPath group);
+
   /** What is mounted at the cgroup folder of these paths. */
   static Cgroups of(HostPaths paths) {
     Processes processes = Processes.of(paths);

@@ -140,6 +140,12 @@ record CgroupsV1(Path root, Path proc, Processes processes) implements Cgroups {
         folderOf(root.resolve(MEMORY), group).resolve("memory.oom_control"));
   }
 
+  @Override
+  public OptionalLong memoryLimit(CgroupPath group) {
+    return CgroupFolders.limitIn(
+        folderOf(root.resolve(MEMORY), group).resolve("memory.limit_in_bytes"));
+  }
+
   private List<Path> hierarchies() {
     return CgroupFolders.subfoldersOf(root);
   }

@@ -138,6 +138,11 @@ record CgroupsV2(Path root, Path proc, Processes processes) implements Cgroups {
     return CgroupFolders.oomKillsIn(folderOf(group).resolve("memory.events"));
   }
 
+  @Override
+  public OptionalLong memoryLimit(CgroupPath group) {
+    return CgroupFolders.limitIn(folderOf(group).resolve("memory.max"));
+  }
+
   private Path folderOf(CgroupPath group) {
     return root.resolve(group.value().substring(1));
   }

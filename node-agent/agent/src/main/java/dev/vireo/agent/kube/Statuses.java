@@ -93,17 +93,13 @@ public final class Statuses implements StatusWriter {
   }
 
   private void tryAgain(Domain domain) {
-    DomainStatus status = Optional.ofNullable(domain.getStatus()).orElseGet(Statuses::nothingSaid);
+    DomainStatus status = Optional.ofNullable(domain.getStatus()).orElseGet(DomainStatus::nothing);
     try {
       client.resource(patchOf(domain, status)).subresource("status").patch(DRY_RUN);
       accepted(DomainKey.of(domain));
     } catch (KubernetesClientException e) {
       failed(domain, e);
     }
-  }
-
-  private static DomainStatus nothingSaid() {
-    return new DomainStatus(null, null, null, null, null, null, null, null, List.of(), null, null);
   }
 
   private static Domain patchOf(Domain domain, DomainStatus status) {

@@ -26,6 +26,11 @@ record CgroupGuestGroup(Cgroups cgroups) implements GuestGroup {
   }
 
   @Override
+  public OptionalLong memoryLimit(CgroupPath slot) {
+    return cgroups.memoryLimit(slot);
+  }
+
+  @Override
   public void remove(CgroupPath slot) {
     groupsIn(slot).forEach(cgroups::killAndRemove);
   }

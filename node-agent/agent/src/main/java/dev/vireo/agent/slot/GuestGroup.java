@@ -34,6 +34,9 @@ public interface GuestGroup {
    */
   OptionalLong oomKills(CgroupPath slot);
 
+  /** How much memory the slot may use, in bytes; empty without a limit, and if it is gone. */
+  OptionalLong memoryLimit(CgroupPath slot);
+
   /** Kills what is in it and removes it. */
   void remove(CgroupPath slot);
 

@@ -25,6 +25,14 @@ public interface Images {
   void createLayer(DiskImage image, Path target);
 
   /**
+   * Whether a layer was made over just that file: over another one, though of the same name, what
+   * the guest wrote would be torn.
+   *
+   * @throws dev.vireo.agent.host.HostException when it cannot be told
+   */
+  boolean isOver(DiskImage image, Path layer);
+
+  /**
    * Deletes a layer, with all that a guest wrote to it. One that is gone stays so.
    *
    * @throws dev.vireo.agent.host.HostException when it cannot be deleted

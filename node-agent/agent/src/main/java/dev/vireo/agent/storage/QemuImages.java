@@ -200,6 +200,7 @@ final class QemuImages implements Images {
             image.file().toString(),
             half.toString()));
     try {
+      Files.writeString(baseOf(target), image.version().toString());
       Files.move(half, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new HostException(
@@ -225,8 +226,25 @@ final class QemuImages implements Images {
   }
 
   @Override
+  public boolean isOver(DiskImage image, Path layer) {
+    Path base = baseOf(layer);
+    try {
+      return Files.exists(base) && Files.readString(base).equals(image.version().toString());
+    } catch (IOException e) {
+      throw new HostException(
+          Reason.HostFault, "File %s cannot be read: %s.".formatted(base, e.getMessage()), e);
+    }
+  }
+
+  /** Says which file the layer beside it was made over. */
+  private static Path baseOf(Path layer) {
+    return layer.resolveSibling(layer.getFileName() + ".base");
+  }
+
+  @Override
   public void deleteLayer(Path target) {
     delete(target);
+    delete(baseOf(target));
   }
 
   private static void delete(Path file) {

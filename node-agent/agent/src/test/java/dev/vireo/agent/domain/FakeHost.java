@@ -82,6 +82,10 @@ final class FakeHost {
   BooleanSupplier qemuRuns = () -> false;
   SlotObservation place;
   boolean imagesBroken;
+
+  /** Whether the image is another file now than the one that layers were made over. */
+  boolean imageReplaced;
+
   boolean networkBroken;
   boolean removalBroken;
   boolean unkillable;
@@ -231,6 +235,11 @@ final class FakeHost {
       }
 
       @Override
+      public boolean isOver(DiskImage below, Path layer) {
+        return !imageReplaced;
+      }
+
+      @Override
       public void deleteLayer(Path layer) {
         if (removalBroken) {
           throw new HostException(Reason.HostFault, "Disk root.qcow2 cannot be removed: busy.");
@@ -260,6 +269,11 @@ final class FakeHost {
       @Override
       public OptionalLong oomKills(CgroupPath slot) {
         return OptionalLong.of(oomKills);
+      }
+
+      @Override
+      public OptionalLong memoryLimit(CgroupPath slot) {
+        return OptionalLong.of(328L << 20);
       }
 
       @Override
@@ -379,6 +393,11 @@ final class FakeHost {
 
     @Override
     public OptionalLong oomKills(CgroupPath group) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong memoryLimit(CgroupPath group) {
       return OptionalLong.empty();
     }
   }

@@ -87,8 +87,10 @@ class GuestEndTest {
     world.host.oomKills = 1;
     world.guest().killQemu();
     world.settle();
-    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
-    assertThat(world.end().message()).startsWith("The kernel ended the guest's QEMU process");
+    assertThat(world.end().reason()).isEqualTo(Reason.OutOfMemory);
+    assertThat(world.end().message())
+        .startsWith("The kernel of the node ended the guest's QEMU process for want of memory.")
+        .contains("328 MiB");
   }
 
   @Test

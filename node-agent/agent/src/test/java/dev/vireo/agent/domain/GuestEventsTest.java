@@ -2,11 +2,15 @@ package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.xml.DomainUuid;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +19,22 @@ import org.junit.jupiter.api.Test;
 /** After which events a guest's agent is asked at once. */
 class GuestEventsTest {
   private static final String NAME = "shop_web-1";
+  private static final HostClock CLOCK =
+      new HostClock() {
+        @Override
+        public Instant time() {
+          return Instant.parse("2026-11-01T00:00:00Z");
+        }
+
+        @Override
+        public Duration uptime() {
+          return Duration.ofSeconds(1000);
+        }
+      };
 
   private final DomainMemory memory = new DomainMemory();
   private final List<String> looks = new ArrayList<>();
-  private final GuestEvents events = new GuestEvents(memory, new Recorder());
+  private final GuestEvents events = new GuestEvents(memory, new Recorder(), CLOCK);
 
   @Test
   void anAgentThatComesOrGoesIsLookedAtByWhoAsksIt() {
@@ -30,9 +46,10 @@ class GuestEventsTest {
   }
 
   @Test
-  void aGuestThatWasRebootedIsAskedAnew() {
+  void aGuestThatWasRebootedIsCountedAndAskedAnew() {
     events.on(new LibvirtEvent.Reboot(World.UUID, NAME));
-    assertThat(looks).containsExactly("agent");
+    assertThat(looks).containsExactly("guest", "agent");
+    assertThat(memory.rebootsOf(World.UUID, 2)).map(Reboots::count).contains(3);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.libvirt.DomainState.Paused;
 import dev.vireo.libvirt.DomainState.Running;
 import dev.vireo.libvirt.testing.Operation;
@@ -247,6 +248,11 @@ class GuestPowerTest {
     assertThat(world.end().reason()).isEqualTo(Reason.NeverStarted);
     assertThat(world.end().message())
         .isEqualTo("The guest was created paused, and ended before it had run.");
+    assertThat(world.api.status().history())
+        .as("each end has a reason")
+        .singleElement()
+        .extracting(GuestRun::reason)
+        .isEqualTo(Reason.NeverStarted);
   }
 
   @Test

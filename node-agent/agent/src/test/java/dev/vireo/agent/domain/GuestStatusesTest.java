@@ -77,7 +77,8 @@ class GuestStatusesTest {
                 List.of(
                     new GuestInterfaceStatus(
                         "eth0", "02:00:00:00:00:01", List.of("10.244.1.7", "fd00::7"))),
-                "0.25"));
+                "0.25",
+                null));
   }
 
   @Test
@@ -204,7 +205,7 @@ class GuestStatusesTest {
 
   private static String loadAfter(String said, double now) {
     GuestStatus before =
-        new GuestStatus(true, null, null, null, null, List.of(), List.of(), List.of(), said);
+        new GuestStatus(true, null, null, null, null, List.of(), List.of(), List.of(), said, null);
     GuestInfo info =
         new GuestInfo(
             Optional.empty(),
@@ -238,7 +239,9 @@ class GuestStatusesTest {
   private static GuestStatus next(@Nullable GuestStatus said, GuestSeen seen) {
     Domain domain = Golden.domain();
     domain.setStatus(
-        new DomainStatus(null, null, null, null, null, null, null, null, List.of(), said, null));
-    return Objects.requireNonNull(GuestStatuses.next(domain, Optional.of(seen)));
+        new DomainStatus(
+            null, null, null, null, null, null, null, null, null, List.of(), List.of(), said,
+            null));
+    return Objects.requireNonNull(GuestStatuses.next(domain, Optional.of(seen), Optional.empty()));
   }
 }

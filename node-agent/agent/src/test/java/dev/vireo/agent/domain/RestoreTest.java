@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.storage.DiskObservation;
@@ -11,7 +12,10 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.GuestRun;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.SavedMemory;
+import dev.vireo.api.v1alpha1.StartedFrom;
 import dev.vireo.libvirt.DomainState.PauseReason;
 import dev.vireo.libvirt.DomainState.Paused;
 import dev.vireo.libvirt.DomainState.Running;
@@ -160,6 +164,28 @@ class RestoreTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     assertThat(world.calls(Operation.RESTORE)).isEqualTo(1);
     assertThat(world.calls(Operation.CREATE)).isEqualTo(2);
+    assertThat(world.api.status().history())
+        .singleElement()
+        .extracting(GuestRun::startedFrom)
+        .isEqualTo(StartedFrom.Boot);
+  }
+
+  @Test
+  void aGuestThatIsBackAndEndsIsStartedFromItsDisksByItsPolicy() {
+    world.tell(RestartPolicy.Always);
+    world.settle();
+    assertBack();
+    world.guest().killQemu();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+    world.after(Duration.ofSeconds(11));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.RESTORE)).isEqualTo(1);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(2);
+    assertThat(world.api.status().history())
+        .extracting(GuestRun::startedFrom, GuestRun::reason)
+        .containsExactly(
+            tuple(StartedFrom.Boot, null), tuple(StartedFrom.Memory, Reason.GuestCrashed));
   }
 
   @Test
@@ -223,7 +249,7 @@ class RestoreTest {
             .api
             .domain
             .getSpec()
-            .telling(new DomainRun(GuestPower.On, null, null, BrokenImage.Discard)));
+            .telling(new DomainRun(GuestPower.On, null, null, null, BrokenImage.Discard)));
     world.after(Duration.ofSeconds(5));
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
@@ -245,6 +271,8 @@ class RestoreTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
     assertThat(world.api.status().reason()).isEqualTo(Reason.StartFailed);
     assertThat(world.api.status().message()).startsWith("no such CPU");
+    assertThat(world.api.status().restart()).as("it is no end of the guest").isNull();
+    assertThat(world.api.status().history()).isEmpty();
     assertThat(memories.names()).containsExactly(saved.file());
     world.after(Duration.ofSeconds(1));
     world.settle();
@@ -299,6 +327,10 @@ class RestoreTest {
   }
 
   private void assertBack() {
+    assertThat(world.api.status().history())
+        .singleElement()
+        .extracting(GuestRun::startedFrom, GuestRun::goesOn)
+        .containsExactly(StartedFrom.Memory, true);
     assertThat(world.domain().state()).isInstanceOf(Running.class);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     assertThat(memories.names()).containsExactly(TAKEN);

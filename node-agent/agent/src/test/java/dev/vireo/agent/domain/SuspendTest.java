@@ -10,7 +10,9 @@ import dev.vireo.agent.storage.MemoryFiles;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.EndedBy;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.SavedDisk;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.DomainState.Running;
@@ -243,6 +245,11 @@ class SuspendTest {
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Closed);
     assertThat(world.end().reason()).isEqualTo(Reason.Suspended);
+    assertThat(world.api.status().history())
+        .singleElement()
+        .extracting(GuestRun::reason, GuestRun::by, GuestRun::libvirtReason)
+        .containsExactly(Reason.Suspended, EndedBy.Vireo, "saved");
+    assertThat(world.api.status().restart()).isNull();
     assertThat(saved()).isEqualTo(saved);
     assertThat(memories.names()).containsExactly(saved.file());
   }
@@ -251,7 +258,7 @@ class SuspendTest {
   void aGuestThatAnAdministratorHasSavedElsewhereWasStoppedByHim() {
     world.domain().save(memories.file(fileBesides()).toString());
     world.settle();
-    assertThat(world.end().reason()).isEqualTo(Reason.DestroyedByHost);
+    assertThat(world.end().reason()).isEqualTo(Reason.TakenFromHost);
     assertThat(world.api.status().savedMemory()).isNull();
   }
 

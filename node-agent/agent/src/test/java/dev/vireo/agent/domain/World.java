@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -17,6 +18,8 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.RestartPolicy;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
@@ -106,7 +109,7 @@ final class World implements HostClock {
   }
 
   private Subscription subscribe() {
-    return libvirt.subscribe(new GuestEvents(memory, new Counter()));
+    return libvirt.subscribe(new GuestEvents(memory, new Counter(), this));
   }
 
   private DomainReconciler agent() {
@@ -257,25 +260,63 @@ final class World implements HostClock {
 
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
-    DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(power, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            power,
+            before.restartPolicy(),
+            before.rebootedAt(),
+            before.resetAt(),
+            before.onBrokenImage()));
   }
 
   /** The operator tells the guest to reboot. */
   void reboot(String at) {
-    DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), at, before.resetAt(), before.onBrokenImage()));
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            before.power(), before.restartPolicy(), at, before.resetAt(), before.onBrokenImage()));
   }
 
   /** The operator has the guest reset. */
   void reset(String at) {
-    DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), before.rebootedAt(), at, before.onBrokenImage()));
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            before.power(),
+            before.restartPolicy(),
+            before.rebootedAt(),
+            at,
+            before.onBrokenImage()));
+  }
+
+  /** The operator says what follows when the guest ends by itself. */
+  void tell(RestartPolicy policy) {
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            before.power(), policy, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
+  }
+
+  /** The operator takes it upon itself what follows. */
+  void tellNothing() {
+    tell(told().restartedByTheOperator());
+  }
+
+  private DomainRun told() {
+    return api.domain.getSpec().run();
   }
 
   private void tell(DomainRun run) {
     api.domain = Golden.copy(api.domain);
     api.domain.setSpec(api.domain.getSpec().telling(run));
+  }
+
+  /** The VM's guest had been started again in earlier incarnations. */
+  void countedBefore(Restarts restarts) {
+    ObjectNode tree = Golden.YAML.valueToTree(api.domain);
+    ((ObjectNode) tree.get("spec")).set("earlierRestarts", Golden.YAML.valueToTree(restarts));
+    api.domain = Golden.YAML.convertValue(tree, Domain.class);
   }
 
   /** The guest's libvirt domain. */

@@ -128,6 +128,17 @@ class CgroupsV1Test {
   }
 
   @Test
+  void theMemoryLimitIsReadWhereThereIsOne() throws IOException {
+    node.group(POD);
+    Path limit = folder.resolve("cgroup/memory" + POD + "/memory.limit_in_bytes");
+    assertThat(cgroups.memoryLimit(new CgroupPath(POD))).isEmpty();
+    Files.writeString(limit, "9223372036854771712\n");
+    assertThat(cgroups.memoryLimit(new CgroupPath(POD))).isEmpty();
+    Files.writeString(limit, "343932928\n");
+    assertThat(cgroups.memoryLimit(new CgroupPath(POD))).hasValue(343932928);
+  }
+
+  @Test
   void pathsStayBelowTheRoot() {
     assertThatThrownBy(() -> new CgroupPath("/kubepods/../.."))
         .isInstanceOf(IllegalArgumentException.class);

@@ -166,6 +166,16 @@ class CgroupsV2Test {
     assertThat(recording.killed()).contains(new ProcessIdentity(PID, 1));
   }
 
+  @Test
+  void theMemoryLimitIsReadWhereThereIsOne() throws IOException {
+    node.group(SCOPE.value());
+    assertThat(cgroups.memoryLimit(SCOPE)).isEmpty();
+    Files.writeString(folderOf(SCOPE).resolve("memory.max"), "max\n");
+    assertThat(cgroups.memoryLimit(SCOPE)).isEmpty();
+    Files.writeString(folderOf(SCOPE).resolve("memory.max"), "343932928\n");
+    assertThat(cgroups.memoryLimit(SCOPE)).hasValue(343932928);
+  }
+
   private boolean inContainer(String group) throws IOException {
     Path process = node.paths().proc().resolve(Long.toString(PID));
     if (!Files.exists(process)) {

@@ -157,6 +157,8 @@ final class ApiFixture implements AutoCloseable {
         null,
         null,
         null,
+        null,
+        List.of(),
         List.of(),
         null,
         null);

@@ -65,6 +65,8 @@ class StatusesIT {
             null,
             null,
             null,
+            null,
+            List.of(),
             List.of(),
             null,
             null);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,8 +213,32 @@ class ImagesIT {
 
     assertThat(layer).hasContent("data of the guest");
     try (var files = Files.list(disks)) {
-      assertThat(files).containsExactly(layer);
+      assertThat(files).containsExactlyInAnyOrder(layer, disks.resolve("root.qcow2.base"));
     }
+  }
+
+  @Test
+  void aLayerKnowsTheVeryFileThatItIsOver() throws IOException {
+    create("-f", "raw", "base", "64M");
+    Path base = golden.resolve("base");
+    Path layer = disks.resolve("root.qcow2");
+    images.createLayer(new DiskImage(base, ImageFormat.RAW, SIZE, version(base)), layer);
+    assertThat(images.isOver(new DiskImage(base, ImageFormat.RAW, SIZE, version(base)), layer))
+        .isTrue();
+
+    create("-f", "raw", "other", "64M");
+    Files.move(golden.resolve("other"), base, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(images.isOver(new DiskImage(base, ImageFormat.RAW, SIZE, version(base)), layer))
+        .isFalse();
+  }
+
+  @Test
+  void ofALayerThatSaysNothingItIsNotKnown() throws IOException {
+    create("-f", "raw", "base", "64M");
+    Path base = golden.resolve("base");
+    Path layer = Files.writeString(disks.resolve("root.qcow2"), "layer");
+    assertThat(images.isOver(new DiskImage(base, ImageFormat.RAW, SIZE, version(base)), layer))
+        .isFalse();
   }
 
   @Test
@@ -242,7 +267,7 @@ class ImagesIT {
         layer);
 
     try (var files = Files.list(disks)) {
-      assertThat(files).containsExactly(layer);
+      assertThat(files).containsExactlyInAnyOrder(layer, disks.resolve("root.qcow2.base"));
     }
   }
 

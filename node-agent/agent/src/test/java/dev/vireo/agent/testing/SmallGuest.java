@@ -42,6 +42,7 @@ public final class SmallGuest {
             List.of(ChannelDef.GUEST_AGENT),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 }

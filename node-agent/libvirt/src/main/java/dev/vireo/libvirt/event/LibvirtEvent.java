@@ -46,4 +46,10 @@ public sealed interface LibvirtEvent {
 
   /** {@code VIR_DOMAIN_EVENT_ID_REBOOT}: the guest was reset; often delivered twice. */
   record Reboot(DomainUuid uuid, String name) implements DomainEvent {}
+
+  /**
+   * {@code VIR_DOMAIN_EVENT_ID_WATCHDOG}: the guest has not fed its watchdog; comes before what the
+   * action brings about.
+   */
+  record Watchdog(DomainUuid uuid, String name, WatchdogAction action) implements DomainEvent {}
 }

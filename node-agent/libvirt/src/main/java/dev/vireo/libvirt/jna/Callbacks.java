@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,6 +50,14 @@ final class Callbacks {
   static final Virt.GenericCallback REBOOT =
       (_, domain, opaque) ->
           tell(opaque, () -> new LibvirtEvent.Reboot(Domain.uuid(domain), Domain.name(domain)));
+
+  static final Virt.WatchdogCallback WATCHDOG =
+      (_, domain, action, opaque) ->
+          tell(
+              opaque,
+              () ->
+                  new LibvirtEvent.Watchdog(
+                      Domain.uuid(domain), Domain.name(domain), WatchdogAction.of(action)));
 
   static final Virt.AgentCallback AGENT =
       (_, domain, state, _, opaque) ->

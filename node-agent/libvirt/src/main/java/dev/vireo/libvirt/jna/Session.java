@@ -51,6 +51,7 @@ final class Session implements Callbacks.Listener {
     NativeConnection first = connection();
     register(first, Virt.EVENT_LIFECYCLE, Callbacks.LIFECYCLE);
     register(first, Virt.EVENT_REBOOT, Callbacks.REBOOT);
+    register(first, Virt.EVENT_WATCHDOG, Callbacks.WATCHDOG);
     register(first, Virt.EVENT_AGENT_LIFECYCLE, Callbacks.AGENT);
     for (Lane lane : Lane.values()) {
       List<NativeConnection> connections = new ArrayList<>();

@@ -16,6 +16,7 @@ interface Virt extends Library {
   int METADATA_ELEMENT = 2;
   int EVENT_LIFECYCLE = 0;
   int EVENT_REBOOT = 1;
+  int EVENT_WATCHDOG = 3;
   int EVENT_AGENT_LIFECYCLE = 18;
   int START_PAUSED = 1;
   int STATS_STATE = 1;
@@ -53,6 +54,11 @@ interface Virt extends Library {
   /** {@code virConnectDomainEventGenericCallback}. */
   interface GenericCallback extends Callback {
     void invoke(Pointer connection, Pointer domain, long opaque);
+  }
+
+  /** {@code virConnectDomainEventWatchdogCallback}. */
+  interface WatchdogCallback extends Callback {
+    void invoke(Pointer connection, Pointer domain, int action, long opaque);
   }
 
   /** {@code virConnectDomainEventAgentLifecycleCallback}. */

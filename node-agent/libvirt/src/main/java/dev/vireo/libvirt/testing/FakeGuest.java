@@ -11,6 +11,7 @@ import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
 import dev.vireo.libvirt.event.StopReason;
+import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +73,11 @@ public final class FakeGuest {
   public void reboot() {
     LibvirtEvent event = new LibvirtEvent.Reboot(uuid, name());
     host.change(uuid, machine -> machine, List.of(event, event));
+  }
+
+  /** The guest feeds its watchdog no more; what that does is to be played besides. */
+  public void watchdog(WatchdogAction action) {
+    host.change(uuid, machine -> machine, List.of(new LibvirtEvent.Watchdog(uuid, name(), action)));
   }
 
   /** The guest switches itself off. */

@@ -17,7 +17,8 @@ public record DevicesDef(
     List<ChannelDef> channels,
     Optional<BalloonDef> balloon,
     Optional<RngDef> rng,
-    Optional<PanicDef> panic) {
+    Optional<PanicDef> panic,
+    Optional<WatchdogDef> watchdog) {
   /** Copies. */
   public DevicesDef {
     controllers = List.copyOf(controllers);
@@ -29,7 +30,7 @@ public record DevicesDef(
   /** The same with these network interfaces. */
   public DevicesDef withInterfaces(List<EthernetDef> others) {
     return new DevicesDef(
-        emulator, controllers, disks, others, serial, channels, balloon, rng, panic);
+        emulator, controllers, disks, others, serial, channels, balloon, rng, panic, watchdog);
   }
 
   /** No device at all. */
@@ -41,6 +42,7 @@ public record DevicesDef(
         List.of(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

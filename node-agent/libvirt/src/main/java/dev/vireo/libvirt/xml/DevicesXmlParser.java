@@ -36,7 +36,15 @@ final class DevicesXmlParser {
         XmlIn.child(devices, "rng").flatMap(rng -> XmlIn.text(rng, "backend")).map(RngDef::new),
         XmlIn.child(devices, "panic")
             .flatMap(panic -> XmlIn.attribute(panic, "model"))
-            .map(PanicDef::new));
+            .map(PanicDef::new),
+        XmlIn.child(devices, "watchdog").flatMap(DevicesXmlParser::watchdog));
+  }
+
+  /** One whose action Vireo does not write is left out. */
+  private static Optional<WatchdogDef> watchdog(Element watchdog) {
+    return XmlIn.attribute(watchdog, "action")
+        .flatMap(word -> Words.find(WatchdogDef.Action.values(), WatchdogDef.Action::xml, word))
+        .map(action -> new WatchdogDef(XmlIn.required(watchdog, "model"), action));
   }
 
   private static Optional<ControllerDef> controller(Element controller) {

@@ -31,6 +31,10 @@ final class DevicesXmlWriter {
     devices.balloon().ifPresent(writer::balloon);
     devices.rng().ifPresent(writer::rng);
     devices.panic().ifPresent(panic -> out.element("panic", "model", panic.model()));
+    devices
+        .watchdog()
+        .ifPresent(
+            dog -> out.element("watchdog", "model", dog.model(), "action", dog.action().xml()));
   }
 
   private void disk(DiskDef disk) {

@@ -159,6 +159,7 @@ final class GuestIT {
             devices.channels(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 

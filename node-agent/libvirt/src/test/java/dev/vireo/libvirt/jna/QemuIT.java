@@ -125,6 +125,7 @@ final class QemuIT extends LibvirtHostContract {
             devices.channels(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 

@@ -112,6 +112,7 @@ final class SavedDomainXmlTest {
             devices.channels(),
             devices.balloon(),
             devices.rng(),
-            devices.panic()));
+            devices.panic(),
+            devices.watchdog()));
   }
 }

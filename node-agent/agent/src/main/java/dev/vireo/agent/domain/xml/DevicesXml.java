@@ -7,7 +7,6 @@ import dev.vireo.libvirt.xml.ChannelDef;
 import dev.vireo.libvirt.xml.ControllerDef;
 import dev.vireo.libvirt.xml.DevicesDef;
 import dev.vireo.libvirt.xml.DiskDef;
-import dev.vireo.libvirt.xml.PanicDef;
 import dev.vireo.libvirt.xml.RngDef;
 import dev.vireo.libvirt.xml.SerialDef;
 import java.nio.file.Path;
@@ -34,7 +33,8 @@ final class DevicesXml {
         List.of(ChannelDef.GUEST_AGENT),
         Optional.of(new BalloonDef(Optional.empty())),
         Optional.of(RANDOM),
-        Optional.of(PanicDef.ISA));
+        PanicXml.of(host.arch()),
+        WatchdogXml.of(spec));
   }
 
   private static List<DiskDef> disks(List<DomainDisk> disks, GuestPlace place) {

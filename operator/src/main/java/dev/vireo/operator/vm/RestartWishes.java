@@ -1,6 +1,7 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.restart.AfterEnd;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * has been made is in the status, written with the claim of the incarnation that it has led to, so
  * an operator that crashes makes none twice and forgets none. Pure.
  */
-final class Restarts {
-  private Restarts() {}
+final class RestartWishes {
+  private RestartWishes() {}
 
   /** The one that is still to be made. */
   static Optional<String> due(VmObserved o) {
@@ -72,8 +73,11 @@ final class Restarts {
 
   /** That a guest is started again whose end this was. */
   static String again(VmObserved o, LastEnd end) {
-    return due(o).isPresent() || end.reason() == Reason.Restarted
-        ? " It is started again."
+    if (due(o).isPresent() || end.reason() == Reason.Restarted) {
+      return " It is started again.";
+    }
+    return AfterEnd.isOwn(end.reason())
+        ? " It is being started again."
         : " It is started again at another place.";
   }
 

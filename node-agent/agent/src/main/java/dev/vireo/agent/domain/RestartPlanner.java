@@ -1,0 +1,50 @@
+package dev.vireo.agent.domain;
+
+import dev.vireo.agent.domain.DomainPlan.Forbid;
+import dev.vireo.agent.domain.DomainPlan.Hold;
+import dev.vireo.agent.domain.DomainPlan.LeaveToOperator;
+import dev.vireo.api.restart.InPlace;
+import dev.vireo.api.restart.RestartBackoff;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.Restarts;
+import java.util.Optional;
+
+/** What becomes of a guest that has ended in a slot that is there still, as pure functions. */
+final class RestartPlanner {
+  private RestartPlanner() {}
+
+  /** Why it is not started again now; empty when it is to be. */
+  static Optional<DomainPlan> planWait(
+      Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
+    if (incarnation.start() != Incarnation.StartedOn.THIS_BOOT
+        || seen.closing() == Closing.CLOSED
+        || !InPlace.goesOn(desired)) {
+      return Optional.of(new Hold("The guest has ended.", Optional.empty()));
+    }
+    Restarts restarts = incarnation.restarts(desired);
+    return RestartBackoff.left(restarts, now.time())
+        .map(left ->
+            new Hold(
+                "The guest has ended, and is started again at %s."
+                    .formatted(restarts.nextAttempt()),
+                Optional.of(left)));
+  }
+
+  /** What was told may have changed since the guest's next start was begun. */
+  static Optional<DomainPlan> planGivingUp(Incarnation incarnation, Domain desired) {
+    return Ends.lastRun(incarnation)
+        .filter(end -> !InPlace.isWanted(desired, end.reason()))
+        .map(end -> new LeaveToOperator(end.reason(), end.message()));
+  }
+
+  /** Of a guest that is there though its end was told. */
+  static DomainPlan planUnexpected(Domain desired) {
+    // The word that a guest is started again is written before it is: what this agent was told is
+    // older than that.
+    return InPlace.goesOn(desired)
+        ? new Hold(
+            "The guest has been started again, which the API server has not told yet.",
+            Optional.of(DomainPlanner.LOOK_AGAIN))
+        : new Forbid("This incarnation has ended already, so its guest must not run.");
+  }
+}
