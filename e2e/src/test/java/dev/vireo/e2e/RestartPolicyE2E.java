@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -46,9 +47,13 @@ class RestartPolicyE2E {
           + " devmem $((a+r)) 32 1000; done;"
           + " printf '\\002' | dd of=$d/config bs=1 seek=104 conv=notrunc";
 
+  @BeforeAll
+  static void addImage() {
+    SPACE.image("tiny-poweroff", "tiny-poweroff.img");
+  }
+
   @ConcurrentTest
   void alwaysStartsAGuestAgainThatShutItselfDownInItsSlot() {
-    SPACE.image("tiny-poweroff", "tiny-poweroff.img");
     TestVm vm = SPACE.vm("always").create("tiny-poweroff", RestartPolicy.Always);
     VirtualMachineStatus first = vm.awaitPhase(Phase.Running);
     String slot = slotOf(vm);
@@ -82,7 +87,6 @@ class RestartPolicyE2E {
 
   @ConcurrentTest
   void onFailureLeavesAGuestDownThatShutItselfDownUntilThePolicyIsAnother() {
-    SPACE.image("tiny-poweroff", "tiny-poweroff.img");
     TestVm vm = SPACE.vm("on-failure").create("tiny-poweroff", RestartPolicy.OnFailure);
     VirtualMachineStatus down = vm.awaitPhase(Phase.Stopped);
     assertThat(Objects.requireNonNull(down.lastEnd()).reason()).isEqualTo(Reason.GuestShutdown);
@@ -173,7 +177,6 @@ class RestartPolicyE2E {
 
   @ConcurrentTest
   void aGuestThatIsTurnedOffWhileItWaitsIsOffAndStartsAtOnceWhenTurnedOn() {
-    SPACE.image("tiny-poweroff", "tiny-poweroff.img");
     TestVm vm = SPACE.vm("turned-off").create("tiny-poweroff");
     vm.awaitPhase(Phase.CrashLoopBackOff);
     vm.power(Power.Off);

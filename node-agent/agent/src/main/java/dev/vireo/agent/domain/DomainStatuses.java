@@ -13,12 +13,8 @@ public final class DomainStatuses {
   /** The next status; empty when there is nothing to say that is not said already. */
   public Optional<DomainStatus> next(
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
-    StatusDraft draft =
-        new StatusDraft(
-            desired,
-            begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen,
-            now,
-            Optional.empty());
+    DomainObserved known = begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen;
+    StatusDraft draft = new StatusDraft(desired, known, now, Optional.empty());
     Optional<DomainStatus> next =
         switch (plan) {
           case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
