@@ -39,10 +39,10 @@ class RunAVirtualMachineE2E {
             header ->
                 assertThat(header.split("\\s+"))
                     .containsExactly(
-                        "NAME", "PHASE", "READY", "NODE", "IP", "CPU", "MEMORY", "AGE"),
+                        "NAME", "PHASE", "READY", "NODE", "IP", "RESTARTS", "CPU", "MEMORY", "AGE"),
             row ->
                 assertThat(row.split("\\s+"))
-                    .startsWith("web-1", "Running", "True", vm.node(), vm.ip(), "1", "128Mi"));
+                    .startsWith("web-1", "Running", "True", vm.node(), vm.ip(), "0", "1", "128Mi"));
     assertThat(lab.virsh(vm.node(), "list", "--name").lines()).contains(vm.libvirtName());
     assertThat(lab.virsh(vm.node(), "domuuid", vm.libvirtName()))
         .isEqualTo(vm.get().getMetadata().getUid());
