@@ -86,6 +86,8 @@ class PowerIT {
   @Test
   void aRestartStartsAVmThatStaysDown() {
     String first = CLUSTER.runningVm("web-4");
+    cluster().patchVm("web-4", "{\"spec\":{\"restartPolicy\":\"Never\"}}");
+    cluster().awaitTold(first, RestartPolicy.Never);
     cluster().agent.reportEnd(first, DomainState.Ended, Reason.GuestCrashed, "QEMU was killed.");
     cluster().awaitDeleting(first);
     cluster().agent.reportEnd(first, DomainState.Closed, Reason.GuestCrashed, "QEMU was killed.");

@@ -104,7 +104,7 @@ class VolumeClaimIT {
         .isEqualTo(
             "PersistentVolumeClaim data does not exist in namespace "
                 + cluster().namespace
-                + ". Create it, or name another in spec.disks.");
+                + ". Create it, or name another in the spec.");
     assertThat(cluster().slots("web-1")).isEmpty();
     cluster().makeClaim("data", "Filesystem");
     cluster().awaitSlot("web-1");
