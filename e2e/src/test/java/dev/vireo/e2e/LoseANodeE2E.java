@@ -103,8 +103,9 @@ class LoseANodeE2E {
 
       dead.delete();
       client.namespaces().withName(GOING.namespace()).delete();
-      String wait = awaitMessage(dead, "vireo.dev/confirmed-dead=" + boot);
-      assertThat(wait).startsWith(WAITS + "The agent of " + node + " has not been heard of since");
+      String wait =
+          awaitMessage(dead, WAITS + "The agent of " + node + " has not been heard of since");
+      assertThat(wait).startsWith(WAITS).contains("vireo.dev/confirmed-dead=" + boot);
       // Kubernetes deletes a namespace's pods before all else, and waits for them: for the slot.
       awaitMessage(alive, "vireo.dev/confirmed-dead=" + boot);
 
