@@ -10,9 +10,12 @@ final class SlotPodView {
   private SlotPodView() {}
 
   static SlotSeen of(SlotPod pod) {
+    // One that is deleted by force says 0 for the moment before it is gone, and is then no pod that
+    // says anything: its guest has the same time whichever of the two is seen.
     Optional<Duration> grace =
         Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds())
-            .map(Duration::ofSeconds);
+            .map(Duration::ofSeconds)
+            .filter(Duration::isPositive);
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       return new SlotSeen.Ended("The slot's pod is being deleted.", grace);
     }
