@@ -25,7 +25,10 @@ final class NativeRuntime {
   private final Virt virt;
 
   private NativeRuntime() {
-    virt = Native.load("libvirt.so.0", Virt.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+    // It needs libvirt.so.0, whose functions are found through it, too.
+    virt =
+        Native.load(
+            "libvirt-qemu.so.0", Virt.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
     virt.virSetErrorFunc(null, SILENT);
     if (virt.virInitialize() < 0 || virt.virEventRegisterDefaultImpl() < 0) {
       throw new IllegalStateException("libvirt's event loop cannot be set up", Errors.last(virt));
@@ -33,9 +36,7 @@ final class NativeRuntime {
     Thread.ofPlatform().daemon().name("libvirt-event-loop").start(this::loop);
   }
 
-  /**
-   * Loads libvirt on first use; throws UnsatisfiedLinkError where libvirt.so.0 is not installed.
-   */
+  /** Loads libvirt on first use; throws UnsatisfiedLinkError where libvirt is not installed. */
   static Virt virt() {
     return Holder.INSTANCE.virt;
   }

@@ -8,9 +8,9 @@ import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of libvirt.so.0 that we use, by their own names and in the order of its headers.
- * {@code opaque} is a number of ours, passed in the place of a pointer; this needs a machine of 64
- * bits.
+ * The functions of libvirt.so.0 and libvirt-qemu.so.0 that we use, by their own names and in the
+ * order of their headers. {@code opaque} is a number of ours, passed in the place of a pointer;
+ * this needs a machine of 64 bits.
  */
 interface Virt extends Library {
   int METADATA_ELEMENT = 2;
@@ -169,4 +169,7 @@ interface Virt extends Library {
       Pointer domain, PointerByReference interfaces, int source, int flags);
 
   void virDomainInterfaceFree(Pointer networkInterface);
+
+  @Nullable Pointer virDomainQemuAgentCommand(
+      Pointer domain, String command, int timeoutSeconds, int flags);
 }
