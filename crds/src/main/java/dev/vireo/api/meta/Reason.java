@@ -87,6 +87,10 @@ public enum Reason {
   AgentConnected,
   /** The QEMU guest agent has not answered. */
   AgentNotConnected,
+  /** The guest's readiness probe succeeds. */
+  GuestReady,
+  /** The guest's readiness probe fails, or has not succeeded yet. */
+  GuestNotReady,
   /** A change of the spec waits for the next start of the guest. */
   RestartRequired,
   /** The guest runs with the spec as it is. */
@@ -95,6 +99,8 @@ public enum Reason {
   GuestShutdown,
   /** The guest or its QEMU process crashed. */
   GuestCrashed,
+  /** The guest's liveness probe failed, and the guest was destroyed for it. */
+  LivenessFailed,
   /** The guest did not shut down in its grace period and was destroyed. */
   GracePeriodExceeded,
   /** The guest was destroyed by somebody else, through libvirt. */

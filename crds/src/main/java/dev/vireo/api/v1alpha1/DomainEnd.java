@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.Required;
  */
 public record DomainEnd(
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked, GracePeriodExceeded,"
+            "Why: GuestShutdown, GuestCrashed, LivenessFailed, StoppedAsAsked, GracePeriodExceeded,"
                 + " DestroyedByHost, SlotEnded, HostRebooted, StartFailed,"
                 + " Suspended or NeverStarted.")
         @Required

@@ -3,6 +3,7 @@ package dev.vireo.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebootedAt a new value asks it to reboot once
  * @param resetAt a new value resets it once
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
+ * @param probes how it is known that it is well
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -34,9 +36,12 @@ public record DomainRun(
     @JsonPropertyDescription(
             "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
                 + " Discard starts the guest afresh.")
-        BrokenImage onBrokenImage) {
+        BrokenImage onBrokenImage,
+    @JsonPropertyDescription("How it is known that the guest is well. Absent: it is not probed.")
+        @Nullable Probes probes) {
   /** What a Domain that says nothing is told: to run. */
-  public static final DomainRun DEFAULT = new DomainRun(GuestPower.On, null, null, BrokenImage.Ask);
+  public static final DomainRun DEFAULT =
+      new DomainRun(GuestPower.On, null, null, BrokenImage.Ask, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -56,6 +61,17 @@ public record DomainRun(
         },
         spec.rebootedAt(),
         spec.resetAt(),
-        state == null ? BrokenImage.Ask : state.onBrokenImage());
+        state == null ? BrokenImage.Ask : state.onBrokenImage(),
+        spec.probes());
+  }
+
+  /** The readiness probe, if there is one. */
+  public Optional<Probe> readiness() {
+    return Optional.ofNullable(probes).flatMap(all -> Optional.ofNullable(all.readiness()));
+  }
+
+  /** The liveness probe, if there is one. */
+  public Optional<Probe> liveness() {
+    return Optional.ofNullable(probes).flatMap(all -> Optional.ofNullable(all.liveness()));
   }
 }

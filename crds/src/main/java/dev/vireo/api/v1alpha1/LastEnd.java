@@ -17,7 +17,8 @@ import io.fabric8.generator.annotation.Required;
 public record LastEnd(
     @JsonPropertyDescription("Name of the incarnation that ended.") @Required String domain,
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, StoppedAsAsked (it shut down when its VM was turned"
+            "Why: GuestShutdown, GuestCrashed, LivenessFailed (its liveness probe failed, and it was"
+                + " destroyed), StoppedAsAsked (it shut down when its VM was turned"
                 + " off), Restarted (it shut down for a restart), GracePeriodExceeded (it did not"
                 + " shut down and was destroyed), DestroyedByHost, SlotEnded, HostRebooted,"
                 + " StartFailed, Suspended (its memory was saved) or NeverStarted.")

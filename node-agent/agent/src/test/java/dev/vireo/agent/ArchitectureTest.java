@@ -60,6 +60,13 @@ class ArchitectureTest {
           "GuestPace",
           "Allowance",
           "OomScore",
+          "ProbeKind",
+          "ProbesSeen",
+          "ProbeVerdict",
+          "ProbeState",
+          "ProbeTarget",
+          "ReadinessStatuses",
+          "LivenessPlanner",
           "HypervisorStatuses",
           "HypervisorObserved",
           "MachineTypes",
@@ -83,6 +90,7 @@ class ArchitectureTest {
           "DomainState",
           "GuestOnHost",
           "ImageObservation",
+          "ProbeOutcome",
           "SlotObservation",
           "SlotSeen");
 

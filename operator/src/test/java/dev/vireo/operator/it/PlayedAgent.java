@@ -14,6 +14,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.ReadinessStatus;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +26,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the agents of the nodes do, done by the test. */
 final class PlayedAgent {
@@ -100,7 +102,7 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null, null));
+            1L, state, reason, null, Cluster.HOST, null, null, null, List.of(), null, null, null));
   }
 
   /** As long as it has not begun to start the guest, it does not say which machine it is. */
@@ -108,10 +110,34 @@ final class PlayedAgent {
     write(
         domain,
         new DomainStatus(
-            1L, DomainState.Waiting, reason, null, null, null, null, null, List.of(), null, null));
+            1L,
+            DomainState.Waiting,
+            reason,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
+    reportRunning(domain, ip, agentConnected, null);
+  }
+
+  void reportReady(String domain, boolean ready) {
+    reportRunning(
+        domain,
+        "10.1.2.3",
+        true,
+        new ReadinessStatus(ready, "As it was probed.", "2026-11-23T05:00:00Z"));
+  }
+
+  private void reportRunning(
+      String domain, String ip, boolean agentConnected, @Nullable ReadinessStatus readiness) {
     List<InterfaceStatus> interfaces =
         cluster.domain(domain).getSpec().networks().stream()
             .map(n -> new InterfaceStatus(n.name(), n.mac(), List.of(ip)))
@@ -129,7 +155,8 @@ final class PlayedAgent {
             null,
             interfaces,
             agentConnected ? GuestStatus.named("Debian", "web-1") : GuestStatus.silent(),
-            null));
+            null,
+            readiness));
   }
 
   void reportPaused(String domain) {
@@ -151,6 +178,7 @@ final class PlayedAgent {
             memory,
             List.of(),
             null,
+            null,
             null));
   }
 
@@ -167,6 +195,7 @@ final class PlayedAgent {
             new DomainEnd(reason, message, "2026-11-23T05:00:01Z"),
             null,
             List.of(),
+            null,
             null,
             null));
   }

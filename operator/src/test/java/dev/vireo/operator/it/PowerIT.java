@@ -29,7 +29,7 @@ class PowerIT {
     String name = CLUSTER.runningVm("web-1");
     await().until(() -> gate("web-1"), "True"::equals);
     cluster().power("web-1", Power.Paused);
-    awaitTold(name, new DomainRun(GuestPower.Paused, null, null, BrokenImage.Ask));
+    awaitTold(name, new DomainRun(GuestPower.Paused, null, null, BrokenImage.Ask, null));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -98,7 +98,7 @@ class PowerIT {
     cluster()
         .patchVm(
             "web-5", "{\"spec\":{\"rebootedAt\":\"" + WISH + "\",\"resetAt\":\"" + WISH + "\"}}");
-    Domain told = awaitTold(name, new DomainRun(GuestPower.On, WISH, WISH, BrokenImage.Ask));
+    Domain told = awaitTold(name, new DomainRun(GuestPower.On, WISH, WISH, BrokenImage.Ask, null));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

@@ -29,6 +29,7 @@ import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
+import dev.vireo.api.v1alpha1.ReadinessStatus;
 import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.api.v1alpha1.StateOnClaim;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
@@ -57,6 +58,8 @@ record DomainPart(
     @Nullable Reason end,
     @Nullable String ip,
     boolean agent,
+    boolean probed,
+    @Nullable Boolean ready,
     @Nullable GuestPower power,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("saved-definition") boolean savedDefinition,
@@ -93,7 +96,12 @@ record DomainPart(
             null,
             stateOnClaim(),
             null,
-            new DomainRun(or(power, GuestPower.On), null, null, BrokenImage.Ask)));
+            new DomainRun(
+                or(power, GuestPower.On),
+                null,
+                null,
+                BrokenImage.Ask,
+                probed ? ObservedFile.PROBES : null)));
     if (savedDefinition) {
       domain.setSpec(Saved.broughtBack(node, volumesOf()));
     }
@@ -145,6 +153,7 @@ record DomainPart(
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
         agent ? GuestStatus.named("Debian", "web-1") : null,
-        null);
+        null,
+        ready == null ? null : new ReadinessStatus(ready, "As it was probed.", DELETED_AT));
   }
 }

@@ -56,6 +56,6 @@ final class Saved {
         null,
         new StateOnClaim("state"),
         null,
-        new DomainRun(power, null, null, BrokenImage.Ask));
+        new DomainRun(power, null, null, BrokenImage.Ask, null));
   }
 }

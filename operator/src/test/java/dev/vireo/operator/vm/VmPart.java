@@ -52,7 +52,8 @@ record VmPart(
     @Nullable String rebootedAt,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("state-template") boolean stateTemplate,
-    boolean saved) {
+    boolean saved,
+    boolean probed) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String time) {
     LastEnd lastEnd() {
@@ -90,7 +91,8 @@ record VmPart(
             restartedAt,
             rebootedAt,
             null,
-            state()));
+            state(),
+            probed ? ObservedFile.PROBES : null));
     vm.setStatus(
         new VirtualMachineStatus(
             null,

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param trouble what stops a guest for its disks' sake
  * @param saved what of the guest's memory is on its state volume
  * @param guest what the guest agent told; empty as long as this agent has not looked
+ * @param probes what the guest's probes have come to
  * @param slotAddress the slot's address, as it was when this agent connected the guest
  */
 public record DomainObserved(
@@ -52,6 +53,7 @@ public record DomainObserved(
     DiskTrouble trouble,
     MemorySeen saved,
     Optional<GuestSeen> guest,
+    ProbesSeen probes,
     Optional<String> slotAddress) {
   /** Copies the lists. */
   public DomainObserved {
@@ -80,6 +82,7 @@ public record DomainObserved(
         trouble,
         saved,
         guest,
+        probes,
         slotAddress);
   }
 
@@ -87,6 +90,6 @@ public record DomainObserved(
   DomainObserved with(Optional<String> address, Optional<GuestSeen> told) {
     return new DomainObserved(
         api, host, hostTold, announced, closing, slot, place, images, disks, onHost, lastStop,
-        oomKills, stop, runDone, retry, trouble, saved, told, address);
+        oomKills, stop, runDone, retry, trouble, saved, told, probes, address);
   }
 }

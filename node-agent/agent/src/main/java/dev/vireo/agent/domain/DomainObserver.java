@@ -97,6 +97,7 @@ final class DomainObserver {
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
         memories.observe(domain, onHost, memory.lastStop(uuid)),
         memory.guest(uuid),
+        memory.probes(uuid),
         memory.addressOf(uid));
   }
 

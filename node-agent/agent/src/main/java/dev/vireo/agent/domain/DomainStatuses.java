@@ -190,7 +190,8 @@ public final class DomainStatuses {
           null,
           Interfaces.of(desired, seen),
           GuestStatuses.next(desired, seen.guest()),
-          RunsDone.statusOf(seen.runDone()));
+          RunsDone.statusOf(seen.runDone()),
+          ReadinessStatuses.next(desired, seen.probes(), time()));
     }
 
     DomainStatus stopping(Reason reason, String message) {
@@ -205,7 +206,8 @@ public final class DomainStatuses {
           savedMemory(),
           Interfaces.of(desired, seen),
           GuestStatuses.next(desired, seen.guest()),
-          RunsDone.statusOf(seen.runDone()));
+          RunsDone.statusOf(seen.runDone()),
+          ReadinessStatuses.next(desired, seen.probes(), time()));
     }
 
     /** An incarnation of which Ended was said keeps that word, and how it ended. */
@@ -232,7 +234,8 @@ public final class DomainStatuses {
           savedMemory(),
           List.of(),
           null,
-          RunsDone.statusOf(seen.runDone()));
+          RunsDone.statusOf(seen.runDone()),
+          null);
     }
 
     /** The first that was said. */
@@ -256,7 +259,8 @@ public final class DomainStatuses {
           savedMemory(),
           List.of(),
           null,
-          RunsDone.statusOf(seen.runDone()));
+          RunsDone.statusOf(seen.runDone()),
+          null);
     }
 
     private DomainStatus notRunning(
@@ -272,7 +276,8 @@ public final class DomainStatuses {
           null,
           List.of(),
           null,
-          RunsDone.statusOf(seen.runDone()));
+          RunsDone.statusOf(seen.runDone()),
+          null);
     }
 
     private @Nullable SavedMemory savedMemory() {

@@ -89,6 +89,10 @@ final class Ends {
   }
 
   private static End asked(Incarnation incarnation, DomainObserved seen) {
+    Optional<End> unwell = LivenessPlanner.end(incarnation);
+    if (unwell.isPresent()) {
+      return unwell.get();
+    }
     if (incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()) {
       return GRACE_EXCEEDED;
     }

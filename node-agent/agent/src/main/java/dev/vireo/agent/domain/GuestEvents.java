@@ -20,6 +20,9 @@ public final class GuestEvents implements LibvirtListener {
     /** At what a guest's agent tells: it has come or gone, or the guest is not as it was. */
     void guestAgent(DomainUuid uuid);
 
+    /** At how a guest is that has begun anew in its running domain. */
+    void rebooted(DomainUuid uuid);
+
     /** At everything: libvirt came or went, and events may have been lost. */
     void everything();
   }
@@ -45,7 +48,10 @@ public final class GuestEvents implements LibvirtListener {
         // A connected one is told of with its first answer, which comes a moment later.
         sink.guestAgent(uuid);
       }
-      case LibvirtEvent.Reboot(DomainUuid uuid, _) -> sink.guestAgent(uuid);
+      case LibvirtEvent.Reboot(DomainUuid uuid, _) -> {
+        sink.rebooted(uuid);
+        sink.guestAgent(uuid);
+      }
     }
   }
 

@@ -103,7 +103,8 @@ public final class Statuses implements StatusWriter {
   }
 
   private static DomainStatus nothingSaid() {
-    return new DomainStatus(null, null, null, null, null, null, null, null, List.of(), null, null);
+    return new DomainStatus(
+        null, null, null, null, null, null, null, null, List.of(), null, null, null);
   }
 
   private static Domain patchOf(Domain domain, DomainStatus status) {

@@ -24,7 +24,8 @@ class DomainPlannerTest {
   private static final Now NOW =
       new Now(Instant.parse("2026-11-01T00:00:00Z"), Duration.ofSeconds(1000));
   private static final List<String> FILES =
-      List.of("start", "run", "power", "deeds", "suspend", "restore", "stop", "end", "doubt");
+      List.of(
+          "start", "run", "power", "deeds", "probes", "suspend", "restore", "stop", "end", "doubt");
 
   @TestFactory
   Stream<DynamicTest> plansAsTheGoldenFilesSay() {

@@ -32,7 +32,7 @@ class GuestEventsTest {
   @Test
   void aGuestThatWasRebootedIsAskedAnew() {
     events.on(new LibvirtEvent.Reboot(World.UUID, NAME));
-    assertThat(looks).containsExactly("agent");
+    assertThat(looks).as("and probed anew").containsExactly("rebooted", "agent");
   }
 
   @Test
@@ -65,6 +65,11 @@ class GuestEventsTest {
     @Override
     public void guestAgent(DomainUuid uuid) {
       looks.add("agent");
+    }
+
+    @Override
+    public void rebooted(DomainUuid uuid) {
+      looks.add("rebooted");
     }
 
     @Override

@@ -238,7 +238,8 @@ class GuestStatusesTest {
   private static GuestStatus next(@Nullable GuestStatus said, GuestSeen seen) {
     Domain domain = Golden.domain();
     domain.setStatus(
-        new DomainStatus(null, null, null, null, null, null, null, null, List.of(), said, null));
+        new DomainStatus(
+            null, null, null, null, null, null, null, null, List.of(), said, null, null));
     return Objects.requireNonNull(GuestStatuses.next(domain, Optional.of(seen)));
   }
 }

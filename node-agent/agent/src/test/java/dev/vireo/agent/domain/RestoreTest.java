@@ -223,7 +223,7 @@ class RestoreTest {
             .api
             .domain
             .getSpec()
-            .telling(new DomainRun(GuestPower.On, null, null, BrokenImage.Discard)));
+            .telling(new DomainRun(GuestPower.On, null, null, BrokenImage.Discard, null)));
     world.after(Duration.ofSeconds(5));
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

@@ -17,6 +17,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.Probes;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.testing.FakeGuest;
@@ -258,19 +259,33 @@ final class World implements HostClock {
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(power, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
+    tell(
+        new DomainRun(
+            power, before.rebootedAt(), before.resetAt(), before.onBrokenImage(), before.probes()));
   }
 
   /** The operator tells the guest to reboot. */
   void reboot(String at) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), at, before.resetAt(), before.onBrokenImage()));
+    tell(
+        new DomainRun(
+            before.power(), at, before.resetAt(), before.onBrokenImage(), before.probes()));
   }
 
   /** The operator has the guest reset. */
   void reset(String at) {
     DomainRun before = api.domain.getSpec().run();
-    tell(new DomainRun(before.power(), before.rebootedAt(), at, before.onBrokenImage()));
+    tell(
+        new DomainRun(
+            before.power(), before.rebootedAt(), at, before.onBrokenImage(), before.probes()));
+  }
+
+  /** The operator has the guest probed so. */
+  void probe(@Nullable Probes probes) {
+    DomainRun before = api.domain.getSpec().run();
+    tell(
+        new DomainRun(
+            before.power(), before.rebootedAt(), before.resetAt(), before.onBrokenImage(), probes));
   }
 
   private void tell(DomainRun run) {
@@ -343,6 +358,9 @@ final class World implements HostClock {
 
     @Override
     public void guestAgent(DomainUuid uuid) {}
+
+    @Override
+    public void rebooted(DomainUuid uuid) {}
 
     @Override
     public void everything() {}

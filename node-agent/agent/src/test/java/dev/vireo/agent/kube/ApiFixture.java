@@ -150,6 +150,7 @@ final class ApiFixture implements AutoCloseable {
         null,
         List.of(),
         null,
+        null,
         null);
   }
 }

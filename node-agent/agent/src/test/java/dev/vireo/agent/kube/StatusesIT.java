@@ -67,6 +67,7 @@ class StatusesIT {
             null,
             List.of(),
             null,
+            null,
             null);
     api.statuses.write(domain, waiting);
     assertThat(api.client.resource(domain).get().getStatus()).isEqualTo(waiting);
