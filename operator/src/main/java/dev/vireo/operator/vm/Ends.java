@@ -16,14 +16,17 @@ final class Ends {
   /** Whether the VM stays down until its user says otherwise. */
   static boolean staysDown(Reason reason) {
     return switch (reason) {
-      case GuestShutdown, DestroyedByHost, GuestCrashed, StartFailed -> true;
+      case GuestShutdown, DestroyedByHost, GuestCrashed, LivenessFailed, StartFailed -> true;
       default -> false;
     };
   }
 
   /** Whether the guest ended badly, so that somebody must look. */
   static boolean failed(Reason reason) {
-    return reason == Reason.GuestCrashed || reason == Reason.StartFailed;
+    return switch (reason) {
+      case GuestCrashed, LivenessFailed, StartFailed -> true;
+      default -> false;
+    };
   }
 
   /** The phase of a VM that stays down. */
