@@ -80,6 +80,7 @@ root_folder() {
     rm -f "$root/bin/$name"
     ln -s shutdown "$root/sbin/$name"
   done
+  ln -s ../bin/busybox "$root/sbin/hwclock"  # where the guest agent looks for it when it sets the clock
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:' >"$root/etc/group"
 }

@@ -7,16 +7,24 @@ FAILED=0
 SKIPPED=0
 PART_LINES=()
 TEST_PROPERTIES=()
+# What Maven need not do again: to it, classes in a folder are another dependency than those in a jar, for which it would compile anew.
+COMPILED=()
 
 # lab_test [NAME [-Dproperty=value...]]: the properties are the tests' own.
 lab_test() {
   local property properties
   need_root
-  if [ "${1:-}" = chaos ]; then
-    properties=$(chaos_properties --runs 2 "${@:2}") || exit
-    # shellcheck disable=SC2086
-    set -- ChaosE2E $properties
-  fi
+  case ${1:-} in
+    chaos)
+      properties=$(chaos_properties --runs 2 "${@:2}") || exit
+      # shellcheck disable=SC2086
+      set -- ChaosE2E $properties
+      ;;
+    upgrade)
+      properties=$(upgrade_properties "${@:2}") || exit
+      set -- upgrade "$properties"
+      ;;
+  esac
   for property in "${@:2}"; do
     [[ $property == -D*=* ]] || die "after the name of a test come its properties, as -Dcut.seconds=420, not '$property'."
   done
@@ -30,11 +38,12 @@ lab_test() {
     lab) test_lab ;;
     systemd-node) test_systemd_node ;;
     reproduce) test_reproduce ;;
+    upgrade) test_upgrade "${properties#*=}" ;;
     SystemdNodeE2E*) test_systemd_node ;;
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, chaos or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, upgrade, chaos or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
 }
@@ -47,6 +56,22 @@ chaos_properties() {
     echo "-Dchaos.${1#--}=$2"
     shift 2
   done
+}
+
+# The state that is upgraded from where no other is named. There is no release yet.
+UPGRADE_FROM=d2d1472d5f5dc05271e3f7702e192a799b89ffdc
+
+# upgrade_properties [--from COMMIT]: as a property of the test.
+upgrade_properties() {
+  local from=$UPGRADE_FROM commit
+  case $#,${1:-} in
+    0,) ;;
+    2,--from) from=$2 ;;
+    *) die "test upgrade takes --from COMMIT or nothing, not '$*'." ;;
+  esac
+  commit=$(git -C "$CHECKOUT" rev-parse --verify --quiet "$from^{commit}") ||
+    die "this clone has no commit $from. If it is a shallow one, git fetch --unshallow gets it."
+  echo "-Dupgrade.from=$commit"
 }
 
 # A failing test must not keep the next module's tests from running: the reports say what failed.
@@ -85,7 +110,10 @@ test_java() {
   # shellcheck disable=SC2046
   add_part it 0 0 $(count_reports "$stamp" failsafe) "(in the same run)"
   rm -f "$stamp"
-  if [ "$code" = 0 ]; then remember_packaged "$key"; fi
+  if [ "$code" = 0 ]; then
+    remember_packaged "$key"
+    COMPILED=(-Dmaven.compiler.useIncrementalCompilation=false)
+  fi
 }
 
 test_unit() {
@@ -120,6 +148,26 @@ test_all_it() {
 test_reproduce() {
   ensure_packages
   script_part reproduce with_java "$CHECKOUT/deploy/images/reproduce.sh"
+}
+
+# test_upgrade COMMIT: that one's Vireo is deployed by its own lab, and this one's over it by the test.
+test_upgrade() {
+  ensure_packages
+  EARLIER=$(mktemp -d "$CACHE/earlier.XXXXXX")
+  trap remove_earlier EXIT
+  git -C "$CHECKOUT" worktree add --quiet --detach "$EARLIER" "$1"
+  on_fresh_lab_of deploy_earlier part upgrade e2e_tests UpgradeE2E
+  remove_earlier
+}
+
+deploy_earlier() {
+  release_lock
+  say "deploying $(git -C "$EARLIER" log -1 --format='%h of %cs') first"
+  "$EARLIER/e2e/lab" deploy
+}
+
+remove_earlier() {
+  [ -z "${EARLIER:-}" ] || git -C "$CHECKOUT" worktree remove --force "$EARLIER"
 }
 
 # script_part NAME COMMAND...: the last line tells its counts, "N passed, N failed".
@@ -223,19 +271,23 @@ e2e_tests() {
 
 # tests_of_it MODULE PATTERN ARGS: nothing of it is packaged, or checked for its form, which the run of all has done.
 tests_of_it() {
-  maven_tests test-compile failsafe:integration-test failsafe:verify -pl "$1" -am "-Dit.test=$2" -Dfailsafe.failIfNoSpecifiedTests=false "${@:3}"
+  maven_tests test-compile failsafe:integration-test failsafe:verify -pl "$1" -am "-Dit.test=$2" -Dfailsafe.failIfNoSpecifiedTests=false "${COMPILED[@]}" "${@:3}"
 }
 
 # on_fresh_lab COMMAND...: with Vireo on it; it is taken down afterwards.
-on_fresh_lab() {
-  local failed_before=$FAILED
+on_fresh_lab() { on_fresh_lab_of lab_deploy "$@"; }
+
+# on_fresh_lab_of DEPLOY COMMAND...: with what that command puts on it.
+on_fresh_lab_of() {
+  local failed_before=$FAILED deploy=$1
+  shift
   if lab_lives "$RUN"; then
     say "taking down the lab that is up, to test on a fresh one"
     lab_down
   fi
   trap 'end_of_lab e2e' EXIT
   lab_up
-  lab_deploy
+  "$deploy"
   release_lock
   "$@"
   trap - EXIT
@@ -259,6 +311,7 @@ end_of_lab() {
   trap - EXIT
   keep_logs
   lab_down
+  remove_earlier
   add_part "$1" $((SECONDS - LAB_STARTED)) 1 0 0 0
   test_summary
   exit 1

@@ -76,7 +76,8 @@ public record DomainSpec(
             "Name of the node that is to run the guest. Set once, with slotUid, when the slot has"
                 + " been bound; from then on only that node's agent may run it.")
         @SelectableField
-        @Size(max = 253)
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         @Nullable String nodeName,
     @JsonPropertyDescription("UID of the pod in whose place the guest runs. Set once.")
         @Size(max = 64)

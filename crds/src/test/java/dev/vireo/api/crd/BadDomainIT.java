@@ -10,6 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Domains that an agent could not read, or not without leaving its folders; all once mutated. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,10 +36,13 @@ class BadDomainIT {
         bad("name: default", "name: a/b", "spec.networks[0].name"),
         bad(GRACE, "terminationGracePeriodSeconds: -1\n", "spec.terminationGracePeriodSeconds"),
         bad(GRACE, GRACE + "  nodeName: node-a\n  slotUid: ../x\n", "spec.slotUid"),
+        bad(GRACE, GRACE + "  nodeName: \"\"\n  slotUid: 6f1dd5b2\n", "spec.nodeName"),
+        bad(GRACE, GRACE + "  nodeName: ../x\n  slotUid: 6f1dd5b2\n", "spec.nodeName"),
         bad(LAYER, onClaim("size: \"{{ .x }}\""), "spec.disks[0].persistentVolumeClaim.size"),
         bad(LAYER, onClaim("size: -1Gi"), "spec.disks[0].persistentVolumeClaim.size"),
         bad(LAYER, onClaim("size: 1e400"), "spec.disks[0].persistentVolumeClaim.size"),
         bad(GRACE, GRACE + volume("pv-1", "-1Gi"), "spec.volumes[0].capacity"),
+        bad(GRACE, GRACE + volume("pv-1", "-1"), "spec.volumes[0].capacity"),
         bad(GRACE, GRACE + volume("../x", "1Gi"), "spec.volumes[0].volumeName"));
   }
 
@@ -52,6 +56,20 @@ class BadDomainIT {
     assertThat(refused).as("was not refused").isNotNull();
     assertThat(refused.getCode()).isEqualTo(422);
     assertThat(refused.getStatus().getMessage()).contains(field + ": Invalid value: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxSkew: 2147483648", "minDomains: -2147483649"})
+  void anIntegerThatNoAgentCouldReadIsRefused(String constraint) {
+    var spread = "  placement: {topologySpreadConstraints: [{%s}]}\n".formatted(constraint);
+    var refused =
+        catchThrowableOfType(
+            KubernetesClientException.class,
+            () -> writers.create(Fixtures.DOMAIN.replace(GRACE, GRACE + spread)));
+    assertThat(refused).as("was not refused").isNotNull();
+    assertThat(refused.getCode()).isEqualTo(422);
+    assertThat(refused.getStatus().getMessage())
+        .contains("Checked value must be of type integer with format int32 in spec.placement.");
   }
 
   private static String onClaim(String size) {

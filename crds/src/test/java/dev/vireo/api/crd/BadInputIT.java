@@ -89,7 +89,12 @@ class BadInputIT {
         bad(
             "  disks:\n",
             "  terminationGracePeriodSeconds: 0\n  disks:\n",
-            "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"));
+            "spec.terminationGracePeriodSeconds: Invalid value: 0: spec.terminationGracePeriodSeconds in body should be greater than or equal to 1"),
+        bad(
+            "  disks:\n",
+            "  placement: {topologySpreadConstraints: [{maxSkew: 2147483648}]}\n  disks:\n",
+            "<nil>: Invalid value: \"\": Checked value must be of type integer with format int32 in"
+                + " spec.placement.topologySpreadConstraints[0].maxSkew"));
   }
 
   static Stream<Arguments> badTimes() {

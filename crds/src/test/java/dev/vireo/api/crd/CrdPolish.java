@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the generator has no annotation for: descriptions of the kinds themselves and of conditions,
- * list types, that a spec is required, the categories and the order of printer columns, and the
- * form of a Domain's quantities.
+ * list types, that a spec is required, the categories and the order of printer columns, how large
+ * integers may be, and the form of quantities.
  */
 final class CrdPolish implements CRDPostProcessor {
   private static final Map<String, String> CONDITION_FIELDS =
@@ -52,8 +52,11 @@ final class CrdPolish implements CRDPostProcessor {
         root.setRequired(List.of("spec"));
       }
       polishSchema(root);
+      IntegerFormats.set(root, kind);
       if (kind == Domain.class) {
         boundQuantities(root);
+      } else if (root.getProperties().containsKey("status")) {
+        boundQuantities(root.getProperties().get("status"));
       }
       served.setAdditionalPrinterColumns(inDeclaredOrder(kind, served));
     }
@@ -103,12 +106,13 @@ final class CrdPolish implements CRDPostProcessor {
     }
   }
 
-  // In VMs they have rules, whose messages say more; here, in lists, rules would be too dear for
-  // the
-  // API server.
+  // In what users write they have rules, whose messages say more; here, in lists, rules would be
+  // too dear for the API server. The pattern is for those written as text, the minimum for those
+  // written as a number.
   private static void boundQuantities(JSONSchemaProps schema) {
     if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
       schema.setPattern(QUANTITY);
+      schema.setMinimum(0.0);
     }
     if (schema.getProperties() != null) {
       schema.getProperties().values().forEach(CrdPolish::boundQuantities);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,9 +38,21 @@ final class ChaosRun {
   private int changes = 1;
 
   /** A VM and what it is declared to be. */
-  private record Declared(TestVm vm, String claim, Power power) {
+  private record Declared(TestVm vm, Power power) {
     Declared with(Power other) {
-      return new Declared(vm, claim, other);
+      return new Declared(vm, other);
+    }
+
+    String root() {
+      return vm.name() + "-root";
+    }
+
+    String data() {
+      return vm.name() + "-data";
+    }
+
+    void create() {
+      vm.createSuspendable(root(), data(), 10);
     }
   }
 
@@ -50,7 +63,7 @@ final class ChaosRun {
         new ArrayList<>(
             IntStream.range(0, scenario.vms())
                 .mapToObj(i -> "seed" + scenario.seed() + "-" + i)
-                .map(name -> new Declared(space.vm(name), name, Power.On))
+                .map(name -> new Declared(space.vm(name), Power.On))
                 .toList());
   }
 
@@ -58,8 +71,9 @@ final class ChaosRun {
     try (var count = new QemuCount(space.namespace(), timeline)) {
       try {
         for (Declared declared : vms) {
-          space.claim(declared.claim(), "64Mi");
-          declared.vm().createWithDataOn(declared.claim(), 10);
+          space.claim(declared.root(), "64Mi");
+          space.claim(declared.data(), "64Mi");
+          declared.create();
         }
         for (Step step : scenario.steps()) {
           happen(step, count);
@@ -118,7 +132,7 @@ final class ChaosRun {
     Declared declared = vms.get(number);
     TestVm vm = declared.vm();
     switch (operation) {
-      case ON, OFF, PAUSE -> vm.power(operation.after(declared.power()));
+      case ON, OFF, PAUSE, SUSPEND -> vm.power(operation.after(declared.power()));
       case CHANGE -> vm.patchSpec("{\"cpu\":{\"cores\":%d}}".formatted(1 + changes++ % 2));
       case MAKE_ANEW -> {
         vm.delete();
@@ -126,7 +140,7 @@ final class ChaosRun {
             .atMost(CONVERGED)
             .ignoreExceptionsInstanceOf(KubernetesClientException.class)
             .until(() -> {
-              vm.createWithDataOn(declared.claim(), 10);
+              declared.create();
               return true;
             });
       }
@@ -183,8 +197,15 @@ final class ChaosRun {
           assertThat(count.now()).doesNotContainKey(declared.vm().libvirtName());
           declared.vm().power(Power.On);
         }
+        case Suspended -> {
+          // One that was off already has nothing to suspend.
+          awaitPhase(declared.vm(), Phase.Suspended, Phase.Stopped, Phase.Failed);
+          assertThat(count.now()).doesNotContainKey(declared.vm().libvirtName());
+          declared.vm().power(Power.On);
+        }
         case Paused -> {
-          awaitPhase(declared.vm(), Phase.Paused);
+          // One that has ended by itself has nothing to pause.
+          awaitPhase(declared.vm(), Phase.Paused, Phase.Stopped, Phase.Failed);
           declared.vm().power(Power.On);
         }
       }
@@ -217,11 +238,12 @@ final class ChaosRun {
     return phase == Phase.Running;
   }
 
-  private void awaitPhase(TestVm vm, Phase phase) {
-    await(vm.name() + " in phase " + phase)
-        .atMost(CONVERGED)
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .until(() -> vm.status().phase() == phase);
+  private void awaitPhase(TestVm vm, Phase... phases) {
+    Phase phase =
+        await(vm.name() + " in phase " + Arrays.toString(phases))
+            .atMost(CONVERGED)
+            .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+            .until(() -> vm.status().phase(), List.of(phases)::contains);
     timeline.add(vm.name() + " is " + phase);
   }
 

@@ -10,6 +10,8 @@ enum Operation {
   OFF,
   /** Declares it Paused. */
   PAUSE,
+  /** Declares it Suspended. */
+  SUSPEND,
   /** Deletes it, and makes one of the same name and definition as soon as that can be. */
   MAKE_ANEW,
   /** Gives it another number of CPUs, which waits for its next start. */
@@ -21,6 +23,7 @@ enum Operation {
       case ON, MAKE_ANEW -> Power.On;
       case OFF -> Power.Off;
       case PAUSE -> Power.Paused;
+      case SUSPEND -> Power.Suspended;
       case CHANGE -> before;
     };
   }

@@ -119,6 +119,8 @@ class SuspendIT {
     cluster().awaitDeleting(domain);
     assertThat(cluster().status(vm).savedState()).as("written down before").isNotNull();
     cluster().agent.reportSuspended(domain, DomainState.Closed, MEMORY);
+    cluster().awaitGone(domain);
+    cluster().kubernetes.finishSlots(vm);
     cluster().awaitPhase(vm, Phase.Suspended);
     assertThat(cluster().status(vm).lastEnd())
         .satisfies(

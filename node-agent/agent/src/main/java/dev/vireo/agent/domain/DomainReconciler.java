@@ -84,7 +84,8 @@ public final class DomainReconciler {
     GuestObserver guests = new GuestObserver(libvirt, ports);
     GuestStopper stopper = new GuestStopper(libvirt);
     GuestAccess access =
-        new GuestAccess(ports.access(), ports.disks(), files.open(), facts, GuestAccess.PATIENCE);
+        new GuestAccess(ports.access(), ports.disks(), files, facts, GuestAccess.PATIENCE);
+    access.rememberEarlier();
     GuestRemover remover = new GuestRemover(ports, access);
     PlacementCheck placement = new PlacementCheck(ports.cgroups(), ports.processes(), stopper);
     DiskCheck disks =

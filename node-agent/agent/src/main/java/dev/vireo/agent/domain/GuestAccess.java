@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.storage.ClaimDisk;
@@ -13,6 +14,7 @@ import dev.vireo.agent.storage.OpenDisk;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.xml.DacOwner;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,20 +47,42 @@ final class GuestAccess {
   private final EmulatorAccess access;
   private final ClaimDisks disks;
   private final OpenDomains open;
+  private final ClosedDomains closed;
   private final Supplier<Optional<HostFacts>> facts;
   private final Duration patience;
 
   GuestAccess(
       EmulatorAccess access,
       ClaimDisks disks,
-      OpenDomains open,
+      NodeFiles files,
       Supplier<Optional<HostFacts>> facts,
       Duration patience) {
     this.access = access;
     this.disks = disks;
-    this.open = open;
+    this.open = files.open();
+    this.closed = files.closed();
     this.facts = facts;
     this.patience = patience;
+  }
+
+  /** Those that earlier agents have let in keep what they have in common with the next ones. */
+  void rememberEarlier() {
+    open.all().stream()
+        .filter(guest -> !isClosed(guest.domain()))
+        .forEach(guest ->
+            Optional.ofNullable(guest.domain().getSpec().slotUid())
+                .map(PodUid::new)
+                .ifPresent(slot -> guest.letIn().forEach(user -> access.remember(user, slot))));
+  }
+
+  /** What cannot be told is taken for a guest that may still be here. */
+  private boolean isClosed(Domain domain) {
+    try {
+      return closed.contains(domain.getMetadata().getUid());
+    } catch (UncheckedIOException e) {
+      LOG.warnf(e, "Whether a Domain is closed cannot be read. domain=%s", DomainKey.of(domain));
+      return false;
+    }
   }
 
   /** For a guest that is about to be created; its Domain is remembered as open. */

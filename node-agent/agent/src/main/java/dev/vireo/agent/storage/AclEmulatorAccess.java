@@ -32,10 +32,7 @@ final class AclEmulatorAccess implements EmulatorAccess {
   private final Path proc;
   private final Commands commands;
 
-  /**
-   * Those that need the common way. After a restart of the agent the earlier ones are missing:
-   * their QEMU has its files open and goes no way any more.
-   */
+  /** Those that need the common way. */
   private final Set<Guest> guests = new HashSet<>();
 
   private record Guest(DacOwner user, PodUid slot) {}
@@ -56,6 +53,13 @@ final class AclEmulatorAccess implements EmulatorAccess {
     }
     allowToPass(user, way.stream().filter(folder -> common().noneMatch(folder::equals)));
     files.forEach(file -> allow(user, file));
+  }
+
+  @Override
+  public void remember(DacOwner user, PodUid slot) {
+    synchronized (guests) {
+      guests.add(new Guest(user, slot));
+    }
   }
 
   /** Folders that all guests have in common. */

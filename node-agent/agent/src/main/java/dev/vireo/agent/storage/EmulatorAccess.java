@@ -22,6 +22,12 @@ public interface EmulatorAccess {
   void grant(DacOwner user, PodUid slot, List<GuestFile> files);
 
   /**
+   * The user was let in for the guest of that slot by an earlier agent: the way through the
+   * kubelet's own folders is open for it, too.
+   */
+  void remember(DacOwner user, PodUid slot);
+
+  /**
    * Closes the way to the slot, and with the user's last guest the one through the kubelet's own
    * folders. What cannot be taken back is logged, here and below: it is no reason to keep a slot.
    */

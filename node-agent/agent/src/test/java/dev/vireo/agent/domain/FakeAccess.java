@@ -6,6 +6,7 @@ import dev.vireo.agent.storage.EmulatorAccess;
 import dev.vireo.agent.storage.GuestFile;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.xml.DacOwner;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What users may come to now, by user and slot. */
 final class FakeAccess implements EmulatorAccess {
   final Map<Guest, List<GuestFile>> granted = new HashMap<>();
+  final List<Guest> remembered = new ArrayList<>();
   final List<GuestFile.Held> takenBack = new CopyOnWriteArrayList<>();
   boolean broken;
 
@@ -26,6 +28,11 @@ final class FakeAccess implements EmulatorAccess {
       throw new HostException(Reason.HostFault, "QEMU cannot be let at the disks.");
     }
     granted.put(new Guest(user, slot), List.copyOf(files));
+  }
+
+  @Override
+  public void remember(DacOwner user, PodUid slot) {
+    remembered.add(new Guest(user, slot));
   }
 
   @Override

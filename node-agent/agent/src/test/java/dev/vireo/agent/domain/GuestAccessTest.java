@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.slot.PodUid;
+import dev.vireo.agent.state.ClosedDomains;
+import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.api.v1alpha1.Domain;
@@ -36,11 +38,15 @@ class GuestAccessTest {
 
   private final FakeAccess access = new FakeAccess();
   private final FakeDisks disks = new FakeDisks();
-  private final OpenDomains open;
+  private final NodeFiles files;
   private final Domain domain;
 
   GuestAccessTest(@TempDir Path folder) throws IOException {
-    this.open = new OpenDomains(folder);
+    this.files =
+        new NodeFiles(
+            new ClosedDomains(folder.resolve("closed")),
+            new OpenDomains(folder.resolve("open")),
+            new GuestMachines(folder.resolve("saved")));
     this.domain =
         Golden.YAML.treeToValue(
             Golden.merge(Golden.YAML.valueToTree(Golden.domain()), Golden.YAML.readTree(TWO_DISKS)),
@@ -49,7 +55,7 @@ class GuestAccessTest {
 
   @BeforeEach
   void letIn() {
-    open.put(OpenDomain.of(domain, "boot"));
+    files.open().put(OpenDomain.of(domain, "boot"));
     guestAccess(GuestAccess.PATIENCE).grant(domain, World.LIBVIRT_QEMU, SLOT, List.of());
   }
 
@@ -79,7 +85,20 @@ class GuestAccessTest {
     assertThat(access.takenBack).as("its next guest may have been let in").hasSize(1);
   }
 
+  @Test
+  void theNextAgentKnowsWhoWasLetIn() {
+    guestAccess(GuestAccess.PATIENCE).rememberEarlier();
+    assertThat(access.remembered).containsExactly(new FakeAccess.Guest(World.LIBVIRT_QEMU, SLOT));
+  }
+
+  @Test
+  void ofAGuestThatWasClosedAllWasTakenBack() {
+    files.closed().add(domain.getMetadata().getUid());
+    guestAccess(GuestAccess.PATIENCE).rememberEarlier();
+    assertThat(access.remembered).isEmpty();
+  }
+
   private GuestAccess guestAccess(Duration patience) {
-    return new GuestAccess(access, disks, open, Optional::empty, patience);
+    return new GuestAccess(access, disks, files, Optional::empty, patience);
   }
 }

@@ -80,6 +80,17 @@ class AclEmulatorAccessTest {
             takenBack(kubelet.resolve("pods").resolve(ONE.value())));
   }
 
+  @Test
+  void theCommonWayStaysOpenForAGuestOfAnEarlierAgent() {
+    access.remember(USER, OTHER);
+    access.grant(USER, ONE, List.of(held(fine)));
+    asked.clear();
+    access.takeBack(USER, ONE);
+    assertThat(asked).containsExactly(takenBack(kubelet.resolve("pods").resolve(ONE.value())));
+    access.takeBack(USER, OTHER);
+    assertThat(asked).contains(takenBack(kubelet), takenBack(kubelet.resolve("pods")));
+  }
+
   /** Of several files setfacl tells only how it went with the last one. */
   @Test
   void aFolderThatKeepsNoRightsIsToldAlsoWhenItIsNotTheLast() {

@@ -88,6 +88,19 @@ class EmulatorAccessIT {
   }
 
   @Test
+  void theCommonWayStaysOpenForAGuestOfAnEarlierAgent() throws IOException {
+    Path one = makeFile(ONE, "disk.img");
+    Path other = makeFile(OTHER, "disk.img");
+    access.grant(USER, ONE, List.of(new GuestFile.Named(one, READ_WRITE)));
+    access = new AclEmulatorAccess(kubelet, Path.of("/proc"), commands);
+    access.remember(USER, ONE);
+    access.grant(USER, OTHER, List.of(new GuestFile.Named(other, READ_WRITE)));
+    access.takeBack(USER, OTHER);
+    assertThat(isWritable(other)).isFalse();
+    assertThat(isWritable(one)).isTrue();
+  }
+
+  @Test
   void aSlotThatIsGoneIsNoFault() throws IOException {
     Path disk = makeFile(ONE, "disk.img");
     access.grant(USER, ONE, List.of(new GuestFile.Named(disk, READ_WRITE)));
