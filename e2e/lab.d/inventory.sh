@@ -94,7 +94,6 @@ namespaces_of_node() {
 # network_of NAME PATH: nothing of one that goes meanwhile.
 network_of() {
   local link
-  nsenter --net="$2" true 2>/dev/null || return 0
   nsenter --net="$2" ip -br link 2>/dev/null | awk -v name="$1" '{sub(/@.*/, "", $1); print "link " name " " $1}' || return 0
   nsenter --net="$2" ip -br link show type tun 2>/dev/null | awk -v name="$1" '{print "tap " name " " $1}' || return 0
   for link in $(nsenter --net="$2" tc qdisc show 2>/dev/null | awk '$2 == "ingress" || $2 == "clsact" {print $5}'); do
