@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DomainMemory {
   private final Backoff backoff = Backoff.DEFAULT;
   private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, Duration> gone = new ConcurrentHashMap<>();
   private final Map<DomainUuid, WatchdogAction> watchdogs = new ConcurrentHashMap<>();
   private final Map<DomainUuid, Boots> boots = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
@@ -64,6 +65,16 @@ public final class DomainMemory {
 
   Optional<StopReason> lastStop(DomainUuid uuid) {
     return Optional.ofNullable(stops.get(uuid));
+  }
+
+  /** libvirt has the guest. */
+  void there(DomainUuid uuid) {
+    gone.remove(uuid);
+  }
+
+  /** libvirt has no such guest now: for how long it has been seen to have none. */
+  Duration goneFor(DomainUuid uuid, Now now) {
+    return now.uptime().minus(gone.computeIfAbsent(uuid, _ -> now.uptime()));
   }
 
   /** The guest's watchdog was not fed, and has done that. */
@@ -234,6 +245,7 @@ public final class DomainMemory {
   /** Forgets all but these. */
   void retain(Collection<String> domainUids, Collection<DomainUuid> uuids) {
     stops.keySet().retainAll(uuids);
+    gone.keySet().retainAll(uuids);
     watchdogs.keySet().retainAll(uuids);
     boots.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
@@ -250,6 +262,7 @@ public final class DomainMemory {
 
   void forget(String domainUid, DomainUuid uuid) {
     stops.remove(uuid);
+    gone.remove(uuid);
     watchdogs.remove(uuid);
     boots.remove(uuid);
     guests.remove(uuid);

@@ -36,6 +36,9 @@ import java.util.function.Supplier;
 
 /** Reads all that a decision on a Domain rests on. */
 final class DomainObserver {
+  /** libvirt answers that a domain is gone before it tells how it ended. */
+  static final Duration WORD_IS_DUE = Duration.ofSeconds(3);
+
   private final HostIdentity host;
   private final Supplier<HostTold> hostTold;
   private final SlotSource slots;
@@ -79,14 +82,14 @@ final class DomainObserver {
    *
    * @param announced the word that the API server took at the end of the round before this one
    */
-  DomainObserved observe(KnownDomain known, Optional<Duration> announced) {
+  DomainObserved observe(KnownDomain known, Optional<Duration> announced, Now now) {
     Domain domain = known.domain();
     String uid = domain.getMetadata().getUid();
     DomainUuid uuid = DomainXml.uuidOf(domain);
     Optional<OpenDomain> remembered = open.get(uid);
     SlotObservation place = placeOf(domain);
     Optional<String> cgroup = cgroupOf(remembered, place);
-    GuestOnHost onHost = guests.observe(domain, cgroup);
+    GuestOnHost onHost = untilTold(domain, guests.observe(domain, cgroup), now);
     return new DomainObserved(
         known.api(),
         host,
@@ -110,6 +113,29 @@ final class DomainObserver {
         memories.observe(domain, onHost, memory.lastStop(uuid)),
         memory.guest(uuid),
         memory.addressOf(uid));
+  }
+
+  /** A guest that was there is not taken for gone without a word before that had time to come. */
+  private GuestOnHost untilTold(Domain domain, GuestOnHost onHost, Now now) {
+    DomainUuid uuid = DomainXml.uuidOf(domain);
+    if (!(onHost instanceof GuestOnHost.NoDomain)) {
+      memory.there(uuid);
+      return onHost;
+    }
+    return wasThere(domain)
+            && memory.lastStop(uuid).isEmpty()
+            && memory.goneFor(uuid, now).compareTo(WORD_IS_DUE) < 0
+        ? new GuestOnHost.JustGone(
+            "libvirt has no such domain any more, and has not told how it ended.")
+        : onHost;
+  }
+
+  private boolean wasThere(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .filter(
+            status -> status.state() == DomainState.Running || status.state() == DomainState.Paused)
+        .filter(status -> host.equals(status.host()))
+        .isPresent();
   }
 
   private SlotObservation placeOf(Domain domain) {

@@ -143,8 +143,8 @@ public final class DomainReconciler {
     }
     Domain domain = known.get().domain();
     Optional<Duration> announced = memory.takeAnnounced(domain.getMetadata().getUid());
-    DomainObserved seen = observer.observe(known.get(), announced);
     Now now = new Now(clock.time(), clock.uptime());
+    DomainObserved seen = observer.observe(known.get(), announced, now);
     DomainPlan plan = planner.plan(domain, seen, now);
     log(key, plan);
     ApplyOutcome outcome = applier.apply(domain, seen, plan, now);

@@ -22,6 +22,14 @@ public sealed interface GuestOnHost {
   record BeingCreated(String why) implements GuestOnHost {}
 
   /**
+   * libvirt has no domain with that UUID any more, and may be about to tell how it ended: it
+   * answers before it tells.
+   *
+   * @param why a sentence
+   */
+  record JustGone(String why) implements GuestOnHost {}
+
+  /**
    * libvirt has no domain with that UUID.
    *
    * @param withUuid processes that were started as an emulator of the UUID, but for those of pods'

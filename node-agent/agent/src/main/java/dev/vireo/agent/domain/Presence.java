@@ -42,6 +42,8 @@ sealed interface Presence {
       case GuestOnHost.Unknown(String why) -> new Unknown(why, Optional.empty());
       case GuestOnHost.BeingCreated(String why) ->
           new Unknown(why, Optional.of(DomainPlanner.LOOK_AGAIN));
+      case GuestOnHost.JustGone(String why) ->
+          new Unknown(why, Optional.of(DomainPlanner.LOOK_FOR_PROCESSES));
       case GuestOnHost.Found(String name, DomainState state, Optional<String> owner) ->
           owner.filter(domainUid::equals).isPresent()
               ? new Ours(name, state)

@@ -117,7 +117,7 @@ class ClaimDiskStartTest {
     world.delete();
     world.factsKnown = false;
     world.restartAgent();
-    world.settle();
+    world.settleWithoutWord();
     world.assertClosedAndClean();
     assertThat(world.host.access.takenBack)
         .contains(new GuestFile.Held(FakeDisks.OPENED, FakeDisks.FILE, GuestFile.Right.READ_WRITE));

@@ -52,8 +52,23 @@ class GuestEndTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     world.libvirt.rebootHost();
     world.libvirt.reconnect();
-    world.settle();
+    world.settleWithoutWord();
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(world.end().message()).contains("How it ended was not seen");
+  }
+
+  @Test
+  void anEndOfWhichLibvirtTellsAMomentLateIsToldAsItWas() {
+    world.settle();
+    world.libvirt.withholdEvents();
+    world.guest().powerOff();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    world.after(DomainObserver.WORD_IS_DUE.minusMillis(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    world.libvirt.tellEvents();
+    world.settle();
+    assertThat(world.end().reason()).isEqualTo(Reason.GuestShutdown);
   }
 
   @Test

@@ -262,8 +262,7 @@ class GuestPowerTest {
     world.delete();
     world.domain().destroy();
     world.restartAgent();
-    world.settle();
-    world.settle();
+    world.settleWithoutWord();
     world.assertClosedAndClean();
     assertThat(world.end().reason()).isEqualTo(Reason.NeverStarted);
   }

@@ -173,7 +173,7 @@ class SuspendTest {
     assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);
     assertThat(world.runs()).isFalse();
     world.restartAgent();
-    world.settle();
+    world.settleWithoutWord();
     assertSuspended();
   }
 
@@ -185,7 +185,7 @@ class SuspendTest {
     // libvirtd was killed after its last word, let the guest go on, and QEMU was killed then.
     world.host.disks.modified = memories.modified.plus(Duration.ofSeconds(1));
     world.restartAgent();
-    world.settle();
+    world.settleWithoutWord();
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
     assertThat(world.api.status().savedMemory()).isNull();
   }
@@ -213,7 +213,7 @@ class SuspendTest {
     memories.write(name, "LibvirtQemudPart");
     world.guest().killQemu();
     world.restartAgent();
-    world.settle();
+    world.settleWithoutWord();
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
   }
 

@@ -19,6 +19,7 @@ final class EventPump {
   private final CopyOnWriteArrayList<LibvirtListener> listeners = new CopyOnWriteArrayList<>();
   private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean delivering = new AtomicBoolean();
+  private volatile boolean withheld;
 
   /** Called under the host's lock, as {@link #add} is. */
   Subscription subscribe(LibvirtListener listener, LibvirtEvent first) {
@@ -31,8 +32,18 @@ final class EventPump {
     listeners.forEach(listener -> queue.add(new Delivery(listener, event)));
   }
 
+  /** Nothing is told until {@link #tell}. */
+  void withhold() {
+    withheld = true;
+  }
+
+  void tell() {
+    withheld = false;
+    deliver();
+  }
+
   void deliver() {
-    while (!queue.isEmpty() && delivering.compareAndSet(false, true)) {
+    while (!withheld && !queue.isEmpty() && delivering.compareAndSet(false, true)) {
       try {
         drain();
       } finally {

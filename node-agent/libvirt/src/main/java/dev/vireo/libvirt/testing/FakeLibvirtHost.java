@@ -84,6 +84,16 @@ public final class FakeLibvirtHost implements LibvirtHost {
     deliver();
   }
 
+  /** Events are told no more, as when libvirt answers calls before it tells what has happened. */
+  public void withholdEvents() {
+    events.withhold();
+  }
+
+  /** What was withheld is told now. */
+  public void tellEvents() {
+    events.tell();
+  }
+
   /**
    * Everything that ran is gone without a word, as after a boot of the host. Use it while
    * disconnected.
