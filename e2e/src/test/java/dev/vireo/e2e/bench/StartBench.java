@@ -119,9 +119,6 @@ class StartBench {
             .endMetadata()
             .withSpec(slot.getSpec())
             .build();
-    bare.getSpec()
-        .setVolumes(
-            bare.getSpec().getVolumes().stream().filter(v -> v.getProjected() == null).toList());
     long start = System.nanoTime();
     String uid = cluster.client().resource(bare).create().getMetadata().getUid();
     onNode(
