@@ -143,7 +143,7 @@ class StartBench {
             + " sed -E -i -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
             + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
             + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
-            + " '/<backingStore/,/<.backingStore>/d' -e"
+            + " '/<backingStore[/]>/d' -e '/<backingStore/,/<.backingStore>/d' -e"
             + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
             + " /var/lib/vireo/bench.xml");
   }
