@@ -52,7 +52,7 @@ final class Recipes {
   private static final List<String> AGENT =
       List.of(
           "-Xms10m",
-          "-Xmn3m",
+          "-Xmn2m",
           "-XX:MinHeapFreeRatio=5",
           "-XX:MaxHeapFreeRatio=10",
           "-XX:-ShrinkHeapInSteps",

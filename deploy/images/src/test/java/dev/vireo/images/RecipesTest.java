@@ -66,7 +66,7 @@ class RecipesTest {
       assertThat(recipe.environment()).containsEntry("MALLOC_ARENA_MAX", "1");
     }
     assertThat(recipes.operator().entrypoint()).contains("-Xmn6m");
-    assertThat(recipes.agent().entrypoint()).contains("-Xmn3m", "-XX:-ShrinkHeapInSteps");
+    assertThat(recipes.agent().entrypoint()).contains("-Xmn2m", "-XX:-ShrinkHeapInSteps");
   }
 
   @Test
