@@ -12,6 +12,7 @@ LAB_PACKAGES=(
   openssh-client # to log in to the Debian guest
   busybox-static # the helper pods that make local volumes
   python3 # the tests of the slot and of the test guest
+  libfaketime # clocks that tests step
 )
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}\n' "$@" 2>/dev/null | grep -c '^ii')" = $# ]; }

@@ -14,6 +14,7 @@ import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.HaltSwitch;
 import dev.vireo.e2e.fixture.HaltSwitches;
 import dev.vireo.e2e.fixture.QemuWatch;
+import dev.vireo.e2e.fixture.SuspendableVm;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
@@ -47,12 +48,17 @@ class HaltAtEachStepE2E {
   private static final List<String> AGENT_POWERS =
       List.of("after-pause", "after-unpause", "before-deed", "after-deed");
 
+  private static final List<String> AGENT_SUSPENDS =
+      List.of("after-save", "after-restore", "after-image-gone");
+
   @Order(1)
   @RegisterExtension
   static final HaltSwitches SWITCHES =
       new HaltSwitches(
           both(OPERATOR_STARTS, OPERATOR_STOPS),
-          both(both(AGENT_STARTS, AGENT_STOPS), AGENT_POWERS));
+          Stream.of(AGENT_STARTS, AGENT_STOPS, AGENT_POWERS, AGENT_SUSPENDS)
+              .flatMap(List::stream)
+              .toList());
 
   @Order(2)
   @RegisterExtension
@@ -153,6 +159,42 @@ class HaltAtEachStepE2E {
     awaitReset(vm, made);
     assertThat(vm.awaitGuest().bootId()).as("once").isEqualTo(after.bootId());
     assertThat(vm.qemuPid()).isEqualTo(qemu);
+  }
+
+  static List<String> suspendSteps() {
+    return AGENT_SUSPENDS;
+  }
+
+  /** An agent that ends there is followed by one that goes on. */
+  @ParameterizedTest
+  @MethodSource("suspendSteps")
+  void aGuestIsNeitherLostNorBroughtBackTwiceWhenItsAgentEnds(String step) {
+    SuspendableVm vm = SuspendableVm.create(SPACE, "desk-" + step, NODE);
+    GuestFacts before = vm.vm().awaitSaved(3);
+    agent.arm(List.of(step));
+    vm.suspend();
+    vm.vm().power(Power.On);
+    vm.assertGoesOn(before);
+    assertThat(agent.haltedAt(List.of(step))).containsExactly(step);
+    assertThat(vm.vm().qemuProcesses()).isEqualTo(1);
+    assertThat(vm.memories()).isEmpty();
+  }
+
+  /** What has gone on is never taken back to what was saved. */
+  @Test
+  void aQemuThatIsKilledWhenItsMemoryIsGoneIsStartedFromItsDisks() {
+    SuspendableVm vm = SuspendableVm.create(SPACE, "desk-lost", NODE);
+    GuestFacts before = vm.vm().awaitSaved(3);
+    vm.suspend();
+    agent.hold();
+    agent.arm(List.of("after-image-gone"));
+    vm.vm().power(Power.On);
+    agent.awaitHalted("after-image-gone");
+    Cluster.get().lab().exec(NODE, "kill", "-KILL", vm.vm().qemuPid());
+    agent.release();
+    GuestFacts after = vm.vm().awaitSaved(before.counterSaved() + 1);
+    assertThat(after.bootId()).isNotEqualTo(before.bootId());
+    assertThat(after.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
   }
 
   private static void awaitReset(TestVm vm, String wish) {

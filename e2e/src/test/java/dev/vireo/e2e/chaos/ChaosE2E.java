@@ -1,7 +1,9 @@
 package dev.vireo.e2e.chaos;
 
+import dev.vireo.e2e.fixture.SteppedClocks;
 import dev.vireo.e2e.fixture.TestSpace;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -17,7 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Isolated
 @EnabledIfSystemProperty(named = "chaos.runs", matches = "[1-9][0-9]*")
 class ChaosE2E {
-  @RegisterExtension static final TestSpace SPACE = TestSpace.named("chaos");
+  @Order(1)
+  @RegisterExtension
+  static final SteppedClocks CLOCKS = new SteppedClocks();
+
+  @Order(2)
+  @RegisterExtension
+  static final TestSpace SPACE = TestSpace.named("chaos");
 
   static LongStream seeds() {
     long first = Long.getLong("chaos.seed", 1);
@@ -27,6 +35,6 @@ class ChaosE2E {
   @ParameterizedTest
   @MethodSource("seeds")
   void noGuestIsLostAndNoneRunsTwice(long seed) {
-    new ChaosRun(Scenario.of(seed), SPACE).run();
+    new ChaosRun(Scenario.of(seed), SPACE, CLOCKS).run();
   }
 }

@@ -12,6 +12,7 @@ import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.PodProcess;
+import dev.vireo.e2e.fixture.SteppedClocks;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,6 +33,7 @@ final class ChaosRun {
 
   private final Scenario scenario;
   private final TestSpace space;
+  private final SteppedClocks clocks;
   private final Cluster cluster = Cluster.get();
   // Kept, as nobody tells them when the API server is dead.
   private final List<String> nodes = cluster.nodes();
@@ -60,9 +62,10 @@ final class ChaosRun {
     }
   }
 
-  ChaosRun(Scenario scenario, TestSpace space) {
+  ChaosRun(Scenario scenario, TestSpace space, SteppedClocks clocks) {
     this.scenario = scenario;
     this.space = space;
+    this.clocks = clocks;
     this.vms =
         new ArrayList<>(
             IntStream.range(0, scenario.vms())
@@ -102,6 +105,8 @@ final class ChaosRun {
       case Step.Operate(int vm, Operation operation) -> operate(vm, operation);
       case Step.Hit(Fault fault, int vm) -> hit(fault, vms.get(vm).vm(), count);
       case Step.Mend() -> mend();
+      case Step.StepClock(Fault whose, int node, Duration by) ->
+          clocks.step(nodes.get(node), whose.word(), by);
       case Step.Break(Fault fault, int node) -> {
         broken.add(new Step.Break(fault, node));
         cluster.lab().kill(placeOf(fault, node), fault.word());
@@ -191,6 +196,10 @@ final class ChaosRun {
       timeline.add("mended " + step);
     }
     broken.clear();
+    for (String node : nodes) {
+      clocks.step(node, Fault.AGENT.word(), Duration.ZERO);
+      clocks.step(node, Fault.OPERATOR.word(), Duration.ZERO);
+    }
   }
 
   // As declared; and, as that is On at last, with all that was ever confirmed.

@@ -6,6 +6,7 @@ import dev.vireo.e2e.chaos.Step.Hit;
 import dev.vireo.e2e.chaos.Step.Mend;
 import dev.vireo.e2e.chaos.Step.Operate;
 import dev.vireo.e2e.chaos.Step.Pass;
+import dev.vireo.e2e.chaos.Step.StepClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,6 +27,9 @@ record Scenario(long seed, int vms, List<Step> steps) {
 
   private static final int MAX_VMS = 2;
   private static final int ROUNDS = 3;
+
+  /** Seconds. Further back, the cluster's certificates are not valid yet. */
+  private static final List<Integer> CLOCK_STEPS = List.of(-90, -20, 20, 90, 3600);
 
   Scenario {
     steps = List.copyOf(steps);
@@ -56,6 +60,7 @@ record Scenario(long seed, int vms, List<Step> steps) {
       // From the very beginning of a start to a guest that has booted.
       pass(0, 12_000);
       boolean reachable = breakSomething();
+      stepClock();
       pass(0, 3_000);
       int hits = chance.nextInt(2);
       for (int i = 0; i < hits; i++) {
@@ -91,6 +96,17 @@ record Scenario(long seed, int vms, List<Step> steps) {
         if (!steps.subList(lastMend(), steps.size()).contains(step)) {
           steps.add(step);
         }
+      }
+    }
+
+    // Also one that is killed just now, and comes back with it.
+    private void stepClock() {
+      if (chance.nextInt(3) == 0) {
+        steps.add(
+            new StepClock(
+                oneOf(List.of(Fault.AGENT, Fault.OPERATOR)),
+                chance.nextInt(NODES),
+                Duration.ofSeconds(oneOf(CLOCK_STEPS))));
       }
     }
 

@@ -20,6 +20,7 @@ class ScenarioTest {
   @Test
   void allThatCanHappenDoesInSomeRun() {
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    Set<Fault> clocks = EnumSet.noneOf(Fault.class);
     Set<Operation> operations = EnumSet.noneOf(Operation.class);
     steps()
         .forEach(step -> {
@@ -27,9 +28,11 @@ class ScenarioTest {
             case Step.Break(Fault fault, _) -> faults.add(fault);
             case Step.Hit(Fault fault, _) -> faults.add(fault);
             case Step.Operate(_, Operation operation) -> operations.add(operation);
+            case Step.StepClock(Fault whose, _, _) -> clocks.add(whose);
             case Step.Mend(), Step.Pass _ -> {}
           }
         });
+    assertThat(clocks).containsExactlyInAnyOrder(Fault.AGENT, Fault.OPERATOR);
     assertThat(faults).isEqualTo(EnumSet.allOf(Fault.class));
     assertThat(operations).isEqualTo(EnumSet.allOf(Operation.class));
   }
@@ -47,7 +50,7 @@ class ScenarioTest {
                 broken.add(b);
               }
               case Step.Mend() -> broken.clear();
-              case Step.Operate _, Step.Hit _, Step.Pass _ -> {}
+              case Step.Operate _, Step.Hit _, Step.StepClock _, Step.Pass _ -> {}
             }
           }
           assertThat(broken).isEmpty();
@@ -70,7 +73,7 @@ class ScenarioTest {
               case Step.Mend() -> deaf = false;
               case Step.Operate _ -> assertThat(deaf).isFalse();
               case Step.Hit(Fault fault, _) -> assertThat(deaf && fault != Fault.QEMU).isFalse();
-              case Step.Pass _ -> {}
+              case Step.StepClock _, Step.Pass _ -> {}
             }
           }
         });

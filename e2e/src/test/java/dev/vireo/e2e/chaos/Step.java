@@ -10,10 +10,13 @@ sealed interface Step {
   /** A component of the cluster or of a node is killed, and stays dead. */
   record Break(Fault fault, int node) implements Step {}
 
+  /** The wall clock of a node's agent or operator is stepped; mending puts it right. */
+  record StepClock(Fault whose, int node, Duration by) implements Step {}
+
   /** A process of a guest is killed, if it is there. */
   record Hit(Fault fault, int vm) implements Step {}
 
-  /** All that is broken is started again. */
+  /** All that is broken is started again, and all clocks are right. */
   record Mend() implements Step {}
 
   /** Time goes by. */
