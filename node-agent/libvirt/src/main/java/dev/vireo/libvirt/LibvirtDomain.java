@@ -2,6 +2,7 @@ package dev.vireo.libvirt;
 
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,16 @@ public interface LibvirtDomain {
    * not written is lost. The domain and its QEMU stay; a paused guest stays paused.
    */
   void reset();
+
+  /**
+   * Says what becomes of the running domain when its guest reboots: RESTART, as it is created, or
+   * DESTROY, by which QEMU ends where it would have begun anew. It then ends with {@code
+   * StopReason.SHUTDOWN}, after a {@link dev.vireo.libvirt.event.LibvirtEvent.QemuShutdown} that
+   * tells it from a guest that has shut down. By DESTROY {@link #reset} ends the domain, too, and
+   * may fail as QEMU has gone before it has answered; {@link #reboot} only asks the guest to shut
+   * down. Waits for QEMU.
+   */
+  void setOnReboot(LifecycleActions.Action action);
 
   /**
    * Writes the guest's memory to a file and ends the domain, {@code StopReason.SAVED}: the guest is

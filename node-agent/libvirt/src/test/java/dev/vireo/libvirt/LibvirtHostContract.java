@@ -13,11 +13,13 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.Subscription;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.SavedDomainXml;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.io.IOException;
@@ -215,6 +217,52 @@ public abstract class LibvirtHostContract {
   }
 
   @Test
+  void aResetEndsADomainThatIsSetSoAndIsToldFromAShutdown() {
+    assumeTrue(knowsResets(), "the driver has no reset button");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.setOnReboot(LifecycleActions.Action.DESTROY);
+    assertThat(onReboot(domain)).isEqualTo(LifecycleActions.Action.DESTROY);
+    resetToItsEnd(domain);
+    awaitStop(StopReason.SHUTDOWN);
+    assertThat(host.lookup(definition.uuid())).isEmpty();
+    assertThat(recorder.events())
+        .containsSubsequence(
+            shutdown(ShutdownCause.HOST_QMP_SYSTEM_RESET),
+            new LibvirtEvent.Lifecycle(
+                definition.uuid(),
+                definition.name(),
+                new LifecycleChange.Stopped(StopReason.SHUTDOWN, 0)))
+        .doesNotContain(new LibvirtEvent.Reboot(definition.uuid(), definition.name()));
+  }
+
+  @Test
+  void aDomainThatIsSetBackIsResetInItsPlace() {
+    assumeTrue(knowsResets(), "the driver has no reset button");
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.setOnReboot(LifecycleActions.Action.DESTROY);
+    domain.setOnReboot(LifecycleActions.Action.RESTART);
+    assertThat(onReboot(domain)).isEqualTo(LifecycleActions.Action.RESTART);
+    domain.reset();
+    awaitReboot();
+    assertThat(domain.state()).isInstanceOf(DomainState.Running.class);
+  }
+
+  @Test
+  void aGuestThatWasSavedIsBroughtBackToBeResetInItsPlace(@TempDir Path folder) throws IOException {
+    assumeTrue(savesMemory(), "the driver saves in a way of its own");
+    Path file = Files.createFile(folder.resolve("memory"));
+    LibvirtDomain domain = host.create(definition, StartMode.RUNNING);
+    domain.setOnReboot(LifecycleActions.Action.DESTROY);
+    String saved = domain.migratableXml();
+    domain.save(file.toString());
+    LibvirtDomain restored =
+        host.restore(definition.uuid(), file.toString(), SavedDomainXml.of(saved, definition));
+    assertThat(onReboot(restored)).isEqualTo(LifecycleActions.Action.RESTART);
+    restored.reset();
+    awaitReboot();
+  }
+
+  @Test
   void aSavedGuestIsGoneAndComesBackPausedWithWhatIsOursAnew(@TempDir Path folder)
       throws IOException {
     assumeTrue(savesMemory(), "the driver saves in a way of its own");
@@ -360,6 +408,23 @@ public abstract class LibvirtHostContract {
         .untilAsserted(() ->
             assertThat(recorder.lifeOf(definition.uuid()))
                 .anySatisfy(event -> assertThat(event.change()).isInstanceOf(change)));
+  }
+
+  /** QEMU may be gone before it has answered. */
+  private static void resetToItsEnd(LibvirtDomain domain) {
+    try {
+      domain.reset();
+    } catch (LibvirtException e) {
+      assertThat(e).hasMessageContaining("monitor");
+    }
+  }
+
+  private LibvirtEvent shutdown(ShutdownCause cause) {
+    return new LibvirtEvent.QemuShutdown(definition.uuid(), definition.name(), cause);
+  }
+
+  private static LifecycleActions.Action onReboot(LibvirtDomain domain) {
+    return DomainXmlParser.parse(domain.xml()).actions().onReboot();
   }
 
   private void awaitReboot() {

@@ -9,6 +9,7 @@ import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,11 @@ record AuditedDomain(LibvirtDomain domain, AuditLog log) implements LibvirtDomai
   @Override
   public void reset() {
     run(GuestOperation.Reset, domain::reset);
+  }
+
+  @Override
+  public void setOnReboot(LifecycleActions.Action action) {
+    run(GuestOperation.SetOnReboot, () -> domain.setOnReboot(action));
   }
 
   @Override

@@ -10,6 +10,7 @@ enum GuestOperation {
   Resume("virDomainResume"),
   Reboot("virDomainReboot"),
   Reset("virDomainReset"),
+  SetOnReboot("virDomainSetLifecycleAction"),
   Save("virDomainSaveFlags"),
   AbortSave("virDomainAbortJob"),
   UpdateDevice("virDomainUpdateDeviceFlags"),

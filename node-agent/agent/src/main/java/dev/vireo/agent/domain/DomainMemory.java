@@ -6,6 +6,7 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Reboots;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
@@ -25,6 +26,7 @@ public final class DomainMemory {
   private final Backoff backoff = Backoff.DEFAULT;
   private final Map<DomainUuid, StopReason> stops = new ConcurrentHashMap<>();
   private final Map<DomainUuid, Duration> gone = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, ShutdownCause> shutdowns = new ConcurrentHashMap<>();
   private final Map<DomainUuid, WatchdogAction> watchdogs = new ConcurrentHashMap<>();
   private final Map<DomainUuid, Boots> boots = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
@@ -53,6 +55,7 @@ public final class DomainMemory {
   /** The guest is new: what was heard of an earlier one of its UUID no longer counts. */
   public void begin(DomainUuid uuid) {
     stops.remove(uuid);
+    shutdowns.remove(uuid);
     watchdogs.remove(uuid);
     boots.remove(uuid);
     guests.put(uuid, GuestSeen.NOTHING);
@@ -75,6 +78,15 @@ public final class DomainMemory {
   /** libvirt has no such guest now: for how long it has been seen to have none. */
   Duration goneFor(DomainUuid uuid, Now now) {
     return now.uptime().minus(gone.computeIfAbsent(uuid, _ -> now.uptime()));
+  }
+
+  /** QEMU shuts down; that it was for a reset stays said, whatever is told after that. */
+  void shutDown(DomainUuid uuid, ShutdownCause cause) {
+    shutdowns.merge(uuid, cause, (before, now) -> before.isReset() ? before : now);
+  }
+
+  Optional<ShutdownCause> shutdownOf(DomainUuid uuid) {
+    return Optional.ofNullable(shutdowns.get(uuid));
   }
 
   /** The guest's watchdog was not fed, and has done that. */
@@ -246,6 +258,7 @@ public final class DomainMemory {
   void retain(Collection<String> domainUids, Collection<DomainUuid> uuids) {
     stops.keySet().retainAll(uuids);
     gone.keySet().retainAll(uuids);
+    shutdowns.keySet().retainAll(uuids);
     watchdogs.keySet().retainAll(uuids);
     boots.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
@@ -263,6 +276,7 @@ public final class DomainMemory {
   void forget(String domainUid, DomainUuid uuid) {
     stops.remove(uuid);
     gone.remove(uuid);
+    shutdowns.remove(uuid);
     watchdogs.remove(uuid);
     boots.remove(uuid);
     guests.remove(uuid);

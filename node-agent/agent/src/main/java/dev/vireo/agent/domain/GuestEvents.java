@@ -6,6 +6,7 @@ import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LibvirtListener;
 import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
@@ -55,6 +56,9 @@ public final class GuestEvents implements LibvirtListener {
         sink.guest(uuid);
         sink.guestAgent(uuid);
       }
+      case LibvirtEvent.QemuShutdown(DomainUuid uuid, _, ShutdownCause cause) ->
+          // What libvirt tells right after it has the guest looked at.
+          memory.shutDown(uuid, cause);
       case LibvirtEvent.Watchdog(DomainUuid uuid, _, WatchdogAction action) -> {
         memory.watchdogFired(uuid, action);
         if (action == WatchdogAction.RESET) {

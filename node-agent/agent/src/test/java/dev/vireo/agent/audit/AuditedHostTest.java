@@ -125,6 +125,7 @@ class AuditedHostTest {
             "resume",
             "reboot",
             "reset",
+            "setOnReboot",
             "save",
             "abortJob",
             "updateDevice",

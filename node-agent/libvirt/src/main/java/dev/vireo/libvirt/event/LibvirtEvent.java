@@ -48,6 +48,13 @@ public sealed interface LibvirtEvent {
   record Reboot(DomainUuid uuid, String name) implements DomainEvent {}
 
   /**
+   * {@code SHUTDOWN} of QEMU's monitor: QEMU runs the guest no more, and why. Comes before {@link
+   * LifecycleChange.Shutdown}, whose details do not tell a reset from a power-off; a second one
+   * with {@code HOST_SIGNAL} follows when libvirt ends QEMU then.
+   */
+  record QemuShutdown(DomainUuid uuid, String name, ShutdownCause cause) implements DomainEvent {}
+
+  /**
    * {@code VIR_DOMAIN_EVENT_ID_WATCHDOG}: the guest has not fed its watchdog; comes before what the
    * action brings about.
    */

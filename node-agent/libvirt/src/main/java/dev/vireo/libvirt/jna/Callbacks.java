@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.lang.System.Logger;
@@ -66,6 +67,17 @@ final class Callbacks {
               () ->
                   new LibvirtEvent.AgentLifecycle(
                       Domain.uuid(domain), Domain.name(domain), AgentState.of(state)));
+
+  /** Name of the event of {@link #SHUTDOWN}. */
+  static final String QEMU_SHUTDOWN = "SHUTDOWN";
+
+  static final VirtQemu.MonitorCallback SHUTDOWN =
+      (_, domain, _, _, _, details, opaque) ->
+          tell(
+              opaque,
+              () ->
+                  new LibvirtEvent.QemuShutdown(
+                      Domain.uuid(domain), Domain.name(domain), ShutdownCause.ofDetails(details)));
 
   private Callbacks() {}
 

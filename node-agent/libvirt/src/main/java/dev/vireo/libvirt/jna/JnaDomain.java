@@ -10,6 +10,7 @@ import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,21 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
   @Override
   public void reset() {
     control("virDomainReset", (virt, domain) -> virt.virDomainReset(domain.pointer(), 0));
+  }
+
+  @Override
+  public void setOnReboot(LifecycleActions.Action action) {
+    int number =
+        switch (action) {
+          case DESTROY -> Virt.ACTION_DESTROY;
+          case RESTART -> Virt.ACTION_RESTART;
+          case PRESERVE -> Virt.ACTION_PRESERVE;
+        };
+    control(
+        "virDomainSetLifecycleAction",
+        (virt, domain) ->
+            virt.virDomainSetLifecycleAction(
+                domain.pointer(), Virt.LIFECYCLE_REBOOT, number, Virt.AFFECT_LIVE));
   }
 
   @Override

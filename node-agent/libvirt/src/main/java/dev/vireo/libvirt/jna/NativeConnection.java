@@ -98,4 +98,17 @@ final class NativeConnection {
   void deregister(int id) {
     virt.virConnectDomainEventDeregisterAny(pointer, id);
   }
+
+  /** Registers for an event of QEMU's monitor. Throws when the driver has no QEMU. */
+  int registerMonitor(
+      VirtQemu qemu, String event, VirtQemu.MonitorCallback callback, long listener) {
+    return Errors.check(
+        virt,
+        qemu.virConnectDomainQemuMonitorEventRegister(
+            pointer, null, event, callback, listener, null, 0));
+  }
+
+  void deregisterMonitor(VirtQemu qemu, int id) {
+    qemu.virConnectDomainQemuMonitorEventDeregister(pointer, id);
+  }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** All connections of one epoch: they come up together, and when one is lost all are given up. */
 final class Session implements Callbacks.Listener {
@@ -20,6 +21,7 @@ final class Session implements Callbacks.Listener {
   private final Consumer<LibvirtEvent> events;
   private final CountDownLatch lost = new CountDownLatch(1);
   private final List<Integer> registrations = new ArrayList<>();
+  private final List<Integer> monitorRegistrations = new ArrayList<>();
   private final List<NativeConnection> all = new ArrayList<>();
   private final Map<Lane, List<NativeConnection>> byLane = new EnumMap<>(Lane.class);
   private final long listener;
@@ -53,6 +55,11 @@ final class Session implements Callbacks.Listener {
     register(first, Virt.EVENT_REBOOT, Callbacks.REBOOT);
     register(first, Virt.EVENT_WATCHDOG, Callbacks.WATCHDOG);
     register(first, Virt.EVENT_AGENT_LIFECYCLE, Callbacks.AGENT);
+    register(
+        monitorRegistrations,
+        () ->
+            first.registerMonitor(
+                NativeRuntime.qemu(), Callbacks.QEMU_SHUTDOWN, Callbacks.SHUTDOWN, listener));
     for (Lane lane : Lane.values()) {
       List<NativeConnection> connections = new ArrayList<>();
       for (int i = 0; i < lane.connections(settings.guestConnections()); i++) {
@@ -70,8 +77,12 @@ final class Session implements Callbacks.Listener {
   }
 
   private void register(NativeConnection connection, int event, Callback callback) {
+    register(registrations, () -> connection.register(event, callback, listener));
+  }
+
+  private static void register(List<Integer> registered, IntSupplier registration) {
     try {
-      registrations.add(connection.register(event, callback, listener));
+      registered.add(registration.getAsInt());
     } catch (LibvirtException e) {
       // A driver without such events is used without them.
       if (!e.code().equals(ErrorCode.Known.NO_SUPPORT)) {
@@ -137,6 +148,8 @@ final class Session implements Callbacks.Listener {
     Callbacks.remove(listener);
     if (!all.isEmpty()) {
       registrations.forEach(all.getFirst()::deregister);
+      monitorRegistrations.forEach(
+          id -> all.getFirst().deregisterMonitor(NativeRuntime.qemu(), id));
     }
     all.forEach(NativeConnection::retire);
   }

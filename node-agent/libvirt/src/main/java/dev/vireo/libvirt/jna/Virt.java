@@ -35,6 +35,10 @@ interface Virt extends Library {
   int GUEST_INFO_FILESYSTEM = 1 << 4;
   int GUEST_INFO_LOAD = 1 << 7;
   int ADDRESSES_FROM_AGENT = 1;
+  int LIFECYCLE_REBOOT = 1;
+  int ACTION_DESTROY = 0;
+  int ACTION_RESTART = 1;
+  int ACTION_PRESERVE = 3;
 
   /** {@code virErrorFunc}. */
   interface ErrorCallback extends Callback {
@@ -157,6 +161,8 @@ interface Virt extends Library {
   int virDomainReboot(Pointer domain, int flags);
 
   int virDomainReset(Pointer domain, int flags);
+
+  int virDomainSetLifecycleAction(Pointer domain, int type, int action, int flags);
 
   int virDomainUpdateDeviceFlags(Pointer domain, String xml, int flags);
 

@@ -14,6 +14,7 @@ import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
 import java.time.Instant;
 import java.util.List;
@@ -126,13 +127,25 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
     }
     if (machine.answer() == ShutdownAnswer.OBEYS
         && machine.state() instanceof DomainState.Running) {
-      host.guest(uuid).reboot();
+      if (machine.onReboot() == LifecycleActions.Action.RESTART) {
+        host.guest(uuid).reboot();
+      } else {
+        host.guest(uuid).powerOff();
+      }
     }
   }
 
   @Override
   public void reset() {
-    host.act(Operation.RESET, uuid, _ -> host.guest(uuid).reboot());
+    host.act(Operation.RESET, uuid, _ -> host.guest(uuid).reset());
+  }
+
+  @Override
+  public void setOnReboot(LifecycleActions.Action action) {
+    host.act(
+        Operation.SET_ON_REBOOT,
+        uuid,
+        _ -> host.change(uuid, machine -> machine.with(action), List.of()));
   }
 
   @Override

@@ -10,9 +10,11 @@ import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
 import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.WatchdogAction;
 import dev.vireo.libvirt.xml.DomainUuid;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,8 +71,23 @@ public final class FakeGuest {
         List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.DISCONNECTED)));
   }
 
-  /** The guest resets itself; told twice, as libvirt does. */
+  /** The guest resets itself; told twice, as libvirt does, or once by an end where it is set so. */
   public void reboot() {
+    reboot(ShutdownCause.GUEST_RESET);
+  }
+
+  /** It is reset from outside. */
+  void reset() {
+    reboot(ShutdownCause.HOST_QMP_SYSTEM_RESET);
+  }
+
+  private void reboot(ShutdownCause cause) {
+    if (host.machine(uuid).onReboot() != LifecycleActions.Action.RESTART) {
+      host.change(
+          uuid, machine -> machine, List.of(new LibvirtEvent.QemuShutdown(uuid, name(), cause)));
+      host.end(uuid, StopReason.SHUTDOWN);
+      return;
+    }
     LibvirtEvent event = new LibvirtEvent.Reboot(uuid, name());
     host.change(uuid, machine -> machine, List.of(event, event));
   }
@@ -82,6 +99,10 @@ public final class FakeGuest {
 
   /** The guest switches itself off. */
   public void powerOff() {
+    host.change(
+        uuid,
+        machine -> machine,
+        List.of(new LibvirtEvent.QemuShutdown(uuid, name(), ShutdownCause.GUEST_SHUTDOWN)));
     host.end(uuid, StopReason.SHUTDOWN);
   }
 

@@ -8,6 +8,7 @@ import dev.vireo.libvirt.xml.DevicesDef;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,23 @@ record FakeMachine(
         devices.interfaces().stream().map(old -> old.mac().equals(nic.mac()) ? nic : old).toList();
     return new FakeMachine(
         definition.with(devices.withInterfaces(interfaces)),
+        state,
+        answer,
+        agent,
+        diskErrors,
+        clock);
+  }
+
+  /** What becomes of it when its guest reboots. */
+  LifecycleActions.Action onReboot() {
+    return definition.actions().onReboot();
+  }
+
+  /** That is so. */
+  FakeMachine with(LifecycleActions.Action onReboot) {
+    LifecycleActions actions = definition.actions();
+    return new FakeMachine(
+        definition.with(new LifecycleActions(actions.onPoweroff(), onReboot, actions.onCrash())),
         state,
         answer,
         agent,

@@ -41,4 +41,11 @@ public record DomainDef(
         type, name, uuid, metadata, memory, vcpus, partition, os, features, cpu, clock, actions,
         others);
   }
+
+  /** The same, with other actions. */
+  public DomainDef with(LifecycleActions others) {
+    return new DomainDef(
+        type, name, uuid, metadata, memory, vcpus, partition, os, features, cpu, clock, others,
+        devices);
+  }
 }

@@ -75,7 +75,7 @@ public final class DomainXmlWriter {
     }
   }
 
-  private static String lower(Enum<?> word) {
+  static String lower(Enum<?> word) {
     return word.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -15,7 +15,8 @@ import org.w3c.dom.Node;
 /**
  * The definition by which a saved guest is restored: what the guest sees is as it was when it was
  * saved (machine type, addresses of devices), and what only the host sees is as it is now: the
- * files of the disks, the taps, the emulator, the place in the cgroups and our mark. Pure.
+ * files of the disks, the taps, the emulator, the place in the cgroups, what becomes of it when it
+ * reboots, and our mark. Pure.
  */
 public final class SavedDomainXml {
   private final Element domain;
@@ -43,6 +44,7 @@ public final class SavedDomainXml {
     require("name", here.name());
     metadata();
     partition();
+    text(domain, "on_reboot", DomainXmlWriter.lower(here.actions().onReboot()));
     Element devices =
         XmlIn.child(domain, "devices")
             .orElseThrow(() -> new XmlException("<domain> has no <devices>"));

@@ -13,6 +13,10 @@ import dev.vireo.libvirt.LibvirtSettings;
 import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.StartMode;
 import dev.vireo.libvirt.error.LibvirtException;
+import dev.vireo.libvirt.event.LibvirtEvent;
+import dev.vireo.libvirt.event.LifecycleChange;
+import dev.vireo.libvirt.event.ShutdownCause;
+import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.CapabilitiesQuery;
 import dev.vireo.libvirt.xml.CpuMode;
 import dev.vireo.libvirt.xml.DevicesDef;
@@ -21,6 +25,7 @@ import dev.vireo.libvirt.xml.DomainCapabilities;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.EthernetDef;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.MacAddress;
 import dev.vireo.libvirt.xml.SavedDomainXml;
 import dev.vireo.libvirt.xml.VirtType;
@@ -29,12 +34,15 @@ import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The real host keeps the contract with real QEMU guests: of the libvirt that VIREO_LIBVIRT_URI
@@ -99,6 +107,45 @@ final class QemuIT extends LibvirtHostContract {
         first.destroy();
       }
     }
+  }
+
+  /** libvirt's own events are the same for both. */
+  @ParameterizedTest
+  @CsvSource({"b0fee664, GUEST_RESET", "ba0406b80020ef, GUEST_SHUTDOWN"})
+  void aGuestThatRebootsIsToldFromOneThatShutsDown(
+      String program, ShutdownCause cause, @TempDir Path folder) throws IOException {
+    try (LibvirtHost host = open()) {
+      Recorder recorder = new Recorder();
+      host.subscribe(recorder);
+      recorder.awaitConnected(1);
+      DomainDef definition = withDisk(definition("self"), bootable(folder, program));
+      LibvirtDomain domain = host.create(definition, StartMode.PAUSED);
+      domain.setOnReboot(LifecycleActions.Action.DESTROY);
+      domain.resume();
+      LifecycleChange stopped = new LifecycleChange.Stopped(StopReason.SHUTDOWN, 0);
+      recorder.awaitEvent(event ->
+          event instanceof LibvirtEvent.Lifecycle(var uuid, _, LifecycleChange change)
+              && uuid.equals(definition.uuid())
+              && change.equals(stopped));
+      assertThat(recorder.events())
+          .containsSubsequence(
+              new LibvirtEvent.QemuShutdown(definition.uuid(), definition.name(), cause),
+              new LibvirtEvent.Lifecycle(
+                  definition.uuid(), definition.name(), new LifecycleChange.Shutdown(1)),
+              new LibvirtEvent.Lifecycle(definition.uuid(), definition.name(), stopped));
+    }
+  }
+
+  /** A boot sector: the program in machine code, and then a halt for ever. */
+  private static Path bootable(Path folder, String program) throws IOException {
+    Path disk = disk(folder, "boot.img");
+    byte[] halt = HexFormat.of().parseHex(program + "f4ebfd");
+    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.write(halt);
+      file.seek(510);
+      file.write(new byte[] {0x55, (byte) 0xaa});
+    }
+    return disk;
   }
 
   /** As the agent defines a disk on a claim. */
