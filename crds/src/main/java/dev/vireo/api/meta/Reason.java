@@ -101,6 +101,8 @@ public enum Reason {
   WatchdogFired,
   /** The guest has booted anew, in the same domain. */
   GuestRebooted,
+  /** The guest rebooted, and was ended there to be started anew with what had changed. */
+  RebootedToUpdate,
   /** The guest did not shut down in its grace period and was destroyed. */
   GracePeriodExceeded,
   /** The guest was destroyed by somebody else, through libvirt. */

@@ -39,7 +39,8 @@ public sealed interface AfterEnd {
           };
       // It may run elsewhere, or its memory wait in a file for the disk as it is now.
       case TakenFromHost, StartFailed -> new StayDown(Phase.Failed);
-      // Whatever else ended the guest was not the guest: its place is gone, or it was to stop.
+      // Whatever else ended the guest was not the guest: its place is gone, it was to stop, or it
+      // has only rebooted.
       default -> new RestartAgain();
     };
   }

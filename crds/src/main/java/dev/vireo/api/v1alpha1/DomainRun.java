@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebootedAt a new value asks it to reboot once
  * @param resetAt a new value resets it once
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
+ * @param onReboot what becomes of its domain when it reboots
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -41,15 +42,21 @@ public record DomainRun(
     @JsonPropertyDescription(
             "What is done when the memory of spec.restore cannot be used: Ask (default) waits,"
                 + " Discard starts the guest afresh.")
-        BrokenImage onBrokenImage) {
+        BrokenImage onBrokenImage,
+    @JsonPropertyDescription(
+            "What becomes of the domain when the guest reboots, as libvirt's on_reboot: Restart"
+                + " (default) begins anew in it, Destroy ends it, so that the guest is started by a"
+                + " new incarnation. So it is while a changed definition waits for that.")
+        RebootAction onReboot) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
-      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask);
+      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart);
 
   /** Fills in the defaults. */
   public DomainRun {
     power = power == null ? GuestPower.On : power;
     onBrokenImage = onBrokenImage == null ? BrokenImage.Ask : onBrokenImage;
+    onReboot = onReboot == null ? RebootAction.Restart : onReboot;
   }
 
   /** What the VM's spec tells its guest. */
@@ -65,11 +72,18 @@ public record DomainRun(
         spec.restartPolicyNow(),
         spec.rebootedAt(),
         spec.resetAt(),
-        state == null ? BrokenImage.Ask : state.onBrokenImage());
+        state == null ? BrokenImage.Ask : state.onBrokenImage(),
+        RebootAction.Restart);
   }
 
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
-    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage);
+    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot);
+  }
+
+  /** The same, but that the domain ends when the guest reboots. */
+  public DomainRun endedByReboot() {
+    return new DomainRun(
+        power, restartPolicy, rebootedAt, resetAt, onBrokenImage, RebootAction.Destroy);
   }
 }

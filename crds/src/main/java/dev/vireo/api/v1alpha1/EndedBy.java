@@ -19,7 +19,7 @@ public enum EndedBy {
    */
   public static EndedBy of(Reason reason, @Nullable String libvirtReason) {
     return switch (reason) {
-      case GuestShutdown, WatchdogFired -> Guest;
+      case GuestShutdown, WatchdogFired, RebootedToUpdate -> Guest;
       case GuestCrashed -> "crashed".equals(libvirtReason) ? Guest : Host;
       case OutOfMemory, DestroyedByHost, TakenFromHost, HostRebooted -> Host;
       default -> Vireo;

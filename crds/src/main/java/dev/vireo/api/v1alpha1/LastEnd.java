@@ -19,6 +19,7 @@ public record LastEnd(
     @JsonPropertyDescription(
             "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked (it shut"
                 + " down when its VM was turned off), Restarted (it shut down for a restart),"
+                + " RebootedToUpdate (it rebooted, and is started anew with what had changed),"
                 + " GracePeriodExceeded (it did not shut down and was destroyed), DestroyedByHost,"
                 + " TakenFromHost, SlotEnded, HostRebooted, Suspended (its memory was saved) or"
                 + " NeverStarted.")

@@ -3,6 +3,8 @@ package dev.vireo.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.vireo.api.change.Change;
+import dev.vireo.api.change.Impact;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -14,10 +16,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user wants of a VM.
+ * What the user wants of a VM. Each field declares how a change of it reaches a running guest; what
+ * an incarnation is pinned to declares the same in {@link DomainSpec}, which is what is compared.
  *
  * @param power whether the guest should run
  * @param restartPolicy what happens when it ends by itself
+ * @param updatePolicy when a change that needs a restart is taken up
  * @param cpu virtual processors
  * @param memory memory of the guest
  * @param firmware what the guest boots with
@@ -81,6 +85,7 @@ public record VirtualMachineSpec(
                 + " write it in quotes (power: \"On\"): a bare On is read as a boolean, and"
                 + " refused.")
         @Default("On")
+        @Change(Impact.LIVE)
         Power power,
     @JsonPropertyDescription(
             "What happens when the guest ends by itself while power is On. Always (default): it is"
@@ -92,22 +97,42 @@ public record VirtualMachineSpec(
                 + " disks. A guest whose slot or host has ended is started again in any case. Takes"
                 + " effect at once.")
         @Default("Always")
+        @Change(Impact.LIVE)
         RestartPolicy restartPolicy,
-    @JsonPropertyDescription("Virtual processors of the guest. Default: 1 core.") @Default("{}")
+    @JsonPropertyDescription(
+            "When a change of the spec that needs a restart is taken up. OnRestart (default): at the"
+                + " guest's next start, or when it reboots, be it from inside or by rebootedAt or"
+                + " resetAt: the guest is then ended where it would have booted anew, and started"
+                + " in another slot. Now: the guest is restarted for it, as by restartedAt; one"
+                + " restart takes up all that has changed until then. Now waits for a guest that"
+                + " does not run: Paused or being started, or that could not be started again."
+                + " Until a change is taken up, the condition UpToDate names its fields. Takes"
+                + " effect at once.")
+        @Default("OnRestart")
+        @Change(Impact.LIVE)
+        UpdatePolicy updatePolicy,
+    @JsonPropertyDescription("Virtual processors of the guest. Default: 1 core.")
+        @Default("{}")
+        @Change(Impact.RESTART)
         Cpu cpu,
-    @JsonPropertyDescription("Memory of the guest.") @Required Memory memory,
-    @JsonPropertyDescription("What the guest boots with. Default: bios.") @Default("{}")
+    @JsonPropertyDescription("Memory of the guest.") @Required @Change(Impact.RESTART)
+        Memory memory,
+    @JsonPropertyDescription("What the guest boots with. Default: bios.")
+        @Default("{}")
+        @Change(Impact.RESTART)
         Firmware firmware,
     @JsonPropertyDescription(
             "A watchdog (i6300esb) that the guest must feed once it has begun to, by a watchdog"
                 + " daemon or systemd's RuntimeWatchdogSec. Default: none. A change waits for the"
                 + " guest's next start.")
+        @Change(Impact.RESTART)
         @Nullable Watchdog watchdog,
     @JsonPropertyDescription(
             "Disks of the guest, 1 to 8, each with a name of its own. The guest boots from the"
                 + " first. A change waits for the guest's next start.")
         @Required
         @Size(min = 1, max = 8)
+        @Change(Impact.RESTART)
         List<Disk> disks,
     @JsonPropertyDescription(
             "Network interfaces of the guest, at most 1. Default: one, named default, on the pod"
@@ -116,6 +141,7 @@ public record VirtualMachineSpec(
         @Default("[{\"name\":\"default\",\"pod\":{}}]")
         @Size(max = 1)
         @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Change(Impact.RESTART)
         List<Network> networks,
     @JsonPropertyDescription(
             "Seconds that the guest has for a clean shutdown before it is destroyed. Default 60,"
@@ -124,10 +150,12 @@ public record VirtualMachineSpec(
         @Default("60")
         @Min(1)
         @Max(3600)
+        @Change(Impact.RESTART)
         Integer terminationGracePeriodSeconds,
     @JsonPropertyDescription(
             "Where the guest may run, in the words of a Pod's spec. A change waits for the guest's"
                 + " next start; one that has not been started yet is placed anew at once.")
+        @Change(Impact.RESTART)
         @Nullable Placement placement,
     @JsonPropertyDescription(
             "A time (RFC 3339). Each new value restarts the guest once, as kubectl rollout restart"
@@ -138,23 +166,27 @@ public record VirtualMachineSpec(
                 + " guest again, as an image or a claim is missing, waits (condition UpToDate)."
                 + " Taking it out does nothing.")
         @Size(max = Rfc3339.MAX_LENGTH)
+        @Change(Impact.LIVE)
         @Nullable String restartedAt,
     @JsonPropertyDescription(
             "A time (RFC 3339). Each new value asks the guest once to reboot, inside of its running"
                 + " domain: through the QEMU guest agent where that is connected, else by the power"
-                + " button, after which libvirt starts it anew. Disks, slot and node stay, and what"
-                + " waits for the next start goes on waiting. A guest that does not listen does not"
-                + " reboot, and is not asked again. A paused guest is asked when it goes on; one"
+                + " button, after which libvirt starts it anew. Disks, slot and node stay, but where a"
+                + " change waits: then the reboot takes it up, in another slot. A guest that does"
+                + " not listen does not reboot, and is not asked again. A paused guest is asked when it goes on; one"
                 + " that is not there is not, and its next start counts for it.")
         @Size(max = Rfc3339.MAX_LENGTH)
+        @Change(Impact.LIVE)
         @Nullable String rebootedAt,
     @JsonPropertyDescription(
             "A time (RFC 3339). Each new value presses the guest's reset button, at most once: it"
                 + " begins anew at once, without being asked, and what it had not written to its"
-                + " disks is lost. Disks, slot and node stay. A guest that is declared Paused is"
+                + " disks is lost. Disks, slot and node stay, but where a change waits: then the reset"
+                + " takes it up, in another slot. A guest that is declared Paused is"
                 + " reset and stays paused; one that is not there is not reset, and its next start"
                 + " counts for it.")
         @Size(max = Rfc3339.MAX_LENGTH)
+        @Change(Impact.LIVE)
         @Nullable String resetAt,
     @JsonPropertyDescription(
             "Where the VM keeps what is not on its disks: the guest's memory, when it is suspended."
@@ -168,6 +200,7 @@ public record VirtualMachineSpec(
   public VirtualMachineSpec {
     power = power == null ? Power.On : power;
     restartPolicy = restartPolicy == null ? RestartPolicy.Always : restartPolicy;
+    updatePolicy = updatePolicy == null ? UpdatePolicy.OnRestart : updatePolicy;
     cpu = cpu == null ? new Cpu(null) : cpu;
     firmware = firmware == null ? new Firmware(null) : firmware;
     disks = disks == null ? List.of() : List.copyOf(disks);

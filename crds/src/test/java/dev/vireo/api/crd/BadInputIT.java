@@ -106,6 +106,11 @@ class BadInputIT {
                 "spec.restartPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"Never\", \"OnFailure\"")),
         bad(
             "power: \"On\"",
+            "updatePolicy: Later",
+            unchecked(
+                "spec.updatePolicy: Unsupported value: \"Later\": supported values: \"Now\", \"OnRestart\"")),
+        bad(
+            "power: \"On\"",
             "watchdog: {action: Dump}",
             unchecked(
                 "spec.watchdog.action: Unsupported value: \"Dump\": supported values: \"InjectNMI\", \"Pause\", \"PowerOff\", \"Reset\"")));

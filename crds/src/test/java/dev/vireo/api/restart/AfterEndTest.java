@@ -21,6 +21,7 @@ class AfterEndTest {
     "SlotEnded,       again, again,   again",
     "HostRebooted,    again, again,   again",
     "StoppedAsAsked,  again, again,   again",
+    "RebootedToUpdate, again, again,  again",
   })
   void eachEndIsFollowedByWhatTheTableSays(
       Reason end, String always, String onFailure, String never) {

@@ -7,6 +7,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.Restarts;
+import dev.vireo.api.v1alpha1.UpdatePolicy;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -52,6 +53,7 @@ class WordsOfBeforeTest {
                 """,
                 VirtualMachine.class);
     assertThat(vm.getSpec().restartPolicyNow()).isEqualTo(RestartPolicy.Always);
+    assertThat(vm.getSpec().updatePolicy()).isEqualTo(UpdatePolicy.OnRestart);
     VirtualMachineStatus status = Objects.requireNonNull(vm.getStatus());
     assertThat(status.restartsOrNone()).isEqualTo(Restarts.NONE);
     assertThat(status.history()).isEmpty();

@@ -65,13 +65,17 @@ final class Guests {
   static boolean runs(Domain domain) {
     return switch (stateOf(domain)) {
       case Running -> true;
-      case Stopping ->
-          Optional.ofNullable(domain.getStatus())
-                  .filter(status -> status.reason() == Reason.GuestShutdown)
-                  .isEmpty()
-              && !saysHowItEnded(domain);
+      case Stopping -> !isOff(domain) && !saysHowItEnded(domain);
       case Waiting, Starting, Paused, Ended, Closed -> false;
     };
+  }
+
+  /** Whether the guest of a QEMU that has still to end is off, by itself. */
+  static boolean isOff(Domain domain) {
+    return Optional.ofNullable(domain.getStatus())
+        .filter(status ->
+            status.reason() == Reason.GuestShutdown || status.reason() == Reason.RebootedToUpdate)
+        .isPresent();
   }
 
   /** Whether the guest is gone, though what was made for it may still have to be removed. */

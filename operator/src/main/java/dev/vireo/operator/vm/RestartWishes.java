@@ -73,7 +73,9 @@ final class RestartWishes {
 
   /** That a guest is started again whose end this was. */
   static String again(VmObserved o, LastEnd end) {
-    if (due(o).isPresent() || end.reason() == Reason.Restarted) {
+    if (due(o).isPresent()
+        || end.reason() == Reason.Restarted
+        || end.reason() == Reason.RebootedToUpdate) {
       return " It is started again.";
     }
     return AfterEnd.isOwn(end.reason())
@@ -83,6 +85,9 @@ final class RestartWishes {
 
   /** That the guest stops for a restart, in the middle of a sentence. */
   static String purpose(VmObserved o) {
-    return underway(o).map(asked -> " for the restart of " + asked).orElse("");
+    return underway(o)
+        .map(asked -> " for the restart of " + asked)
+        .or(() -> Updates.underway(o).map(fields -> " to take up a change of " + fields))
+        .orElse("");
   }
 }

@@ -94,10 +94,8 @@ final class Sentences {
         + " on its Hypervisor); a new one is made shortly.";
   }
 
-  static String restartRequired(List<FieldChange> changes) {
-    String paths = changes.stream().map(FieldChange::path).collect(Collectors.joining(", "));
-    return "A change of "
-        + paths
-        + " waits for the next start of the guest: set spec.restartedAt to the time it is now.";
+  /** The fields that have changed, as a user writes them. */
+  static String fields(List<FieldChange> changes) {
+    return changes.stream().map(FieldChange::path).collect(Collectors.joining(", "));
   }
 }

@@ -116,7 +116,8 @@ record Situation(Phase phase, Reason reason, String message) {
     boolean toStop =
         domain.isMarkedForDeletion()
             || !o.wantsGuest()
-            || (RestartWishes.underway(o).isPresent() && !Guests.neverStarted(domain));
+            || (RestartWishes.underway(o).isPresent() && !Guests.neverStarted(domain))
+            || Updates.underway(o).isPresent();
     if (toStop || state == DomainState.Stopping) {
       return Optional.of(
           new Situation(
@@ -163,8 +164,7 @@ record Situation(Phase phase, Reason reason, String message) {
   /** A stop that is none of the usual is told by the agent. */
   private static String stopping(Domain domain, String usual) {
     Situation said = said(domain, Phase.Stopping, Reason.Stopping);
-    boolean byItself =
-        Guests.stateOf(domain) == DomainState.Stopping && said.reason() == Reason.GuestShutdown;
+    boolean byItself = Guests.stateOf(domain) == DomainState.Stopping && Guests.isOff(domain);
     return byItself || said.reason() == Reason.ProcessLeftOver || Guests.saysHowItEnded(domain)
         ? said.message()
         : usual;

@@ -56,6 +56,7 @@ final class VmEvents {
   }
 
   private List<ObjectEvent> collect() {
+    restartRequired();
     stopping();
     ended();
     rebooted();
@@ -69,6 +70,14 @@ final class VmEvents {
     paused();
     became(ConditionType.GuestAgentConnected, "GuestAgentConnected");
     return List.copyOf(events);
+  }
+
+  private void restartRequired() {
+    if (reasonIs(after, ConditionType.UpToDate, Reason.RestartRequired)
+        && !message(after, ConditionType.UpToDate)
+            .equals(message(before, ConditionType.UpToDate))) {
+      events.add(ObjectEvent.normal("RestartRequired", message(after, ConditionType.UpToDate)));
+    }
   }
 
   private void stopping() {

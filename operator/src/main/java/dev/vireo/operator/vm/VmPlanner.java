@@ -110,6 +110,9 @@ final class VmPlanner {
           ? new VmPlan.Replace(domain)
           : new VmPlan.Stop(List.of(domain));
     }
+    if (Updates.underway(o).isPresent()) {
+      return new VmPlan.Stop(List.of(domain));
+    }
     return gating(o, domain)
         .or(() -> telling(o, domain))
         .or(() -> relabelling(o, domain))
@@ -122,7 +125,7 @@ final class VmPlanner {
     boolean ended = Guests.stateOf(domain) == DomainState.Ended && !o.isStartedAgain(domain);
     boolean opened = domain.getSpec().nodeName() != null;
     return opened && (proof.isPresent() || ended)
-        ? Optional.of(RestartWishes.endOf(o, Ends.endOf(domain, proof)))
+        ? Optional.of(Updates.endOf(o, domain, RestartWishes.endOf(o, Ends.endOf(domain, proof))))
         : Optional.empty();
   }
 
@@ -130,7 +133,8 @@ final class VmPlanner {
   // it does not start the guest again, and may have done so before it hears that.
   private static Optional<VmPlan> telling(VmObserved o, Domain domain) {
     DomainRun wanted = DomainRun.of(o.spec());
-    DomainRun run = needsNewIncarnation(o, domain) ? wanted.restartedByTheOperator() : wanted;
+    DomainRun atEnd = needsNewIncarnation(o, domain) ? wanted.restartedByTheOperator() : wanted;
+    DomainRun run = Updates.endTheDomainAtReboot(o, domain) ? atEnd.endedByReboot() : atEnd;
     return run.equals(domain.getSpec().run())
         ? Optional.empty()
         : Optional.of(new VmPlan.Tell(domain, run));
@@ -138,7 +142,7 @@ final class VmPlanner {
 
   private static boolean needsNewIncarnation(VmObserved o, Domain domain) {
     boolean slotLost = o.isStartedAgain(domain) && o.slotOf(domain).map(Slots::ended).orElse(true);
-    return slotLost || !Definitions.pendingChanges(domain, o.vm(), o.images()).isEmpty();
+    return slotLost || !Updates.waiting(o, domain).isEmpty();
   }
 
   // A slot is not kept for a VM that cannot be started, nor for one that has changed.

@@ -242,7 +242,7 @@ final class VmStatuses {
     if (pinned.isEmpty()) {
       return;
     }
-    List<FieldChange> changes = Definitions.pendingChanges(pinned.get(), o.vm(), o.images());
+    List<FieldChange> changes = Updates.waiting(o, pinned.get());
     if (!changes.isEmpty() && Guests.neverStarted(pinned.get())) {
       // It is replaced by one that has them.
       return;
@@ -260,7 +260,9 @@ final class VmStatuses {
           ConditionType.UpToDate, Reason.UpToDate, "The guest is defined as the spec says.");
     } else {
       next.isFalse(
-          ConditionType.UpToDate, Reason.RestartRequired, Sentences.restartRequired(changes));
+          ConditionType.UpToDate,
+          Reason.RestartRequired,
+          Updates.sentence(o, pinned.get(), changes));
     }
   }
 

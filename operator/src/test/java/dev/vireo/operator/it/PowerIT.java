@@ -14,6 +14,7 @@ import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,14 @@ class PowerIT {
     await().until(() -> gate("web-1"), "True"::equals);
     cluster().power("web-1", Power.Paused);
     awaitTold(
-        name, new DomainRun(GuestPower.Paused, RestartPolicy.Never, null, null, BrokenImage.Ask));
+        name,
+        new DomainRun(
+            GuestPower.Paused,
+            RestartPolicy.Never,
+            null,
+            null,
+            BrokenImage.Ask,
+            RebootAction.Restart));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -42,7 +50,14 @@ class PowerIT {
 
     cluster().power("web-1", Power.On);
     awaitTold(
-        name, new DomainRun(GuestPower.On, RestartPolicy.Always, null, null, BrokenImage.Ask));
+        name,
+        new DomainRun(
+            GuestPower.On,
+            RestartPolicy.Always,
+            null,
+            null,
+            BrokenImage.Ask,
+            RebootAction.Restart));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
     await().until(() -> gate("web-1"), "True"::equals);
@@ -105,7 +120,14 @@ class PowerIT {
             "web-5", "{\"spec\":{\"rebootedAt\":\"" + WISH + "\",\"resetAt\":\"" + WISH + "\"}}");
     Domain told =
         awaitTold(
-            name, new DomainRun(GuestPower.On, RestartPolicy.Always, WISH, WISH, BrokenImage.Ask));
+            name,
+            new DomainRun(
+                GuestPower.On,
+                RestartPolicy.Always,
+                WISH,
+                WISH,
+                BrokenImage.Ask,
+                RebootAction.Restart));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

@@ -66,6 +66,26 @@ class SuspendIT {
   }
 
   @Test
+  void aChangeThatIsToBeTakenUpNowWaitsUntilASuspendedGuestIsBack() {
+    String first = runningVm("web-4");
+    suspend("web-4", first);
+    cluster().patchVm("web-4", "{\"spec\":{\"cpu\":{\"cores\":2},\"updatePolicy\":\"Now\"}}");
+    cluster().awaitStatus("web-4", s -> Objects.equals(s.observedGeneration(), 3L));
+    assertThat(cluster().status("web-4").phase()).isEqualTo(Phase.Suspended);
+    assertThat(cluster().status("web-4").savedState()).isNotNull();
+    cluster().power("web-4", Power.On);
+    Pod slot = cluster().awaitSlot("web-4");
+    String second = slot.getMetadata().getName();
+    assertThat(cluster().domain(second).getSpec().restore()).isEqualTo(MEMORY);
+    cluster().kubernetes.bind(slot, CLUSTER.node());
+    cluster().awaitOpened(second);
+    assertThat(cluster().domain(second).isMarkedForDeletion()).isFalse();
+    cluster().agent.reportRunning(second, "10.1.2.4", true);
+    cluster().awaitStatus("web-4", s -> s.savedState() == null);
+    cluster().awaitDeleting(second);
+  }
+
+  @Test
   void theClaimForItsStateIsMadeOnceAndGoesWithTheVm() {
     runningVm("web-2");
     PersistentVolumeClaim claim = cluster().claim("web-2-state");

@@ -27,8 +27,8 @@ class VmChangesIT {
             "False/RestartRequired"::equals);
     assertThat(cluster().message("web-9", ConditionType.UpToDate))
         .isEqualTo(
-            "A change of cpu.cores, memory.size waits for the next start of the guest: set"
-                + " spec.restartedAt to the time it is now.");
+            "A change of cpu.cores, memory.size waits for the next start of the guest: reboot"
+                + " it, set spec.restartedAt to the time it is now, or spec.updatePolicy to Now.");
     assertThat(cluster().domain(domain).isMarkedForDeletion()).isFalse();
     cluster()
         .patchVm("web-9", "{\"spec\":{\"memory\":{\"size\":\"128Mi\"},\"cpu\":{\"cores\":1}}}");

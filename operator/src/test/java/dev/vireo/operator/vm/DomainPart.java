@@ -30,6 +30,7 @@ import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.Restarts;
@@ -64,6 +65,7 @@ record DomainPart(
     @Nullable String ip,
     boolean agent,
     @Nullable GuestPower power,
+    @Nullable @JsonProperty("on-reboot") RebootAction onReboot,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("saved-definition") boolean savedDefinition,
     boolean saved) {
@@ -142,7 +144,8 @@ record DomainPart(
   private DomainRun run() {
     GuestPower does = or(power, GuestPower.On);
     Told policy = or(told, does == GuestPower.On ? Told.Always : Told.Never);
-    return new DomainRun(does, policy.policy(), null, null, BrokenImage.Ask);
+    return new DomainRun(
+        does, policy.policy(), null, null, BrokenImage.Ask, or(onReboot, RebootAction.Restart));
   }
 
   /** What its agent is told to do when the guest ends by itself. */

@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.DomainSpec;
 import dev.vireo.api.v1alpha1.DomainVolume;
 import dev.vireo.api.v1alpha1.Firmware;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.api.v1alpha1.SavedState;
@@ -64,6 +65,7 @@ final class Saved {
             power == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never,
             null,
             null,
-            BrokenImage.Ask));
+            BrokenImage.Ask,
+            RebootAction.Restart));
   }
 }

@@ -45,6 +45,27 @@ class VmEventsTest {
   }
 
   @Test
+  void aChangeThatWaitsIsToldOnceAndAgainWhenItIsAnother() {
+    VirtualMachineStatus one = changed("A change of cpu.cores waits.");
+    assertThat(reasons(RUNNING, one)).containsExactly("RestartRequired");
+    assertThat(reasons(one, one)).isEmpty();
+    assertThat(reasons(one, changed("A change of memory.size waits.")))
+        .containsExactly("RestartRequired");
+    assertThat(reasons(one, RUNNING)).isEmpty();
+  }
+
+  private static VirtualMachineStatus changed(String message) {
+    return status(
+        Phase.Running,
+        null,
+        c ->
+            c.isTrue(ConditionType.Ready, Reason.Running, "It runs.")
+                .isTrue(ConditionType.Running, Reason.Running, "It runs.")
+                .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a.")
+                .isFalse(ConditionType.UpToDate, Reason.RestartRequired, message));
+  }
+
+  @Test
   void startingIsToldOnce() {
     VirtualMachineStatus starting =
         placed(Phase.Starting, "web-1-aaaaa", null, Reason.Starting, "It starts.");

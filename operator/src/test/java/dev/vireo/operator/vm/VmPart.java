@@ -25,6 +25,7 @@ import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.State;
 import dev.vireo.api.v1alpha1.StateClaim;
 import dev.vireo.api.v1alpha1.StateTemplate;
+import dev.vireo.api.v1alpha1.UpdatePolicy;
 import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 record VmPart(
     @Nullable Power power,
     @Nullable @JsonProperty("restart-policy") RestartPolicy restartPolicy,
+    @Nullable @JsonProperty("update-policy") UpdatePolicy updatePolicy,
     boolean deleting,
     @JsonProperty("without-finalizer") boolean withoutFinalizer,
     @Nullable Map<String, String> labels,
@@ -70,8 +72,8 @@ record VmPart(
   /** Nothing else is told of it. */
   static VmPart plain() {
     return new VmPart(
-        null, null, false, false, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, false, false);
+        null, null, null, false, false, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, false, false);
   }
 
   VirtualMachine vm() {
@@ -95,6 +97,7 @@ record VmPart(
         new VirtualMachineSpec(
             or(power, Power.On),
             or(restartPolicy, RestartPolicy.Always),
+            or(updatePolicy, UpdatePolicy.OnRestart),
             new Cpu(1),
             ObservedFile.memory(memory),
             new Firmware(null),

@@ -13,6 +13,7 @@ import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
@@ -90,6 +91,7 @@ final class DomainApplier {
       case DomainPlan.KeepPaused _ -> keep(domain, seen, slot -> network.keepPaused(domain, slot));
       case DomainPlan.Reboot(String at, RebootMode mode) -> deeds.reboot(domain, seen, at, mode);
       case DomainPlan.Reset(String at) -> deeds.reset(domain, seen, at);
+      case DomainPlan.SetOnReboot(RebootAction action) -> deeds.setOnReboot(domain, seen, action);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
       case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();

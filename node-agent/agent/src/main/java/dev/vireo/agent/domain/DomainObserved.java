@@ -4,6 +4,7 @@ import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Reboots;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.WatchdogAction;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
  * @param lastStop how libvirt said that the guest stopped
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param memoryLimit how much memory the slot may use, in bytes; looked up when that has happened
+ * @param shutdown why QEMU said that it shuts down, since the guest was started
  * @param watchdog what the guest's watchdog has done last since it was started
  * @param reboots the guest's boots since it was started, if this agent has seen one
  * @param stop how far a stop is
@@ -53,6 +55,7 @@ public record DomainObserved(
     Optional<StopReason> lastStop,
     int oomKills,
     OptionalLong memoryLimit,
+    Optional<ShutdownCause> shutdown,
     Optional<WatchdogAction> watchdog,
     Optional<Reboots> reboots,
     StopProgress stop,
@@ -84,6 +87,7 @@ public record DomainObserved(
         lastStop,
         oomKills,
         memoryLimit,
+        shutdown,
         watchdog,
         reboots,
         stop,
@@ -111,6 +115,7 @@ public record DomainObserved(
         lastStop,
         oomKills,
         memoryLimit,
+        shutdown,
         watchdog,
         reboots,
         stop,

@@ -104,6 +104,7 @@ final class DomainObserver {
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
         memoryLimitOf(uuid, cgroup),
+        memory.shutdownOf(uuid),
         memory.watchdog(uuid),
         memory.rebootsOf(uuid, rebootsToldOf(domain)),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),

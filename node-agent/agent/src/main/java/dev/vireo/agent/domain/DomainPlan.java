@@ -2,6 +2,7 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.ShutdownMode;
@@ -63,6 +64,9 @@ public sealed interface DomainPlan {
 
   /** Reset the guest, at most once for that value of its wish, as {@link Reboot}. */
   record Reset(String at) implements DomainPlan {}
+
+  /** Say what becomes of the domain when its guest reboots; remembered when it is done. */
+  record SetOnReboot(RebootAction action) implements DomainPlan {}
 
   /** As {@link Unpause}, so that the guest hears that it is to shut down. */
   record UnpauseToStop(Reason reason, String message) implements DomainPlan {}

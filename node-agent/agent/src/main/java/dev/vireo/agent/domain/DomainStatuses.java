@@ -35,7 +35,11 @@ public final class DomainStatuses {
           case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
           case DomainPlan.KeepRunning() -> Optional.of(draft.running());
           // What has become of it is said when it is seen.
-          case DomainPlan.Pause _, DomainPlan.Unpause _, DomainPlan.Reboot _, DomainPlan.Reset _ ->
+          case DomainPlan.Pause _,
+              DomainPlan.Unpause _,
+              DomainPlan.Reboot _,
+              DomainPlan.Reset _,
+              DomainPlan.SetOnReboot _ ->
               Optional.empty();
           case DomainPlan.UnpauseToStop(Reason reason, String message) ->
               Optional.of(draft.stopping(reason, message));

@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.DomainPlan.Close;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.event.WatchdogAction;
 import java.util.Optional;
@@ -18,6 +19,14 @@ final class Ends {
           Reason.StoppedAsAsked,
           "The guest had been saved before it could be asked to shut down, and what was saved is given up.");
   private static final End SHUT_DOWN = new End(Reason.GuestShutdown, "The guest shut itself down.");
+  private static final End REBOOTED =
+      new End(
+          Reason.RebootedToUpdate,
+          "The guest rebooted, and was ended there to be started anew with what has changed.");
+  private static final End RESET =
+      new End(
+          Reason.RebootedToUpdate,
+          "The guest was reset, and was ended there to be started anew with what has changed.");
   private static final End GRACE_EXCEEDED =
       new End(
           Reason.GracePeriodExceeded,
@@ -97,12 +106,30 @@ final class Ends {
               case Starting -> stop.filter(Ends::hadRun).map(reason -> ended(reason, seen));
               case Running, Paused ->
                   Optional.of(stop.map(reason -> ended(reason, seen)).orElseGet(Ends::notSeen));
-              case Stopping ->
-                  Optional.of(
-                      incarnation.reason().filter(Reason.GuestShutdown::equals).isPresent()
-                          ? stop.map(reason -> ended(reason, seen)).orElse(SHUT_DOWN)
-                          : asked(incarnation, seen));
+              case Stopping -> Optional.of(stopped(incarnation, seen));
             });
+  }
+
+  private static End stopped(Incarnation incarnation, DomainObserved seen) {
+    Reason said = incarnation.reason().orElse(Reason.Stopping);
+    return switch (said) {
+      case GuestShutdown -> seen.lastStop().map(reason -> ended(reason, seen)).orElse(SHUT_DOWN);
+      // It was told when QEMU said so, which an agent of after that has not heard.
+      case RebootedToUpdate -> isReset(seen) ? shutDown(seen) : REBOOTED;
+      default -> asked(incarnation, seen);
+    };
+  }
+
+  /** Whether QEMU has said that the guest is only to boot anew. */
+  static boolean isReset(DomainObserved seen) {
+    return seen.shutdown().filter(ShutdownCause::isReset).isPresent();
+  }
+
+  /** The end of a guest that is off by itself: for good, or to boot anew. */
+  static End shutDown(DomainObserved seen) {
+    return isReset(seen)
+        ? seen.shutdown().filter(ShutdownCause.GUEST_RESET::equals).map(_ -> REBOOTED).orElse(RESET)
+        : SHUT_DOWN;
   }
 
   private static End asked(Incarnation incarnation, DomainObserved seen) {
@@ -144,7 +171,7 @@ final class Ends {
       return SWITCHED_OFF;
     }
     return switch (stop) {
-      case SHUTDOWN -> SHUT_DOWN;
+      case SHUTDOWN -> shutDown(seen);
       case CRASHED -> new End(Reason.GuestCrashed, "The guest's kernel panicked.");
       case FAILED ->
           new End(

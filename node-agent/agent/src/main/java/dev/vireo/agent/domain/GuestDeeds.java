@@ -7,6 +7,7 @@ import dev.vireo.agent.state.OpenDomain;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.RebootMode;
@@ -17,6 +18,7 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
+import dev.vireo.libvirt.xml.LifecycleActions;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -46,6 +48,36 @@ final class GuestDeeds {
   ApplyOutcome reset(Domain domain, DomainObserved seen, String at) {
     LOG.infof("A guest is reset. domain=%s at=%s", DomainKey.of(domain), at);
     return once(domain, seen, done -> done.reset(at), LibvirtDomain::reset);
+  }
+
+  /** Done as often as need be, so it is remembered after it is. */
+  ApplyOutcome setOnReboot(Domain domain, DomainObserved seen, RebootAction action) {
+    LOG.infof("It is set what a reboot does. domain=%s onReboot=%s", DomainKey.of(domain), action);
+    try {
+      libvirt.lookup(DomainXml.uuidOf(domain)).ifPresent(guest -> guest.setOnReboot(of(action)));
+    } catch (LibvirtFailure e) {
+      String why = Failures.sentenceOf(e);
+      LOG.warnf("What a reboot does could not be set. domain=%s why=%s", DomainKey.of(domain), why);
+      if (!isUnsupported(e)) {
+        return new ApplyOutcome.Failed(Reason.LibvirtUnavailable, why);
+      }
+    }
+    OpenDomain open = notes.open(domain, seen);
+    notes.put(open.having(open.runDone().with(action)));
+    return new ApplyOutcome.Done();
+  }
+
+  /** Where QEMU cannot change it, it is not tried for ever: what waits is taken up by a restart. */
+  private static boolean isUnsupported(LibvirtFailure failure) {
+    return failure instanceof LibvirtException refused
+        && refused.code() == ErrorCode.Known.OPERATION_UNSUPPORTED;
+  }
+
+  private static LifecycleActions.Action of(RebootAction action) {
+    return switch (action) {
+      case Restart -> LifecycleActions.Action.RESTART;
+      case Destroy -> LifecycleActions.Action.DESTROY;
+    };
   }
 
   /** A guest agent that does not answer is taken for none. */

@@ -44,6 +44,10 @@ final class PowerPlanner {
           new KeepPaused(reason, message, Optional.empty());
       case GuestActivity.Off(String message) ->
           new AwaitEnd(Reason.GuestShutdown, message, DomainPlanner.LOOK_AGAIN);
+      case GuestActivity.Ends() when Ends.isReset(seen) -> {
+        DomainPlan.End end = Ends.shutDown(seen);
+        yield new AwaitEnd(end.reason(), end.message(), DomainPlanner.LOOK_AGAIN);
+      }
       case GuestActivity.Ends() when seen.runDone().rebootedAt().isPresent() ->
           new Hold(
               "The guest is off: libvirt starts it anew if it was asked to reboot, or its QEMU process has still to end.",

@@ -7,6 +7,7 @@ import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainRunDone;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.RebootAction;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ final class RunsDone {
             ? RunDone.Hold.HAS_RUN
             : RunDone.Hold.NONE,
         deeds.flatMap(done -> Optional.ofNullable(done.rebootedAt())),
-        deeds.flatMap(done -> Optional.ofNullable(done.resetAt())));
+        deeds.flatMap(done -> Optional.ofNullable(done.resetAt())),
+        RebootAction.Restart);
   }
 
   private static boolean isPausedByUs(DomainStatus status) {
@@ -41,7 +43,9 @@ final class RunsDone {
               domain.getSpec().restore() == null ? RunDone.Hold.NEVER_RAN : RunDone.Hold.HAS_RUN;
         },
         Optional.ofNullable(told.rebootedAt()),
-        Optional.ofNullable(told.resetAt()));
+        Optional.ofNullable(told.resetAt()),
+        // So it is defined, whatever is told.
+        RebootAction.Restart);
   }
 
   /** For the status; nothing when no deed has been done. */

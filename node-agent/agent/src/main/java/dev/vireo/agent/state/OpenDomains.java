@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.json.OnlyWhatIsRead;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.UncheckedIOException;
@@ -49,16 +50,25 @@ public final class OpenDomains {
 
   /** What a file holds of {@link RunDone}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Run(RunDone.@Nullable Hold hold, @Nullable String rebootedAt, @Nullable String resetAt) {
+  record Run(
+      RunDone.@Nullable Hold hold,
+      @Nullable String rebootedAt,
+      @Nullable String resetAt,
+      @Nullable RebootAction onReboot) {
     static Run of(RunDone done) {
-      return new Run(done.hold(), done.rebootedAt().orElse(null), done.resetAt().orElse(null));
+      return new Run(
+          done.hold(),
+          done.rebootedAt().orElse(null),
+          done.resetAt().orElse(null),
+          done.onReboot());
     }
 
     RunDone done() {
       return new RunDone(
           Optional.ofNullable(hold).orElse(RunDone.Hold.NONE),
           Optional.ofNullable(rebootedAt),
-          Optional.ofNullable(resetAt));
+          Optional.ofNullable(resetAt),
+          Optional.ofNullable(onReboot).orElse(RebootAction.Restart));
     }
   }
 

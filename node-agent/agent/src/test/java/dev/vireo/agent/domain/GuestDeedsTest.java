@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainRunDone;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.EndedBy;
 import dev.vireo.api.v1alpha1.GuestPower;
+import dev.vireo.api.v1alpha1.RebootAction;
+import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.libvirt.DomainState.Paused;
 import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.error.DomainBusyException;
@@ -16,11 +21,13 @@ import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.testing.Operation;
+import dev.vireo.libvirt.testing.ShutdownAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -181,6 +188,113 @@ class GuestDeedsTest {
     world.settle();
     assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
     assertThat(world.api.status().run()).isEqualTo(new DomainRunDone(SECOND, FIRST));
+  }
+
+  @Test
+  void whileAChangeWaitsARebootEndsTheGuestAndLeavesItToTheOperator() {
+    world.settle();
+    world.changeWaits();
+    assertThat(world.settle()).isEqualTo(new Next.OnEvent());
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).isEqualTo(1);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).as("it is remembered").isEqualTo(1);
+    world.guest().reboot();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
+    assertThat(endOf(world.api.status()))
+        .isEqualTo(
+            "RebootedToUpdate: The guest rebooted, and was ended there to be started anew with what"
+                + " has changed.");
+    assertThat(world.api.status().history().getFirst().by()).isEqualTo(EndedBy.Guest);
+    assertThat(world.api.status().restart()).isNull();
+  }
+
+  @Test
+  void whileAChangeWaitsAShutdownIsOne() {
+    world.settle();
+    world.changeWaits();
+    world.settle();
+    world.guest().powerOff();
+    world.settle();
+    assertThat(endOf(world.api.status())).startsWith("GuestShutdown: ");
+  }
+
+  @Test
+  void aRebootAfterTheChangeWasRevertedStaysInTheDomain() {
+    world.settle();
+    world.changeWaits();
+    world.settle();
+    world.tell(RestartPolicy.Always);
+    world.onReboot(RebootAction.Restart);
+    world.settle();
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).isEqualTo(2);
+    world.guest().reboot();
+    world.settle();
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aWishedRebootIsMadeAsOneThoughAChangeWaits() {
+    world.settle();
+    world.guest().onShutdown(ShutdownAnswer.IGNORES);
+    world.changeWaits();
+    world.settle();
+    world.reboot(FIRST);
+    world.settle();
+    assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).as("to Restart and back").isEqualTo(3);
+    world.guest().reboot();
+    world.settle();
+    assertThat(endOf(world.api.status())).startsWith("RebootedToUpdate: ");
+  }
+
+  @Test
+  void aResetTakesUpAChangeThatWaits() {
+    world.settle();
+    world.changeWaits();
+    world.settle();
+    world.reset(FIRST);
+    world.settle();
+    assertThat(endOf(world.api.status()))
+        .isEqualTo(
+            "RebootedToUpdate: The guest was reset, and was ended there to be started anew with"
+                + " what has changed.");
+  }
+
+  @Test
+  void whatQemuCannotDoIsNotTriedForEver() {
+    world.settle();
+    world
+        .libvirt
+        .faults()
+        .failNext(
+            Operation.SET_ON_REBOOT,
+            LibvirtException.of(
+                ErrorCode.Known.OPERATION_UNSUPPORTED, ErrorOrigin.Known.QEMU, "It cannot."));
+    world.changeWaits();
+    assertThat(world.settle()).isEqualTo(new Next.OnEvent());
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).isEqualTo(1);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+  }
+
+  @Test
+  void aRestartedGuestIsDefinedToBootAnewInItsPlace() {
+    world.settle();
+    world.changeWaits();
+    world.settle();
+    world.tell(RestartPolicy.Always);
+    world.onReboot(RebootAction.Restart);
+    world.guest().killQemu();
+    world.settle();
+    world.after(Duration.ofSeconds(11));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).as("it is new").isEqualTo(1);
+  }
+
+  private static String endOf(DomainStatus status) {
+    DomainEnd end = Objects.requireNonNull(status.end());
+    return end.reason() + ": " + end.message();
   }
 
   private void connectAgent() {

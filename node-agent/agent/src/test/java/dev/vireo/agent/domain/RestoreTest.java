@@ -13,6 +13,7 @@ import dev.vireo.api.v1alpha1.DomainRun;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.GuestRun;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.api.v1alpha1.StartedFrom;
@@ -249,7 +250,9 @@ class RestoreTest {
             .api
             .domain
             .getSpec()
-            .telling(new DomainRun(GuestPower.On, null, null, null, BrokenImage.Discard)));
+            .telling(
+                new DomainRun(
+                    GuestPower.On, null, null, null, BrokenImage.Discard, RebootAction.Restart)));
     world.after(Duration.ofSeconds(5));
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

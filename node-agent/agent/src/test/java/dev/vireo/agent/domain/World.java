@@ -18,6 +18,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.libvirt.LibvirtDomain;
@@ -273,7 +274,8 @@ final class World implements HostClock {
             before.restartPolicy(),
             before.rebootedAt(),
             before.resetAt(),
-            before.onBrokenImage()));
+            before.onBrokenImage(),
+            before.onReboot()));
   }
 
   /** The operator tells the guest to reboot. */
@@ -281,7 +283,12 @@ final class World implements HostClock {
     DomainRun before = told();
     tell(
         new DomainRun(
-            before.power(), before.restartPolicy(), at, before.resetAt(), before.onBrokenImage()));
+            before.power(),
+            before.restartPolicy(),
+            at,
+            before.resetAt(),
+            before.onBrokenImage(),
+            before.onReboot()));
   }
 
   /** The operator has the guest reset. */
@@ -293,7 +300,8 @@ final class World implements HostClock {
             before.restartPolicy(),
             before.rebootedAt(),
             at,
-            before.onBrokenImage()));
+            before.onBrokenImage(),
+            before.onReboot()));
   }
 
   /** The operator says what follows when the guest ends by itself. */
@@ -301,12 +309,35 @@ final class World implements HostClock {
     DomainRun before = told();
     tell(
         new DomainRun(
-            before.power(), policy, before.rebootedAt(), before.resetAt(), before.onBrokenImage()));
+            before.power(),
+            policy,
+            before.rebootedAt(),
+            before.resetAt(),
+            before.onBrokenImage(),
+            before.onReboot()));
   }
 
   /** The operator takes it upon itself what follows. */
   void tellNothing() {
     tell(told().restartedByTheOperator());
+  }
+
+  /** The operator says what becomes of the domain when its guest reboots. */
+  void onReboot(RebootAction action) {
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            before.power(),
+            before.restartPolicy(),
+            before.rebootedAt(),
+            before.resetAt(),
+            before.onBrokenImage(),
+            action));
+  }
+
+  /** A change waits for the guest's next start or reboot. */
+  void changeWaits() {
+    tell(told().restartedByTheOperator().endedByReboot());
   }
 
   private DomainRun told() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
@@ -60,7 +61,12 @@ class NodeStateTest {
             .stoppingSince("boot-2", Duration.ofMillis(1234))
             .lettingIn(new DacOwner(64_055, 64_056))
             .lettingIn(new DacOwner(107, 107))
-            .having(new RunDone(RunDone.Hold.NEVER_RAN, Optional.of("a"), Optional.of("b")));
+            .having(
+                new RunDone(
+                    RunDone.Hold.NEVER_RAN,
+                    Optional.of("a"),
+                    Optional.of("b"),
+                    RebootAction.Destroy));
     new OpenDomains(folder).put(open);
     OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
     assertThat(read.domain().getMetadata().getName()).isEqualTo("web-1-abcde");
@@ -69,7 +75,9 @@ class NodeStateTest {
     assertThat(read.stopSinceIn("boot-2")).contains(Duration.ofMillis(1234));
     assertThat(read.stopSinceIn("boot-3")).isEmpty();
     assertThat(read.runDone())
-        .isEqualTo(new RunDone(RunDone.Hold.NEVER_RAN, Optional.of("a"), Optional.of("b")));
+        .isEqualTo(
+            new RunDone(
+                RunDone.Hold.NEVER_RAN, Optional.of("a"), Optional.of("b"), RebootAction.Destroy));
     assertThat(read.letIn()).containsExactly(new DacOwner(64_055, 64_056), new DacOwner(107, 107));
   }
 
