@@ -7,13 +7,13 @@ import java.util.Optional;
  * Words that a guest has told of itself. A guest may tell anything: what is kept of it is a line of
  * bounded length without anything that a terminal would obey or that hides what it stands beside.
  */
-final class GuestText {
+public final class GuestText {
   private static final String CUT = "...";
 
   private GuestText() {}
 
   /** The words, at most so many bytes of them in UTF-8; empty when nothing readable is left. */
-  static Optional<String> of(String told, int bytes) {
+  public static Optional<String> of(String told, int bytes) {
     StringBuilder kept = new StringBuilder();
     told.codePoints().filter(GuestText::isReadable).forEach(kept::appendCodePoint);
     String text = kept.toString().strip();

@@ -8,7 +8,7 @@ public final class Libvirt {
 
   /**
    * The real host behind the settings' URI. Returns at once, connecting goes on behind; throws
-   * UnsatisfiedLinkError where libvirt.so.0 is not installed.
+   * UnsatisfiedLinkError where libvirt-qemu.so.0 is not installed.
    */
   public static LibvirtHost open(LibvirtSettings settings) {
     return JnaLibvirtHost.open(settings);

@@ -4,9 +4,11 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One domain, named by its UUID. Holds nothing native: each method looks the domain up anew and
@@ -110,6 +112,35 @@ public interface LibvirtDomain {
    * connected.
    */
   List<GuestInterface> guestInterfaces();
+
+  /**
+   * Returns when the guest agent has answered that it is there; fails with AGENT_UNRESPONSIVE when
+   * it is not connected, or does not answer in time.
+   *
+   * @param patience how long that may take; libvirt counts whole seconds, and one at least
+   */
+  void pingGuestAgent(Duration patience);
+
+  /**
+   * Has the guest agent start a command in the guest, and returns its process ID there when it has.
+   * What the command prints is kept nowhere, and nobody waits for its end. Fails with
+   * AGENT_UNRESPONSIVE as {@link #pingGuestAgent}, and with INTERNAL_ERROR when the agent will not:
+   * it has no such program, or no leave to run any.
+   *
+   * @param command the program and its arguments; no shell reads them
+   * @param patience as for {@link #pingGuestAgent}
+   */
+  long startInGuest(List<String> command, Duration patience);
+
+  /**
+   * The exit code of a command that was started in the guest, or 128 and the signal that ended it;
+   * empty while it runs. It is told once: after that, and to an agent that was started anew, the
+   * process is unknown, which fails with INTERNAL_ERROR.
+   *
+   * @param pid as {@link #startInGuest} returned it
+   * @param patience as for {@link #pingGuestAgent}
+   */
+  OptionalInt exitInGuest(long pid, Duration patience);
 
   /**
    * Sets the guest's clock by the guest agent; fails with AGENT_UNRESPONSIVE when it is not

@@ -28,7 +28,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every host does, the fake as the real one. */
 public abstract class LibvirtHostContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private LibvirtHost host;
   private DomainDef definition;
   private Recorder recorder;
@@ -373,6 +377,12 @@ public abstract class LibvirtHostContract {
     assertThat(codeOf(domain::guestInfo)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
     assertThat(codeOf(domain::guestInterfaces)).isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
     assertThat(codeOf(() -> domain.setTime(Instant.EPOCH)))
+        .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(() -> domain.pingGuestAgent(PATIENCE)))
+        .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(() -> domain.startInGuest(List.of("true"), PATIENCE)))
+        .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
+    assertThat(codeOf(() -> domain.exitInGuest(1, PATIENCE)))
         .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);
     assertThat(codeOf(() -> domain.reboot(RebootMode.GUEST_AGENT)))
         .isEqualTo(ErrorCode.Known.AGENT_UNRESPONSIVE);

@@ -11,9 +11,11 @@ import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A domain that nobody changes without a line that says so. */
 record AuditedDomain(LibvirtDomain domain, AuditLog log) implements LibvirtDomain {
@@ -110,6 +112,22 @@ record AuditedDomain(LibvirtDomain domain, AuditLog log) implements LibvirtDomai
   @Override
   public List<GuestInterface> guestInterfaces() {
     return domain.guestInterfaces();
+  }
+
+  @Override
+  public void pingGuestAgent(Duration patience) {
+    domain.pingGuestAgent(patience);
+  }
+
+  /** No line: a probe does it every few seconds, and its command is in the spec of the VM. */
+  @Override
+  public long startInGuest(List<String> command, Duration patience) {
+    return domain.startInGuest(command, patience);
+  }
+
+  @Override
+  public OptionalInt exitInGuest(long pid, Duration patience) {
+    return domain.exitInGuest(pid, patience);
   }
 
   @Override

@@ -71,7 +71,7 @@ final class Callbacks {
   /** Name of the event of {@link #SHUTDOWN}. */
   static final String QEMU_SHUTDOWN = "SHUTDOWN";
 
-  static final VirtQemu.MonitorCallback SHUTDOWN =
+  static final Virt.MonitorCallback SHUTDOWN =
       (_, domain, _, _, _, details, opaque) ->
           tell(
               opaque,

@@ -9,6 +9,7 @@ import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestInterface.Address;
 import dev.vireo.libvirt.GuestInterface.Family;
 import dev.vireo.libvirt.error.ErrorCode;
+import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the guest agent, and reads the native answers. */
 final class GuestReader {
@@ -47,6 +49,7 @@ final class GuestReader {
   private final Virt virt;
   private final DomainHandle domain;
   private final long giveUpAt;
+  private final long patienceSeconds;
 
   /**
    * libvirt waits for a guest agent without end unless told otherwise; with this it gives up about
@@ -56,6 +59,7 @@ final class GuestReader {
     this.virt = virt;
     this.domain = domain;
     this.giveUpAt = System.nanoTime() + patience.toNanos();
+    this.patienceSeconds = Math.max(1, patience.toSeconds());
     int seconds = (int) Math.max(1, patience.toSeconds() / 2);
     virt.virDomainAgentSetResponseTimeout(domain.pointer(), seconds, 0);
   }
@@ -158,6 +162,19 @@ final class GuestReader {
   void setTime(Instant time) {
     Errors.check(
         virt, virt.virDomainSetTime(domain.pointer(), time.getEpochSecond(), time.getNano(), 0));
+  }
+
+  /** An answer to one of {@link AgentCommands}; a guest that tells more than it should is cut. */
+  String command(String command) {
+    Pointer answer =
+        Errors.check(
+            virt,
+            virt.virDomainQemuAgentCommand(domain.pointer(), command, (int) patienceSeconds, 0));
+    try {
+      return Strings.copy(answer).orElse("");
+    } finally {
+      Native.free(Pointer.nativeValue(answer));
+    }
   }
 
   static GuestInterface interfaceOf(Pointer at) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntBiFunction;
@@ -166,8 +167,30 @@ record JnaDomain(JnaLibvirtHost host, DomainUuid uuid, String name) implements L
             });
   }
 
+  @Override
+  public void pingGuestAgent(Duration patience) {
+    Object _ = command(AgentCommands.ping(), patience);
+  }
+
+  @Override
+  public long startInGuest(List<String> command, Duration patience) {
+    return AgentCommands.pidOf(command(AgentCommands.exec(command), patience));
+  }
+
+  @Override
+  public OptionalInt exitInGuest(long pid, Duration patience) {
+    return AgentCommands.exitOf(command(AgentCommands.execStatus(pid), patience));
+  }
+
+  private String command(String command, Duration patience) {
+    return ask("virDomainQemuAgentCommand", patience, guest -> guest.command(command));
+  }
+
   private <T> T ask(String operation, Function<GuestReader, T> question) {
-    Duration deadline = host.deadlines().guest();
+    return ask(operation, host.deadlines().guest(), question);
+  }
+
+  private <T> T ask(String operation, Duration deadline, Function<GuestReader, T> question) {
     BiFunction<Virt, DomainHandle, T> calls =
         (virt, domain) -> question.apply(new GuestReader(virt, domain, deadline));
     return host.exclusive(Lane.AGENT, operation, deadline, uuid, calls);

@@ -54,9 +54,7 @@ public final class JnaLibvirtHost implements LibvirtHost {
     }
   }
 
-  /**
-   * Begins to connect and returns. Throws UnsatisfiedLinkError where libvirt.so.0 is not installed.
-   */
+  /** Begins to connect and returns. Throws UnsatisfiedLinkError where libvirt is not installed. */
   public static LibvirtHost open(LibvirtSettings settings) {
     return open(NativeRuntime.virt(), settings);
   }

@@ -100,15 +100,14 @@ final class NativeConnection {
   }
 
   /** Registers for an event of QEMU's monitor. Throws when the driver has no QEMU. */
-  int registerMonitor(
-      VirtQemu qemu, String event, VirtQemu.MonitorCallback callback, long listener) {
+  int registerMonitor(String event, Virt.MonitorCallback callback, long listener) {
     return Errors.check(
         virt,
-        qemu.virConnectDomainQemuMonitorEventRegister(
+        virt.virConnectDomainQemuMonitorEventRegister(
             pointer, null, event, callback, listener, null, 0));
   }
 
-  void deregisterMonitor(VirtQemu qemu, int id) {
-    qemu.virConnectDomainQemuMonitorEventDeregister(pointer, id);
+  void deregisterMonitor(int id) {
+    virt.virConnectDomainQemuMonitorEventDeregister(pointer, id);
   }
 }

@@ -23,11 +23,11 @@ final class NativeRuntime {
   }
 
   private final Virt virt;
-  private final VirtQemu qemu;
 
   private NativeRuntime() {
-    virt = load("libvirt.so.0", Virt.class);
-    qemu = load("libvirt-qemu.so.0", VirtQemu.class);
+    virt =
+        Native.load(
+            "libvirt-qemu.so.0", Virt.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
     virt.virSetErrorFunc(null, SILENT);
     if (virt.virInitialize() < 0 || virt.virEventRegisterDefaultImpl() < 0) {
       throw new IllegalStateException("libvirt's event loop cannot be set up", Errors.last(virt));
@@ -35,20 +35,12 @@ final class NativeRuntime {
     Thread.ofPlatform().daemon().name("libvirt-event-loop").start(this::loop);
   }
 
-  private static <T extends Library> T load(String library, Class<T> functions) {
-    return Native.load(library, functions, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
-  }
-
   /**
-   * Loads libvirt on first use; throws UnsatisfiedLinkError where libvirt.so.0 is not installed.
+   * Loads libvirt on first use; throws UnsatisfiedLinkError where it is not installed. Functions of
+   * libvirt.so.0 are found through libvirt-qemu.so.0, which needs it, and is of the same package.
    */
   static Virt virt() {
     return Holder.INSTANCE.virt;
-  }
-
-  /** As {@link #virt}; libvirt-qemu.so.0 is of the same package. */
-  static VirtQemu qemu() {
-    return Holder.INSTANCE.qemu;
   }
 
   @SuppressWarnings("InfiniteLoopStatement")

@@ -59,7 +59,7 @@ final class Session implements Callbacks.Listener {
         monitorRegistrations,
         () ->
             first.registerMonitor(
-                NativeRuntime.qemu(), Callbacks.QEMU_SHUTDOWN, Callbacks.SHUTDOWN, listener));
+                Callbacks.QEMU_SHUTDOWN, Callbacks.SHUTDOWN, listener));
     for (Lane lane : Lane.values()) {
       List<NativeConnection> connections = new ArrayList<>();
       for (int i = 0; i < lane.connections(settings.guestConnections()); i++) {
@@ -149,7 +149,7 @@ final class Session implements Callbacks.Listener {
     if (!all.isEmpty()) {
       registrations.forEach(all.getFirst()::deregister);
       monitorRegistrations.forEach(
-          id -> all.getFirst().deregisterMonitor(NativeRuntime.qemu(), id));
+          id -> all.getFirst().deregisterMonitor(id));
     }
     all.forEach(NativeConnection::retire);
   }

@@ -8,9 +8,9 @@ import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of libvirt.so.0 that we use, by their own names and in the order of its headers.
- * {@code opaque} is a number of ours, passed in the place of a pointer; this needs a machine of 64
- * bits.
+ * The functions of libvirt.so.0 and libvirt-qemu.so.0 that we use, by their own names and in the
+ * order of their headers. {@code opaque} is a number of ours, passed in the place of a pointer;
+ * this needs a machine of 64 bits.
  */
 interface Virt extends Library {
   int METADATA_ELEMENT = 2;
@@ -181,4 +181,30 @@ interface Virt extends Library {
       Pointer domain, PointerByReference interfaces, int source, int flags);
 
   void virDomainInterfaceFree(Pointer networkInterface);
+
+  @Nullable Pointer virDomainQemuAgentCommand(
+      Pointer domain, String command, int timeoutSeconds, int flags);
+
+  /** {@code virConnectDomainQemuMonitorEventCallback}. */
+  interface MonitorCallback extends Callback {
+    void invoke(
+        Pointer connection,
+        Pointer domain,
+        String event,
+        long seconds,
+        int micros,
+        @Nullable String details,
+        long opaque);
+  }
+
+  int virConnectDomainQemuMonitorEventRegister(
+      Pointer connection,
+      @Nullable Pointer domain,
+      String event,
+      MonitorCallback callback,
+      long opaque,
+      @Nullable Pointer free,
+      int flags);
+
+  int virConnectDomainQemuMonitorEventDeregister(Pointer connection, int id);
 }

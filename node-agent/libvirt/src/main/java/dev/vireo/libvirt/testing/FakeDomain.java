@@ -16,9 +16,11 @@ import dev.vireo.libvirt.xml.DomainXmlWriter;
 import dev.vireo.libvirt.xml.EthernetDef;
 import dev.vireo.libvirt.xml.LifecycleActions;
 import dev.vireo.libvirt.xml.VireoMetadata;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Names a domain of the fake. */
 record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements LibvirtDomain {
@@ -180,6 +182,23 @@ record FakeDomain(FakeLibvirtHost host, DomainUuid uuid, String name) implements
           agent(machine);
           host.change(uuid, before -> before.with(time), List.of());
         });
+  }
+
+  @Override
+  public void pingGuestAgent(Duration patience) {
+    host.act(Operation.PING_AGENT, uuid, FakeDomain::agent);
+  }
+
+  @Override
+  public long startInGuest(List<String> command, Duration patience) {
+    return host.call(
+        Operation.START_IN_GUEST, uuid, machine -> agent(machine).commands().start(command));
+  }
+
+  @Override
+  public OptionalInt exitInGuest(long pid, Duration patience) {
+    return host.call(
+        Operation.EXIT_IN_GUEST, uuid, machine -> agent(machine).commands().exitOf(pid));
   }
 
   private static FakeMachine.Agent agent(FakeMachine machine) {

@@ -18,6 +18,7 @@ import dev.vireo.libvirt.xml.LifecycleActions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the guest itself does, played by a test. Each method throws IllegalArgumentException when
@@ -41,7 +42,9 @@ public final class FakeGuest {
   public void connectAgent(GuestInfo info, List<GuestInterface> interfaces) {
     host.change(
         uuid,
-        machine -> machine.with(Optional.of(new FakeMachine.Agent(info, interfaces, ANSWERS))),
+        machine ->
+            machine.with(
+                Optional.of(new FakeMachine.Agent(info, interfaces, ANSWERS, new FakeCommands()))),
         List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.CONNECTED)));
   }
 
@@ -49,11 +52,7 @@ public final class FakeGuest {
   public void agentTells(GuestInfo info, List<GuestInterface> interfaces) {
     host.change(
         uuid,
-        machine ->
-            machine.with(
-                machine
-                    .agent()
-                    .map(agent -> new FakeMachine.Agent(info, interfaces, agent.manner()))),
+        machine -> machine.with(machine.agent().map(agent -> agent.with(info, interfaces))),
         List.of());
   }
 
@@ -69,6 +68,30 @@ public final class FakeGuest {
         uuid,
         machine -> machine.with(Optional.<FakeMachine.Agent>empty()),
         List.of(new LibvirtEvent.AgentLifecycle(uuid, name(), AgentState.DISCONNECTED)));
+  }
+
+  /**
+   * Commands that its agent starts from now on end at once with that exit code, which is 0 first.
+   */
+  public void commandsEnd(int exitCode) {
+    commands().answer(OptionalInt.of(exitCode));
+  }
+
+  /** Commands that its agent starts from now on run on and on. */
+  public void commandsRunOn() {
+    commands().answer(OptionalInt.empty());
+  }
+
+  /** What its agent has started, in order. */
+  public List<List<String>> commandsStarted() {
+    return commands().started();
+  }
+
+  private FakeCommands commands() {
+    return host.machine(uuid)
+        .agent()
+        .orElseThrow(() -> new IllegalArgumentException("It has no agent."))
+        .commands();
   }
 
   /** The guest resets itself; told twice, as libvirt does, or once by an end where it is set so. */

@@ -27,13 +27,18 @@ record FakeMachine(
   }
 
   /** A connected guest agent's answers. */
-  record Agent(GuestInfo info, List<GuestInterface> interfaces, Manner manner) {
+  record Agent(
+      GuestInfo info, List<GuestInterface> interfaces, Manner manner, FakeCommands commands) {
     Agent {
       interfaces = List.copyOf(interfaces);
     }
 
     Agent with(Manner other) {
-      return new Agent(info, interfaces, other);
+      return new Agent(info, interfaces, other, commands);
+    }
+
+    Agent with(GuestInfo otherInfo, List<GuestInterface> otherInterfaces) {
+      return new Agent(otherInfo, otherInterfaces, manner, commands);
     }
   }
 

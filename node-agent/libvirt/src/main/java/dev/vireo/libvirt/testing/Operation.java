@@ -25,7 +25,10 @@ public enum Operation {
   DISK_ERRORS,
   GUEST_INFO,
   GUEST_INTERFACES,
-  SET_TIME;
+  SET_TIME,
+  PING_AGENT,
+  START_IN_GUEST,
+  EXIT_IN_GUEST;
 
   /** Whether the call waits for the domain's QEMU, so that a hung QEMU holds it. */
   boolean waitsForQemu() {
@@ -44,7 +47,10 @@ public enum Operation {
           DISK_ERRORS,
           GUEST_INFO,
           GUEST_INTERFACES,
-          SET_TIME ->
+          SET_TIME,
+          PING_AGENT,
+          START_IN_GUEST,
+          EXIT_IN_GUEST ->
           true;
       case INFO, CAPABILITIES, DOMAIN_CAPABILITIES, LIST, LOOKUP, STATE, METADATA, XML, DESTROY ->
           false;

@@ -1,6 +1,7 @@
 package dev.vireo.libvirt.jna;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +18,7 @@ import dev.vireo.libvirt.RebootMode;
 import dev.vireo.libvirt.Recorder;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.event.AgentState;
 import dev.vireo.libvirt.event.LibvirtEvent;
@@ -35,12 +37,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real guest with a guest agent: the lab's test guest, where the lab has built it. */
 final class GuestIT {
   private static final Duration BOOT = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
 
@@ -66,6 +70,8 @@ final class GuestIT {
           .flatExtracting(GuestInterface::addresses)
           .contains(new Address(Family.IPV4, "127.0.0.1", 8));
 
+      assertRunsCommands(domain);
+
       reboot(domain, recorder, definition, RebootMode.GUEST_AGENT);
       reboot(domain, recorder, definition, RebootMode.ACPI);
 
@@ -82,6 +88,40 @@ final class GuestIT {
     assertThat(info.users()).contains(List.of());
     assertThat(info.filesystems()).as("libvirt 9.0 does not tell that there are none").isEmpty();
     assertThat(info.load()).as("not of libvirt 9.0").isEmpty();
+  }
+
+  private static void assertRunsCommands(LibvirtDomain domain) {
+    domain.pingGuestAgent(PATIENCE);
+    assertThat(exitOf(domain, "/bin/sh", "-c", "test \"a'b \u00e9\" = \"$0\"", "a'b \u00e9"))
+        .as("its words reach it as they are")
+        .isZero();
+    assertThat(exitOf(domain, "/bin/sh", "-c", "echo much; exit 3")).isEqualTo(3);
+    assertThat(exitOf(domain, "/bin/sh", "-c", "kill -9 $$")).isEqualTo(128 + 9);
+    assertThatThrownBy(() -> domain.startInGuest(List.of("/no/such/program"), PATIENCE))
+        .isInstanceOfSatisfying(
+            LibvirtException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.Known.INTERNAL_ERROR));
+
+    long running = domain.startInGuest(List.of("/bin/sleep", "1000"), PATIENCE);
+    assertThat(domain.exitInGuest(running, PATIENCE)).isEmpty();
+    assertThat(exitOf(domain, "/bin/kill", Long.toString(running))).isZero();
+    assertThat(exitOf(domain, running)).isEqualTo(128 + 15);
+    assertThatThrownBy(() -> domain.exitInGuest(running, PATIENCE))
+        .as("it is told once")
+        .isInstanceOfSatisfying(
+            LibvirtException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.Known.INTERNAL_ERROR));
+  }
+
+  private static int exitOf(LibvirtDomain domain, String... command) {
+    return exitOf(domain, domain.startInGuest(List.of(command), PATIENCE));
+  }
+
+  private static int exitOf(LibvirtDomain domain, long pid) {
+    return await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> domain.exitInGuest(pid, PATIENCE), OptionalInt::isPresent)
+        .orElseThrow();
   }
 
   private static void reboot(

@@ -25,6 +25,7 @@ import dev.vireo.libvirt.event.StopReason;
 import dev.vireo.libvirt.xml.DomainDef;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,28 @@ final class FaultsTest {
         .contains(LiveDomain.ChannelState.CONNECTED);
     assertThat(recorder.events())
         .contains(new LibvirtEvent.AgentLifecycle(definition.uuid(), "web", AgentState.CONNECTED));
+  }
+
+  @Test
+  void commandsOfTheGuestAgentEndAsTheTestSaysAndTellItOnce() {
+    LibvirtDomain domain = start();
+    Duration patience = Duration.ofSeconds(1);
+    host.guest(definition.uuid()).connectAgent(GuestInfo.NONE, List.of());
+    domain.pingGuestAgent(patience);
+    long first = domain.startInGuest(List.of("test", "-e", "/run/well"), patience);
+    assertThat(domain.exitInGuest(first, patience)).hasValue(0);
+    assertThatThrownBy(() -> domain.exitInGuest(first, patience))
+        .isInstanceOf(LibvirtException.class);
+    host.guest(definition.uuid()).commandsEnd(1);
+    assertThat(domain.exitInGuest(domain.startInGuest(List.of("false"), patience), patience))
+        .hasValue(1);
+    host.guest(definition.uuid()).commandsRunOn();
+    long running = domain.startInGuest(List.of("sleep", "1000"), patience);
+    assertThat(domain.exitInGuest(running, patience)).isEmpty();
+    assertThat(domain.exitInGuest(running, patience)).isEmpty();
+    assertThat(host.guest(definition.uuid()).commandsStarted())
+        .containsExactly(
+            List.of("test", "-e", "/run/well"), List.of("false"), List.of("sleep", "1000"));
   }
 
   @Test
