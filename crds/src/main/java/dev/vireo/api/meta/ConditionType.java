@@ -14,6 +14,10 @@ public enum ConditionType {
   NetworkReady,
   /** The QEMU guest agent answers. */
   GuestAgentConnected,
+  /**
+   * The guest can be sent requests, as its readiness probe says (only present while there is one).
+   */
+  GuestReady,
   /** The running guest is what the spec says; False with RestartRequired when a change waits. */
   UpToDate,
   /** The controller works on reaching the spec (only present while True). */

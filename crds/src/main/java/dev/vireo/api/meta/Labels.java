@@ -23,7 +23,7 @@ public final class Labels {
   /** Taint (NoSchedule) of nodes whose Hypervisor is not Ready. */
   public static final String NOT_READY_TAINT = GROUP + "/not-ready";
 
-  /** Readiness gate of slots: the guest runs. */
+  /** Readiness gate of slots: the guest runs, and is ready if it has a readiness probe. */
   public static final String GUEST_RUNNING_GATE = GROUP + "/guest-running";
 
   /**

@@ -87,6 +87,10 @@ public enum Reason {
   AgentConnected,
   /** The QEMU guest agent has not answered. */
   AgentNotConnected,
+  /** The guest's readiness probe succeeds. */
+  GuestReady,
+  /** The guest's readiness probe fails, or has not succeeded yet. */
+  GuestNotReady,
   /** A change of the spec waits for the next start of the guest. */
   RestartRequired,
   /** The guest runs with the spec as it is. */
@@ -99,6 +103,8 @@ public enum Reason {
   OutOfMemory,
   /** The guest fed its watchdog no more; the message says what that has done. */
   WatchdogFired,
+  /** The guest's liveness probe failed, and the guest was destroyed for it. */
+  LivenessFailed,
   /** The guest has booted anew, in the same domain. */
   GuestRebooted,
   /** The guest rebooted, and was ended there to be started anew with what had changed. */

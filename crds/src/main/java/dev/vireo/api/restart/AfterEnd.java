@@ -25,7 +25,7 @@ public sealed interface AfterEnd {
             case Always -> new RestartAgain();
             case OnFailure, Never -> new StayDown(Phase.Stopped);
           };
-      case GuestCrashed, OutOfMemory, WatchdogFired ->
+      case GuestCrashed, OutOfMemory, WatchdogFired, LivenessFailed ->
           switch (policy) {
             case Always, OnFailure -> new RestartAgain();
             case Never -> new StayDown(Phase.Failed);
@@ -51,7 +51,13 @@ public sealed interface AfterEnd {
    */
   static boolean isOwn(Reason end) {
     return switch (end) {
-      case GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, DestroyedByHost -> true;
+      case GuestShutdown,
+          GuestCrashed,
+          OutOfMemory,
+          WatchdogFired,
+          LivenessFailed,
+          DestroyedByHost ->
+          true;
       default -> false;
     };
   }
@@ -59,7 +65,8 @@ public sealed interface AfterEnd {
   /** Whether the guest ended badly. */
   static boolean isFailure(Reason end) {
     return switch (end) {
-      case GuestCrashed, OutOfMemory, WatchdogFired, TakenFromHost, StartFailed -> true;
+      case GuestCrashed, OutOfMemory, WatchdogFired, LivenessFailed, TakenFromHost, StartFailed ->
+          true;
       default -> false;
     };
   }

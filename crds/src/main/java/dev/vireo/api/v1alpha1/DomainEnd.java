@@ -13,8 +13,9 @@ import io.fabric8.generator.annotation.Required;
  */
 public record DomainEnd(
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, RebootedToUpdate,"
-                + " StoppedAsAsked, GracePeriodExceeded, DestroyedByHost, TakenFromHost, SlotEnded, HostRebooted,"
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, LivenessFailed,"
+                + " RebootedToUpdate, StoppedAsAsked, GracePeriodExceeded, DestroyedByHost,"
+                + " TakenFromHost, SlotEnded, HostRebooted,"
                 + " Suspended or NeverStarted.")
         @Required
         Reason reason,

@@ -3,6 +3,7 @@ package dev.vireo.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param resetAt a new value resets it once
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  * @param onReboot what becomes of its domain when it reboots
+ * @param probes how it is known that it is well
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -47,10 +49,12 @@ public record DomainRun(
             "What becomes of the domain when the guest reboots, as libvirt's on_reboot: Restart"
                 + " (default) begins anew in it, Destroy ends it, so that the guest is started by a"
                 + " new incarnation. So it is while a changed definition waits for that.")
-        RebootAction onReboot) {
+        RebootAction onReboot,
+    @JsonPropertyDescription("How it is known that the guest is well. Absent: it is not probed.")
+        @Nullable Probes probes) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
-      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart);
+      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -73,17 +77,28 @@ public record DomainRun(
         spec.rebootedAt(),
         spec.resetAt(),
         state == null ? BrokenImage.Ask : state.onBrokenImage(),
-        RebootAction.Restart);
+        RebootAction.Restart,
+        spec.probes());
+  }
+
+  /** The readiness probe, if there is one. */
+  public Optional<Probe> readiness() {
+    return Optional.ofNullable(probes).flatMap(all -> Optional.ofNullable(all.readiness()));
+  }
+
+  /** The liveness probe, if there is one. */
+  public Optional<Probe> liveness() {
+    return Optional.ofNullable(probes).flatMap(all -> Optional.ofNullable(all.liveness()));
   }
 
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
-    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot);
+    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes);
   }
 
   /** The same, but that the domain ends when the guest reboots. */
   public DomainRun endedByReboot() {
     return new DomainRun(
-        power, restartPolicy, rebootedAt, resetAt, onBrokenImage, RebootAction.Destroy);
+        power, restartPolicy, rebootedAt, resetAt, onBrokenImage, RebootAction.Destroy, probes);
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces network interfaces of the guest
  * @param guest what the guest says of itself
  * @param run which deeds of spec.run have been done
+ * @param readiness what its readiness probe has come to
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription("What is known of the guest, written by the agent of spec.nodeName.")
@@ -59,7 +60,11 @@ public record DomainStatus(
     @JsonPropertyDescription("What the guest says of itself through the QEMU guest agent.")
         @Nullable GuestStatus guest,
     @JsonPropertyDescription("Which of the deeds that spec.run tells of have been done.")
-        @Nullable DomainRunDone run) {
+        @Nullable DomainRunDone run,
+    @JsonPropertyDescription(
+            "What the readiness probe of spec.run has come to; absent when there is none. An agent of"
+                + " a version before the probes never writes it.")
+        @Nullable ReadinessStatus readiness) {
   /** Copies the lists. */
   public DomainStatus {
     history = history == null ? List.of() : List.copyOf(history);
@@ -69,6 +74,7 @@ public record DomainStatus(
   /** The status of a Domain of which nothing was said. */
   public static DomainStatus nothing() {
     return new DomainStatus(
-        null, null, null, null, null, null, null, null, null, List.of(), List.of(), null, null);
+        null, null, null, null, null, null, null, null, null, List.of(), List.of(), null, null,
+        null);
   }
 }

@@ -17,7 +17,8 @@ import io.fabric8.generator.annotation.Required;
 public record LastEnd(
     @JsonPropertyDescription("Name of the incarnation whose guest ended.") @Required String domain,
     @JsonPropertyDescription(
-            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, StoppedAsAsked (it shut"
+            "Why: GuestShutdown, GuestCrashed, OutOfMemory, WatchdogFired, LivenessFailed (its"
+                + " liveness probe failed, and it was destroyed), StoppedAsAsked (it shut"
                 + " down when its VM was turned off), Restarted (it shut down for a restart),"
                 + " RebootedToUpdate (it rebooted, and is started anew with what had changed),"
                 + " GracePeriodExceeded (it did not shut down and was destroyed), DestroyedByHost,"

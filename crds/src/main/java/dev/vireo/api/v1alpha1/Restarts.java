@@ -25,7 +25,7 @@ public record Restarts(
         @Nullable Integer inARow,
     @JsonPropertyDescription(
             "Why the guest ended by itself last: GuestShutdown, GuestCrashed, OutOfMemory,"
-                + " WatchdogFired or DestroyedByHost.")
+                + " WatchdogFired, LivenessFailed or DestroyedByHost.")
         @Nullable Reason lastReason,
     @JsonPropertyDescription(
             "When the guest is started again, RFC 3339, by the clock of who says it; absent while it"

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebootedAt a new value asks the guest to reboot once
  * @param resetAt a new value resets the guest once
  * @param state where its memory is kept when it is suspended
+ * @param probes how it is known that the guest is well
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonClassDescription(
@@ -75,6 +76,14 @@ import org.jspecify.annotations.Nullable;
             + " !has(d.persistentVolumeClaim) || d.persistentVolumeClaim.claimName !="
             + " self.state.persistentVolumeClaim.claimName)",
     message = "state needs a claim of its own, on which there is no disk")
+@ValidationRule(
+    value =
+        "!has(self.probes) || !has(self.networks) || self.networks.size() > 0 ||"
+            + " ((!has(self.probes.readiness) || has(self.probes.readiness.guestAgent) ||"
+            + " has(self.probes.readiness.exec)) && (!has(self.probes.liveness) ||"
+            + " has(self.probes.liveness.guestAgent) || has(self.probes.liveness.exec)))",
+    message =
+        "a VM without networks cannot be probed by tcpSocket or httpGet: use guestAgent or exec")
 public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Whether the guest should run: On (default), Off or Paused. Off asks the guest to shut"
@@ -191,7 +200,12 @@ public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "Where the VM keeps what is not on its disks: the guest's memory, when it is suspended."
                 + " Needed for power Suspended. A change waits for the guest's next start.")
-        @Nullable State state) {
+        @Nullable State state,
+    @JsonPropertyDescription(
+            "How it is known that the guest is well: it is asked again and again, by its node's agent,"
+                + " as the kubelet asks a Pod's containers. A guest is probed while it runs, not while"
+                + " it is paused or shuts down. A change takes effect at once.")
+        @Nullable Probes probes) {
 
   /** Grace period of a VM that names none. */
   public static final int DEFAULT_GRACE_SECONDS = 60;

@@ -56,7 +56,7 @@ public record VirtualMachineStatus(
         @Nullable SavedState savedState,
     @JsonPropertyDescription(
             "Conditions: Ready (as declared), Running, Scheduled, DisksReady, NetworkReady,"
-                + " GuestAgentConnected, UpToDate; Reconciling and Stalled while they hold.")
+                + " GuestAgentConnected, GuestReady (with a readiness probe), UpToDate; Reconciling and Stalled while they hold.")
         List<Condition> conditions,
     @JsonPropertyDescription("Network interfaces of the guest, with their addresses.")
         List<InterfaceStatus> interfaces,

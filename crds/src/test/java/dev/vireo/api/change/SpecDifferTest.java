@@ -14,7 +14,10 @@ import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.Memory;
 import dev.vireo.api.v1alpha1.Placement;
 import dev.vireo.api.v1alpha1.PodNetwork;
+import dev.vireo.api.v1alpha1.Probe;
+import dev.vireo.api.v1alpha1.Probes;
 import dev.vireo.api.v1alpha1.ResolvedImage;
+import dev.vireo.api.v1alpha1.TcpSocketProbe;
 import dev.vireo.api.v1alpha1.VirtualMachineReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Arrays;
@@ -66,6 +69,18 @@ class SpecDifferTest {
   void whatHasNoDeclaredImpactIsNotCompared() {
     assertThat(SpecDiffer.changes(PINNED, PINNED.openedOn("node-a", "some-uid", List.of())))
         .isEmpty();
+  }
+
+  @Test
+  void aProbeTakesEffectAtOnce() {
+    DomainRun run = DomainRun.DEFAULT;
+    var probe = new Probe(null, new TcpSocketProbe(22), null, null, 0, 10, 1, 1, 3);
+    DomainSpec after =
+        PINNED.telling(
+            new DomainRun(
+                run.power(), null, null, null, run.onBrokenImage(), new Probes(probe, null)));
+    assertThat(SpecDiffer.changes(PINNED, after))
+        .containsExactly(new FieldChange("run.probes", Impact.LIVE));
   }
 
   @Test

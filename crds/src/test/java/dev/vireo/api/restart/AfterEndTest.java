@@ -16,6 +16,7 @@ class AfterEndTest {
     "GuestCrashed,    again, again,   Failed",
     "OutOfMemory,     again, again,   Failed",
     "WatchdogFired,   again, again,   Failed",
+    "LivenessFailed,  again, again,   Failed",
     "DestroyedByHost, again, again,   Stopped",
     "TakenFromHost,   Failed, Failed, Failed",
     "SlotEnded,       again, again,   again",
@@ -38,6 +39,7 @@ class AfterEndTest {
             Reason.GuestCrashed,
             Reason.OutOfMemory,
             Reason.WatchdogFired,
+            Reason.LivenessFailed,
             Reason.DestroyedByHost);
   }
 

@@ -21,6 +21,8 @@ import dev.vireo.agent.loop.Backoff;
 import dev.vireo.agent.loop.KeyedQueue;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.network.NicKey;
+import dev.vireo.agent.probe.ProbeKey;
+import dev.vireo.agent.probe.ProbeRunner;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.GuestMachines;
 import dev.vireo.agent.state.OpenDomains;
@@ -33,7 +35,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running agent: three queues, and what feeds them. Events of libvirt and of the API only say
+ * The running agent: four queues, and what feeds them. Events of libvirt and of the API only say
  * what to look at.
  */
 final class Agent implements AutoCloseable {
@@ -56,6 +58,8 @@ final class Agent implements AutoCloseable {
   private final GuestReader guestReader;
   private final KeyedQueue<DomainKey> domains;
   private final KeyedQueue<DomainUuid> guests;
+  private final ProbeRunner probeRunner;
+  private final KeyedQueue<ProbeKey> probes;
   private final KeyedQueue<Chore> chores;
   private @Nullable Subscription events;
 
@@ -102,6 +106,9 @@ final class Agent implements AutoCloseable {
     this.domains = new KeyedQueue<>("domain", Backoff.DEFAULT, reconciler::reconcile);
     this.guestReader = new GuestReader(libvirt, memory, outside.clock(), this::lookAt);
     this.guests = new KeyedQueue<>("guest", Backoff.DEFAULT, guestReader::read);
+    this.probeRunner =
+        ProbeRunner.of(outside.libvirt(), store, memory, outside.clock(), this::lookAt);
+    this.probes = new KeyedQueue<>("probe", Backoff.DEFAULT, probeRunner::probe);
     this.chores = new KeyedQueue<>("chore", Backoff.DEFAULT, this::chore);
   }
 
@@ -125,7 +132,7 @@ final class Agent implements AutoCloseable {
     events = outside.libvirt().subscribe(new GuestEvents(memory, new Sink(), outside.clock()));
     access.onChange(this::lookAtEverything);
     outside.ports().network().onLoss(this::mend);
-    store.start(domains::add, this::lookAtEverything);
+    store.start(this::changed, this::lookAtEverything);
     slots.start(domains::add, this::lookAtEverything);
     chores.add(Chore.HEARTBEAT);
     chores.add(Chore.RESYNC);
@@ -180,8 +187,13 @@ final class Agent implements AutoCloseable {
     domains.add(key);
   }
 
+  private void changed(DomainKey key) {
+    domains.add(key);
+    ProbeKey.of(key).forEach(probes::add);
+  }
+
   private void lookAtEveryDomain() {
-    store.keys().forEach(domains::add);
+    store.keys().forEach(this::changed);
   }
 
   private void lookAtEverything() {
@@ -204,6 +216,11 @@ final class Agent implements AutoCloseable {
     }
 
     @Override
+    public void rebooted(DomainUuid uuid) {
+      probeRunner.rebooted(uuid);
+    }
+
+    @Override
     public void everything() {
       lookAtEverything();
     }
@@ -221,6 +238,7 @@ final class Agent implements AutoCloseable {
     chores.close();
     domains.close();
     guests.close();
+    probes.close();
     outside.ports().gate().close();
     outside.libvirt().close();
   }

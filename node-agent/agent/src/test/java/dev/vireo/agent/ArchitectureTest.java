@@ -62,6 +62,13 @@ class ArchitectureTest {
           "GuestPace",
           "Allowance",
           "OomScore",
+          "ProbeKind",
+          "ProbesSeen",
+          "ProbeVerdict",
+          "ProbeState",
+          "ProbeTarget",
+          "ReadinessStatuses",
+          "LivenessPlanner",
           "HypervisorStatuses",
           "HypervisorObserved",
           "MachineTypes",
@@ -85,6 +92,7 @@ class ArchitectureTest {
           "DomainState",
           "GuestOnHost",
           "ImageObservation",
+          "ProbeOutcome",
           "SlotObservation",
           "SlotSeen");
 

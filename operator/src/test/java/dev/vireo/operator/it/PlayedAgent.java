@@ -16,6 +16,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
+import dev.vireo.api.v1alpha1.ReadinessStatus;
 import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.api.v1alpha1.StartedFrom;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the agents of the nodes do, done by the test. */
 final class PlayedAgent {
@@ -116,6 +118,7 @@ final class PlayedAgent {
             List.of(),
             List.of(),
             null,
+            null,
             null));
   }
 
@@ -136,10 +139,24 @@ final class PlayedAgent {
             List.of(),
             List.of(),
             null,
+            null,
             null));
   }
 
   void reportRunning(String domain, String ip, boolean agentConnected) {
+    reportRunning(domain, ip, agentConnected, null);
+  }
+
+  void reportReady(String domain, boolean ready) {
+    reportRunning(
+        domain,
+        "10.1.2.3",
+        true,
+        new ReadinessStatus(ready, "As it was probed.", "2026-11-23T05:00:00Z"));
+  }
+
+  private void reportRunning(
+      String domain, String ip, boolean agentConnected, @Nullable ReadinessStatus readiness) {
     List<InterfaceStatus> interfaces =
         cluster.domain(domain).getSpec().networks().stream()
             .map(n -> new InterfaceStatus(n.name(), n.mac(), List.of(ip)))
@@ -159,7 +176,8 @@ final class PlayedAgent {
             List.of(),
             interfaces,
             agentConnected ? GuestStatus.named("Debian", "web-1") : GuestStatus.silent(),
-            null));
+            null,
+            readiness));
   }
 
   void reportPaused(String domain) {
@@ -183,6 +201,7 @@ final class PlayedAgent {
             List.of(),
             List.of(),
             null,
+            null,
             null));
   }
 
@@ -201,6 +220,7 @@ final class PlayedAgent {
             null,
             List.of(),
             List.of(),
+            null,
             null,
             null));
   }
@@ -231,6 +251,7 @@ final class PlayedAgent {
                     EndedBy.Guest,
                     "It crashed.")),
             List.of(),
+            null,
             null,
             null));
   }

@@ -39,7 +39,8 @@ class PowerIT {
             null,
             null,
             BrokenImage.Ask,
-            RebootAction.Restart));
+            RebootAction.Restart,
+null));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -57,7 +58,8 @@ class PowerIT {
             null,
             null,
             BrokenImage.Ask,
-            RebootAction.Restart));
+            RebootAction.Restart,
+null));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
     await().until(() -> gate("web-1"), "True"::equals);
@@ -127,7 +129,8 @@ class PowerIT {
                 WISH,
                 WISH,
                 BrokenImage.Ask,
-                RebootAction.Restart));
+                RebootAction.Restart,
+null));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

@@ -30,6 +30,7 @@ import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.PodNetwork;
+import dev.vireo.api.v1alpha1.ReadinessStatus;
 import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.ResolvedImage;
 import dev.vireo.api.v1alpha1.RestartPolicy;
@@ -64,6 +65,8 @@ record DomainPart(
     @Nullable List<GuestRun> history,
     @Nullable String ip,
     boolean agent,
+    boolean probed,
+    @Nullable Boolean ready,
     @Nullable GuestPower power,
     @Nullable @JsonProperty("on-reboot") RebootAction onReboot,
     @Nullable @JsonProperty("state-on") String stateOn,
@@ -145,7 +148,13 @@ record DomainPart(
     GuestPower does = or(power, GuestPower.On);
     Told policy = or(told, does == GuestPower.On ? Told.Always : Told.Never);
     return new DomainRun(
-        does, policy.policy(), null, null, BrokenImage.Ask, or(onReboot, RebootAction.Restart));
+        does,
+        policy.policy(),
+        null,
+        null,
+        BrokenImage.Ask,
+        or(onReboot, RebootAction.Restart),
+        probed ? ObservedFile.PROBES : null);
   }
 
   /** What its agent is told to do when the guest ends by itself. */
@@ -177,6 +186,7 @@ record DomainPart(
             ? List.of()
             : List.of(new InterfaceStatus("default", Identities.mac(UID, "default"), List.of(ip))),
         agent ? GuestStatus.named("Debian", "web-1") : null,
-        null);
+        null,
+        ready == null ? null : new ReadinessStatus(ready, "As it was probed.", DELETED_AT));
   }
 }

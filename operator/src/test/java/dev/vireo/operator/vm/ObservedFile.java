@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vireo.api.v1alpha1.DomainVolume;
+import dev.vireo.api.v1alpha1.GuestAgentProbe;
 import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.MachineImageSpec;
 import dev.vireo.api.v1alpha1.Memory;
+import dev.vireo.api.v1alpha1.Probe;
+import dev.vireo.api.v1alpha1.Probes;
+import dev.vireo.api.v1alpha1.TcpSocketProbe;
 import dev.vireo.operator.node.Heartbeat;
 import dev.vireo.operator.node.NodeView;
 import dev.vireo.operator.vm.VmObserved.Freshness;
@@ -42,6 +46,10 @@ record ObservedFile(
   static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
   static final String DELETED_AT = "2026-11-23T04:59:00Z";
   static final String UID = "vm-uid";
+  static final Probes PROBES =
+      new Probes(
+          new Probe(null, new TcpSocketProbe(80), null, null, 0, 10, 1, 1, 3),
+          new Probe(new GuestAgentProbe(), null, null, null, 60, 10, 1, 1, 3));
 
   /** A claim that may be used and is not bound, unless told otherwise. */
   record ClaimPart(boolean missing, @Nullable String holder, @Nullable String volume) {

@@ -66,6 +66,7 @@ final class Saved {
             null,
             null,
             BrokenImage.Ask,
-            RebootAction.Restart));
+            RebootAction.Restart,
+null));
   }
 }

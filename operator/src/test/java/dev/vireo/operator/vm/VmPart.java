@@ -60,7 +60,8 @@ record VmPart(
     @Nullable String rebootedAt,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("state-template") boolean stateTemplate,
-    boolean saved) {
+    boolean saved,
+    boolean probed) {
   /** How an incarnation ended. */
   record EndPart(String domain, Reason reason, @Nullable String message, @Nullable String time) {
     LastEnd lastEnd() {
@@ -73,7 +74,7 @@ record VmPart(
   static VmPart plain() {
     return new VmPart(
         null, null, null, false, false, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, false, false);
+        null, null, null, null, null, false, false, false);
   }
 
   VirtualMachine vm() {
@@ -109,7 +110,8 @@ record VmPart(
             restartedAt,
             rebootedAt,
             null,
-            state()));
+            state(),
+            probed ? ObservedFile.PROBES : null));
     vm.setStatus(
         new VirtualMachineStatus(
             null,

@@ -29,6 +29,7 @@ public final class DomainMemory {
   private final Map<DomainUuid, ShutdownCause> shutdowns = new ConcurrentHashMap<>();
   private final Map<DomainUuid, WatchdogAction> watchdogs = new ConcurrentHashMap<>();
   private final Map<DomainUuid, Boots> boots = new ConcurrentHashMap<>();
+  private final Map<DomainUuid, ProbesSeen> probes = new ConcurrentHashMap<>();
   private final Map<DomainUuid, GuestSeen> guests = new ConcurrentHashMap<>();
   private final Set<DomainUuid> clocksBehind = ConcurrentHashMap.newKeySet();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
@@ -58,12 +59,14 @@ public final class DomainMemory {
     shutdowns.remove(uuid);
     watchdogs.remove(uuid);
     boots.remove(uuid);
+    probes.remove(uuid);
     guests.put(uuid, GuestSeen.NOTHING);
   }
 
   void stopped(DomainUuid uuid, StopReason reason) {
     stops.put(uuid, reason);
     guests.remove(uuid);
+    probes.remove(uuid);
   }
 
   Optional<StopReason> lastStop(DomainUuid uuid) {
@@ -137,6 +140,21 @@ public final class DomainMemory {
     GuestInfo known = info.orElse(before.map(GuestSeen::info).orElse(GuestInfo.NONE));
     GuestSeen told = new GuestSeen(GuestSeen.Channel.CONNECTED, known, interfaces);
     guests.compute(uuid, (_, now) -> Optional.ofNullable(now).equals(before) ? told : now);
+  }
+
+  /** The probes of a kind have come to this. */
+  public void probed(DomainUuid uuid, ProbeKind kind, ProbeVerdict verdict) {
+    probes.compute(uuid, (_, seen) -> (seen == null ? ProbesSeen.NONE : seen).with(kind, verdict));
+  }
+
+  /** There are no probes of that kind any more. */
+  public void notProbed(DomainUuid uuid, ProbeKind kind) {
+    probes.computeIfPresent(uuid, (_, seen) -> seen.without(kind));
+  }
+
+  /** What its probes have come to. */
+  ProbesSeen probes(DomainUuid uuid) {
+    return probes.getOrDefault(uuid, ProbesSeen.NONE);
   }
 
   /** The guest stood still for a while, and its clock with it. */
@@ -232,7 +250,8 @@ public final class DomainMemory {
     addresses.put(domainUid, ip);
   }
 
-  Optional<String> addressOf(String domainUid) {
+  /** The slot's address, as the CNI gave it, of a guest that this agent has connected. */
+  public Optional<String> addressOf(String domainUid) {
     return Optional.ofNullable(addresses.get(domainUid));
   }
 
@@ -262,6 +281,7 @@ public final class DomainMemory {
     watchdogs.keySet().retainAll(uuids);
     boots.keySet().retainAll(uuids);
     guests.keySet().retainAll(uuids);
+    probes.keySet().retainAll(uuids);
     clocksBehind.retainAll(uuids);
     asked.keySet().retainAll(domainUids);
     stopping.keySet().retainAll(domainUids);
@@ -280,6 +300,7 @@ public final class DomainMemory {
     watchdogs.remove(uuid);
     boots.remove(uuid);
     guests.remove(uuid);
+    probes.remove(uuid);
     clocksBehind.remove(uuid);
     asked.remove(domainUid);
     stopping.remove(domainUid);

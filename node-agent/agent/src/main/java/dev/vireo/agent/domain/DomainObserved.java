@@ -3,10 +3,7 @@ package dev.vireo.agent.domain;
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.RunDone;
 import dev.vireo.api.v1alpha1.HostIdentity;
-import dev.vireo.api.v1alpha1.Reboots;
-import dev.vireo.libvirt.event.ShutdownCause;
 import dev.vireo.libvirt.event.StopReason;
-import dev.vireo.libvirt.event.WatchdogAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +27,7 @@ import java.util.OptionalLong;
  * @param lastStop how libvirt said that the guest stopped
  * @param oomKills how many processes of the guest the kernel has ended for want of memory
  * @param memoryLimit how much memory the slot may use, in bytes; looked up when that has happened
- * @param shutdown why QEMU said that it shuts down, since the guest was started
- * @param watchdog what the guest's watchdog has done last since it was started
- * @param reboots the guest's boots since it was started, if this agent has seen one
+ * @param health how the guest has fared since it was started
  * @param stop how far a stop is
  * @param runDone how far what the guest is told was carried out
  * @param retry a failed start that waits for its next try
@@ -55,9 +50,7 @@ public record DomainObserved(
     Optional<StopReason> lastStop,
     int oomKills,
     OptionalLong memoryLimit,
-    Optional<ShutdownCause> shutdown,
-    Optional<WatchdogAction> watchdog,
-    Optional<Reboots> reboots,
+    GuestHealth health,
     StopProgress stop,
     RunDone runDone,
     Optional<RetryAfter> retry,
@@ -87,9 +80,7 @@ public record DomainObserved(
         lastStop,
         oomKills,
         memoryLimit,
-        shutdown,
-        watchdog,
-        reboots,
+        health,
         stop,
         done,
         retry,
@@ -115,9 +106,7 @@ public record DomainObserved(
         lastStop,
         oomKills,
         memoryLimit,
-        shutdown,
-        watchdog,
-        reboots,
+        health,
         stop,
         runDone,
         retry,

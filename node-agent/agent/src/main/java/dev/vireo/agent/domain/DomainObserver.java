@@ -104,9 +104,7 @@ final class DomainObserver {
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
         memoryLimitOf(uuid, cgroup),
-        memory.shutdownOf(uuid),
-        memory.watchdog(uuid),
-        memory.rebootsOf(uuid, rebootsToldOf(domain)),
+        healthOf(uuid, domain),
         memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         remembered.map(OpenDomain::runDone).orElseGet(() -> RunsDone.told(domain)),
         memory.retryOf(uid),
@@ -170,6 +168,14 @@ final class DomainObserver {
         .flatMap(_ -> cgroup)
         .map(slot -> groups.memoryLimit(new CgroupPath(slot)))
         .orElseGet(OptionalLong::empty);
+  }
+
+  private GuestHealth healthOf(DomainUuid uuid, Domain domain) {
+    return new GuestHealth(
+        memory.shutdownOf(uuid),
+        memory.watchdog(uuid),
+        memory.rebootsOf(uuid, rebootsToldOf(domain)),
+        memory.probes(uuid));
   }
 
   private static int rebootsToldOf(Domain domain) {

@@ -112,6 +112,7 @@ public final class DomainPlanner {
         .filter(_ -> !(activity instanceof GuestActivity.Off))
         .map(wish -> stops.plan(wish, seen, now))
         .or(() -> RestorePlanner.planPresent(incarnation, desired, seen, activity))
+        .or(() -> LivenessPlanner.planPresent(incarnation, desired, activity, seen))
         .or(() -> planBegun(incarnation, desired, ours, activity, seen))
         .or(() -> SuspendPlanner.planPresent(incarnation, desired, ours, activity, seen, now))
         .orElseGet(() -> PowerPlanner.plan(desired, ours, activity, seen, now));

@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.util.Collection;
 import java.util.Optional;
@@ -8,6 +9,9 @@ import java.util.Optional;
 public interface DomainSource {
   /** The Domain of that key. */
   Optional<KnownDomain> find(DomainKey key);
+
+  /** The same as far as it is known, without asking anybody. */
+  Optional<Domain> known(DomainKey key);
 
   /** Keys of all of them. */
   Collection<DomainKey> keys();

@@ -122,17 +122,21 @@ final class Ends {
 
   /** Whether QEMU has said that the guest is only to boot anew. */
   static boolean isReset(DomainObserved seen) {
-    return seen.shutdown().filter(ShutdownCause::isReset).isPresent();
+    return seen.health().shutdown().filter(ShutdownCause::isReset).isPresent();
   }
 
   /** The end of a guest that is off by itself: for good, or to boot anew. */
   static End shutDown(DomainObserved seen) {
     return isReset(seen)
-        ? seen.shutdown().filter(ShutdownCause.GUEST_RESET::equals).map(_ -> REBOOTED).orElse(RESET)
+        ? seen.health().shutdown().filter(ShutdownCause.GUEST_RESET::equals).map(_ -> REBOOTED).orElse(RESET)
         : SHUT_DOWN;
   }
 
   private static End asked(Incarnation incarnation, DomainObserved seen) {
+    Optional<End> unwell = LivenessPlanner.end(incarnation);
+    if (unwell.isPresent()) {
+      return unwell.get();
+    }
     if (incarnation.reason().filter(Reason.GracePeriodExceeded::equals).isPresent()) {
       return GRACE_EXCEEDED;
     }
@@ -167,7 +171,7 @@ final class Ends {
       return outOfMemory(seen.memoryLimit());
     }
     if (stop == StopReason.FAILED
-        && seen.watchdog().filter(WatchdogAction.POWEROFF::equals).isPresent()) {
+        && seen.health().watchdog().filter(WatchdogAction.POWEROFF::equals).isPresent()) {
       return SWITCHED_OFF;
     }
     return switch (stop) {

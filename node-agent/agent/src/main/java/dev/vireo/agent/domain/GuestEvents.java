@@ -25,6 +25,9 @@ public final class GuestEvents implements LibvirtListener {
     /** At what a guest's agent tells: it has come or gone, or the guest is not as it was. */
     void guestAgent(DomainUuid uuid);
 
+    /** At how a guest is that has begun anew in its running domain. */
+    void rebooted(DomainUuid uuid);
+
     /** At everything: libvirt came or went, and events may have been lost. */
     void everything();
   }
@@ -54,6 +57,7 @@ public final class GuestEvents implements LibvirtListener {
       case LibvirtEvent.Reboot(DomainUuid uuid, _) -> {
         memory.rebooted(uuid, Reason.GuestRebooted, now());
         sink.guest(uuid);
+        sink.rebooted(uuid);
         sink.guestAgent(uuid);
       }
       case LibvirtEvent.QemuShutdown(DomainUuid uuid, _, ShutdownCause cause) ->

@@ -89,8 +89,9 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         restart().orElse(null),
         History.begun(history(), runSince(started, startedFrom())),
         Interfaces.of(desired, seen),
-        GuestStatuses.next(desired, seen.guest(), seen.reboots()),
-        RunsDone.statusOf(seen.runDone()));
+        GuestStatuses.next(desired, seen.guest(), seen.health().reboots()),
+        RunsDone.statusOf(seen.runDone()),
+        ReadinessStatuses.next(desired, seen.health().probes(), time()));
   }
 
   DomainStatus stopping(Reason reason, String message) {
@@ -106,8 +107,9 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         restart().orElse(null),
         history(),
         Interfaces.of(desired, seen),
-        GuestStatuses.next(desired, seen.guest(), seen.reboots()),
-        RunsDone.statusOf(seen.runDone()));
+        GuestStatuses.next(desired, seen.guest(), seen.health().reboots()),
+        RunsDone.statusOf(seen.runDone()),
+        ReadinessStatuses.next(desired, seen.health().probes(), time()));
   }
 
   /** An incarnation of which Ended was said keeps that word, and how it ended. */
@@ -162,7 +164,8 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         historyAfter(end),
         List.of(),
         null,
-        RunsDone.statusOf(seen.runDone()));
+        RunsDone.statusOf(seen.runDone()),
+        null);
   }
 
   /** The first that was said. */
@@ -187,7 +190,8 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         history(),
         List.of(),
         null,
-        RunsDone.statusOf(seen.runDone()));
+        RunsDone.statusOf(seen.runDone()),
+        null);
   }
 
   /** Counted once, with the first word of an end. */

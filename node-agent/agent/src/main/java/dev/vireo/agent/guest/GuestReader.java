@@ -9,13 +9,8 @@ import dev.vireo.libvirt.GuestInfo;
 import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
-import dev.vireo.libvirt.error.DisconnectedException;
-import dev.vireo.libvirt.error.DomainBusyException;
-import dev.vireo.libvirt.error.Effect;
-import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
-import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainUuid;
 import dev.vireo.libvirt.xml.DomainXmlParser;
 import dev.vireo.libvirt.xml.LiveDomain;
@@ -120,7 +115,7 @@ public final class GuestReader {
       update(uuid, pace -> pace.answered(uuid, clock.uptime()));
     } catch (LibvirtFailure e) {
       LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
-      if (isSilence(e)) {
+      if (GuestSilence.is(e)) {
         update(uuid, pace -> pace.unanswered(clock.uptime()));
       } else {
         update(uuid, pace -> pace.notAsked(clock.uptime()));
@@ -138,16 +133,6 @@ public final class GuestReader {
     } catch (LibvirtException e) {
       return before.map(GuestSeen::interfaces).orElse(List.of());
     }
-  }
-
-  /** Whether it is the guest that does not answer, and not that it could not be asked. */
-  private static boolean isSilence(LibvirtFailure e) {
-    return switch (e) {
-      case LibvirtException answer ->
-          !answer.isNoDomain() && !answer.code().equals(ErrorCode.Known.OPERATION_INVALID);
-      case LibvirtTimeoutException late -> late.effect() == Effect.UNKNOWN;
-      case DomainBusyException _, DisconnectedException _ -> false;
-    };
   }
 
   private Next tell(DomainUuid uuid, GuestSeen seen, Next next) {

@@ -168,8 +168,8 @@ public final class DomainStore implements DomainSource, AutoCloseable {
         && node.equals(there.getSpec().nodeName());
   }
 
-  /** The object as it is known, without asking the server. */
-  private Optional<Domain> known(DomainKey key) {
+  @Override
+  public Optional<Domain> known(DomainKey key) {
     return Optional.ofNullable(informer.getIndexer().getByKey(key.toString()))
         .map(this::newer)
         .or(() -> remembered(key));

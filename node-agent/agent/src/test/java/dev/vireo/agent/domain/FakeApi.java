@@ -46,6 +46,11 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
   }
 
   @Override
+  public Optional<Domain> known(DomainKey key) {
+    return Optional.of(domain);
+  }
+
+  @Override
   public Collection<DomainKey> keys() {
     return List.of(DomainKey.of(domain));
   }

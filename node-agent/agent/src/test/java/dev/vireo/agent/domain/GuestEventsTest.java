@@ -48,7 +48,7 @@ class GuestEventsTest {
   @Test
   void aGuestThatWasRebootedIsCountedAndAskedAnew() {
     events.on(new LibvirtEvent.Reboot(World.UUID, NAME));
-    assertThat(looks).containsExactly("guest", "agent");
+    assertThat(looks).as("and probed anew").containsExactly("guest", "rebooted", "agent");
     assertThat(memory.rebootsOf(World.UUID, 2)).map(Reboots::count).contains(3);
   }
 
@@ -82,6 +82,11 @@ class GuestEventsTest {
     @Override
     public void guestAgent(DomainUuid uuid) {
       looks.add("agent");
+    }
+
+    @Override
+    public void rebooted(DomainUuid uuid) {
+      looks.add("rebooted");
     }
 
     @Override

@@ -240,7 +240,7 @@ class GuestStatusesTest {
     Domain domain = Golden.domain();
     domain.setStatus(
         new DomainStatus(
-            null, null, null, null, null, null, null, null, null, List.of(), List.of(), said,
+            null, null, null, null, null, null, null, null, null, List.of(), List.of(), said, null,
             null));
     return Objects.requireNonNull(GuestStatuses.next(domain, Optional.of(seen), Optional.empty()));
   }

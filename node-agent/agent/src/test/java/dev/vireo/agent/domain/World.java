@@ -18,6 +18,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
+import dev.vireo.api.v1alpha1.Probes;
 import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.RestartPolicy;
 import dev.vireo.api.v1alpha1.Restarts;
@@ -275,7 +276,8 @@ final class World implements HostClock {
             before.rebootedAt(),
             before.resetAt(),
             before.onBrokenImage(),
-            before.onReboot()));
+            before.onReboot(),
+            before.probes()));
   }
 
   /** The operator tells the guest to reboot. */
@@ -288,7 +290,8 @@ final class World implements HostClock {
             at,
             before.resetAt(),
             before.onBrokenImage(),
-            before.onReboot()));
+            before.onReboot(),
+            before.probes()));
   }
 
   /** The operator has the guest reset. */
@@ -301,7 +304,8 @@ final class World implements HostClock {
             before.rebootedAt(),
             at,
             before.onBrokenImage(),
-            before.onReboot()));
+            before.onReboot(),
+            before.probes()));
   }
 
   /** The operator says what follows when the guest ends by itself. */
@@ -314,7 +318,8 @@ final class World implements HostClock {
             before.rebootedAt(),
             before.resetAt(),
             before.onBrokenImage(),
-            before.onReboot()));
+            before.onReboot(),
+            before.probes()));
   }
 
   /** The operator takes it upon itself what follows. */
@@ -342,6 +347,19 @@ final class World implements HostClock {
 
   private DomainRun told() {
     return api.domain.getSpec().run();
+  }
+
+  /** The operator has the guest probed so. */
+  void probe(@Nullable Probes probes) {
+    DomainRun before = told();
+    tell(
+        new DomainRun(
+            before.power(),
+            before.restartPolicy(),
+            before.rebootedAt(),
+            before.resetAt(),
+            before.onBrokenImage(),
+            probes));
   }
 
   private void tell(DomainRun run) {
@@ -421,6 +439,9 @@ final class World implements HostClock {
 
     @Override
     public void guestAgent(DomainUuid uuid) {}
+
+    @Override
+    public void rebooted(DomainUuid uuid) {}
 
     @Override
     public void everything() {}

@@ -161,6 +161,7 @@ final class ApiFixture implements AutoCloseable {
         List.of(),
         List.of(),
         null,
+        null,
         null);
   }
 }

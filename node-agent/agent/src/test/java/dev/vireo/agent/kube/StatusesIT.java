@@ -69,6 +69,7 @@ class StatusesIT {
             List.of(),
             List.of(),
             null,
+            null,
             null);
     api.statuses.write(domain, waiting);
     assertThat(api.client.resource(domain).get().getStatus()).isEqualTo(waiting);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vireo.agent.probe;
+
+import org.jspecify.annotations.NullMarked;
