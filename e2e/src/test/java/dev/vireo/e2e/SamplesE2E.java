@@ -32,6 +32,7 @@ class SamplesE2E {
     apply("paused.yaml");
     apply("data.yaml");
     apply("suspend.yaml");
+    apply("probes.yaml");
     TestVm web = SPACE.vm("web-1");
     TestVm first = SPACE.vm("pair-1");
     TestVm second = SPACE.vm("pair-2");
@@ -51,6 +52,9 @@ class SamplesE2E {
                 .filter(words -> words.contains(webBoot))
                 .isPresent());
     assertThat(serialConsoleOf(web)).contains("web-1");
+
+    SPACE.vm("probed-1").awaitCondition(ConditionType.GuestReady, "True", "GuestReady");
+    SPACE.vm("probed-1").awaitCondition(ConditionType.Ready, "True", "Running");
 
     String deskBoot = SPACE.vm("desk-1").awaitGuest().bootId();
     SPACE.vm("desk-1").power(Power.Suspended);

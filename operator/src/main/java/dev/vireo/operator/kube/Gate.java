@@ -2,10 +2,12 @@ package dev.vireo.operator.kube;
 
 /** What the readiness gate of a slot says. */
 public enum Gate {
-  /** The guest runs: Services may send to it. */
+  /** The guest runs, and is ready as far as it is probed: Services may send to it. */
   Open("True", "GuestRunning"),
   /** The guest does not run. */
-  Shut("False", "GuestNotRunning");
+  Shut("False", "GuestNotRunning"),
+  /** The guest runs, and its readiness probe does not succeed. */
+  NotReady("False", "GuestNotReady");
 
   private final String status;
   private final String reason;

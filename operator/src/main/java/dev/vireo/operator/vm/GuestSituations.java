@@ -4,16 +4,21 @@ import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 
 /** Where a VM stands whose guest is there: by what its CPUs do, and what they should. Pure. */
 final class GuestSituations {
   private GuestSituations() {}
 
   /** Of a guest whose CPUs run. */
-  static Situation running(Domain domain, String node, Power wanted) {
-    return switch (wanted) {
-      case On, Off ->
-          new Situation(Phase.Running, Reason.Running, "The guest runs on " + node + ".");
+  static Situation running(Domain domain, String node, VirtualMachineSpec wanted) {
+    String runs = "The guest runs on " + node + ".";
+    return switch (wanted.power()) {
+      case On ->
+          Readiness.notReady(wanted, domain)
+              .map(why -> new Situation(Phase.Running, Reason.GuestNotReady, runs + " " + why))
+              .orElseGet(() -> new Situation(Phase.Running, Reason.Running, runs));
+      case Off -> new Situation(Phase.Running, Reason.Running, runs);
       case Paused ->
           new Situation(
               Phase.Running, Reason.Pausing, "The guest on " + node + " is being paused.");

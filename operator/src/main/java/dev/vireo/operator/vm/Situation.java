@@ -135,7 +135,7 @@ record Situation(Phase phase, Reason reason, String message) {
       return Optional.of(GuestSituations.paused(domain, node, o.spec().power()));
     }
     if (state == DomainState.Running) {
-      return Optional.of(GuestSituations.running(domain, node, o.spec().power()));
+      return Optional.of(GuestSituations.running(domain, node, o.spec()));
     }
     return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(domain, node, state)));
   }
@@ -165,7 +165,10 @@ record Situation(Phase phase, Reason reason, String message) {
   private static String stopping(Domain domain, String usual) {
     Situation said = said(domain, Phase.Stopping, Reason.Stopping);
     boolean byItself = Guests.stateOf(domain) == DomainState.Stopping && Guests.isOff(domain);
-    return byItself || said.reason() == Reason.ProcessLeftOver || Guests.saysHowItEnded(domain)
+    return byItself
+            || said.reason() == Reason.LivenessFailed
+            || said.reason() == Reason.ProcessLeftOver
+            || Guests.saysHowItEnded(domain)
         ? said.message()
         : usual;
   }

@@ -69,6 +69,8 @@ final class VmEvents {
     became(ConditionType.Running, "Running");
     paused();
     became(ConditionType.GuestAgentConnected, "GuestAgentConnected");
+    became(ConditionType.GuestReady, "GuestReady");
+    unready();
     return List.copyOf(events);
   }
 
@@ -188,6 +190,16 @@ final class VmEvents {
     if ((starts || newly(ConditionType.Running)) && !started) {
       String node = after.nodeName();
       events.add(ObjectEvent.normal("Starting", "The guest is being started on " + node + "."));
+    }
+  }
+
+  /** Of a guest that was ready: one that has just been started is not yet. */
+  private void unready() {
+    if (Conditions.holds(before.conditions(), ConditionType.GuestReady)
+        && reasonIs(after, ConditionType.GuestReady, Reason.GuestNotReady)) {
+      events.add(
+          ObjectEvent.warning(
+              Reason.GuestNotReady.name(), message(after, ConditionType.GuestReady)));
     }
   }
 

@@ -259,11 +259,17 @@ final class VmPlanner {
 
   // Shut before the guest is told to pause: who sends it requests is to know first.
   private static Optional<VmPlan> gating(VmObserved o, Domain domain) {
-    boolean serves = Guests.stateOf(domain) == DomainState.Running && o.spec().power() == Power.On;
-    Gate gate = serves ? Gate.Open : Gate.Shut;
+    Gate gate = gateOf(o, domain);
     return o.slotOf(domain)
         .filter(slot -> Slots.isGateOpen(slot) != (gate == Gate.Open))
         .map(slot -> new VmPlan.SetGate(slot, gate));
+  }
+
+  private static Gate gateOf(VmObserved o, Domain domain) {
+    if (Guests.stateOf(domain) != DomainState.Running || o.spec().power() != Power.On) {
+      return Gate.Shut;
+    }
+    return Readiness.notReady(o.spec(), domain).isPresent() ? Gate.NotReady : Gate.Open;
   }
 
   private static Optional<VmPlan> relabelling(VmObserved o, Domain domain) {

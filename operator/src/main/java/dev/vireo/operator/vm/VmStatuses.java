@@ -5,6 +5,7 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
@@ -116,6 +117,7 @@ final class VmStatuses {
     disksReady(next, o, guest, situation);
     networkReady(next, guest, situation);
     guestAgentConnected(next, guest, situation);
+    guestReady(next, o, guest, situation);
     upToDate(next, o, guest);
     progress(next, o, situation);
     return next.list();
@@ -234,6 +236,26 @@ final class VmStatuses {
               + " addresses, name and operating system.");
     } else {
       next.isFalse(ConditionType.GuestAgentConnected, s.reason(), "The guest does not run.");
+    }
+  }
+
+  private static void guestReady(
+      Conditions next, VmObserved o, Optional<Domain> guest, Situation s) {
+    if (!Readiness.isProbed(o.spec())) {
+      return;
+    }
+    Optional<Domain> runs = guest.filter(d -> Guests.stateOf(d) == DomainState.Running);
+    Optional<String> why = runs.flatMap(d -> Readiness.notReady(o.spec(), d));
+    if (s.doubtful()) {
+      next.isUnknown(ConditionType.GuestReady, s.reason(), s.message());
+    } else if (runs.isEmpty()) {
+      String still =
+          guest.filter(Guests::alive).isPresent() ? s.message() : "The guest does not run.";
+      next.isFalse(ConditionType.GuestReady, s.reason(), still);
+    } else if (why.isPresent()) {
+      next.isFalse(ConditionType.GuestReady, Reason.GuestNotReady, why.get());
+    } else {
+      next.isTrue(ConditionType.GuestReady, Reason.GuestReady, Readiness.ready(runs.get()));
     }
   }
 

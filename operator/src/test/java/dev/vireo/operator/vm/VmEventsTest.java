@@ -128,6 +128,32 @@ class VmEventsTest {
   }
 
   @Test
+  void aGuestIsWarnedOfWhenItIsReadyNoMoreAndNotBeforeItWas() {
+    VirtualMachineStatus unready = probed(false);
+    VirtualMachineStatus ready = probed(true);
+    assertThat(reasons(VirtualMachineStatus.empty(), unready))
+        .containsExactly("Scheduled", "Starting", "Running");
+    assertThat(reasons(unready, ready)).containsExactly("GuestReady");
+    assertThat(VmEvents.between(ready, unready))
+        .containsExactly(ObjectEvent.warning("GuestNotReady", "By its probe."));
+    assertThat(VmEvents.between(unready, unready)).isEmpty();
+  }
+
+  private static VirtualMachineStatus probed(boolean ready) {
+    return status(
+        Phase.Running,
+        null,
+        c -> {
+          Conditions runs =
+              c.isTrue(ConditionType.Running, Reason.Running, "It runs.")
+                  .isTrue(ConditionType.Scheduled, Reason.Scheduled, "On node-a.");
+          return ready
+              ? runs.isTrue(ConditionType.GuestReady, Reason.GuestReady, "By its probe.")
+              : runs.isFalse(ConditionType.GuestReady, Reason.GuestNotReady, "By its probe.");
+        });
+  }
+
+  @Test
   void aCrashIsAFailure() {
     VirtualMachineStatus failed =
         status(
