@@ -78,7 +78,13 @@ class SpecDifferTest {
     DomainSpec after =
         PINNED.telling(
             new DomainRun(
-                run.power(), null, null, null, run.onBrokenImage(), new Probes(probe, null)));
+                run.power(),
+                null,
+                null,
+                null,
+                run.onBrokenImage(),
+                run.onReboot(),
+                new Probes(probe, null)));
     assertThat(SpecDiffer.changes(PINNED, after))
         .containsExactly(new FieldChange("run.probes", Impact.LIVE));
   }

@@ -40,7 +40,7 @@ class PowerIT {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
-null));
+            null));
     assertThat(gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
@@ -59,7 +59,7 @@ null));
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
-null));
+            null));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
     await().until(() -> gate("web-1"), "True"::equals);
@@ -130,7 +130,7 @@ null));
                 WISH,
                 BrokenImage.Ask,
                 RebootAction.Restart,
-null));
+                null));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");
   }

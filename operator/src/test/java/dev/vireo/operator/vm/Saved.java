@@ -67,6 +67,6 @@ final class Saved {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
-null));
+            null));
   }
 }

@@ -128,7 +128,11 @@ final class Ends {
   /** The end of a guest that is off by itself: for good, or to boot anew. */
   static End shutDown(DomainObserved seen) {
     return isReset(seen)
-        ? seen.health().shutdown().filter(ShutdownCause.GUEST_RESET::equals).map(_ -> REBOOTED).orElse(RESET)
+        ? seen.health()
+            .shutdown()
+            .filter(ShutdownCause.GUEST_RESET::equals)
+            .map(_ -> REBOOTED)
+            .orElse(RESET)
         : SHUT_DOWN;
   }
 

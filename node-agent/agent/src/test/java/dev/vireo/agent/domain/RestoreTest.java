@@ -252,7 +252,13 @@ class RestoreTest {
             .getSpec()
             .telling(
                 new DomainRun(
-                    GuestPower.On, null, null, null, BrokenImage.Discard, RebootAction.Restart, null)));
+                    GuestPower.On,
+                    null,
+                    null,
+                    null,
+                    BrokenImage.Discard,
+                    RebootAction.Restart,
+                    null)));
     world.after(Duration.ofSeconds(5));
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

@@ -337,7 +337,8 @@ final class World implements HostClock {
             before.rebootedAt(),
             before.resetAt(),
             before.onBrokenImage(),
-            action));
+            action,
+            before.probes()));
   }
 
   /** A change waits for the guest's next start or reboot. */
@@ -359,6 +360,7 @@ final class World implements HostClock {
             before.rebootedAt(),
             before.resetAt(),
             before.onBrokenImage(),
+            before.onReboot(),
             probes));
   }
 

@@ -19,6 +19,7 @@ import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.GuestPower;
 import dev.vireo.api.v1alpha1.Probe;
 import dev.vireo.api.v1alpha1.Probes;
+import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.api.v1alpha1.TcpSocketProbe;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.StartMode;
@@ -188,7 +189,15 @@ class ProbeRunnerTest {
       domain.setSpec(
           domain
               .getSpec()
-              .telling(new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, probes)));
+              .telling(
+                  new DomainRun(
+                      GuestPower.On,
+                      null,
+                      null,
+                      null,
+                      BrokenImage.Ask,
+                      RebootAction.Restart,
+                      probes)));
       state(DomainState.Running);
     }
 

@@ -9,7 +9,6 @@ import dev.vireo.libvirt.GuestInterface;
 import dev.vireo.libvirt.GuestInterface.Address;
 import dev.vireo.libvirt.GuestInterface.Family;
 import dev.vireo.libvirt.error.ErrorCode;
-import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.xml.MacAddress;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the guest agent, and reads the native answers. */
 final class GuestReader {

@@ -57,9 +57,7 @@ final class Session implements Callbacks.Listener {
     register(first, Virt.EVENT_AGENT_LIFECYCLE, Callbacks.AGENT);
     register(
         monitorRegistrations,
-        () ->
-            first.registerMonitor(
-                Callbacks.QEMU_SHUTDOWN, Callbacks.SHUTDOWN, listener));
+        () -> first.registerMonitor(Callbacks.QEMU_SHUTDOWN, Callbacks.SHUTDOWN, listener));
     for (Lane lane : Lane.values()) {
       List<NativeConnection> connections = new ArrayList<>();
       for (int i = 0; i < lane.connections(settings.guestConnections()); i++) {
@@ -148,8 +146,7 @@ final class Session implements Callbacks.Listener {
     Callbacks.remove(listener);
     if (!all.isEmpty()) {
       registrations.forEach(all.getFirst()::deregister);
-      monitorRegistrations.forEach(
-          id -> all.getFirst().deregisterMonitor(id));
+      monitorRegistrations.forEach(id -> all.getFirst().deregisterMonitor(id));
     }
     all.forEach(NativeConnection::retire);
   }
