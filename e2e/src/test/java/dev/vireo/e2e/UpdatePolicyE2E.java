@@ -28,6 +28,7 @@ class UpdatePolicyE2E {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String REBOOT = "kill -INT 1";
+  private static final String POWER_OFF = "kill -TERM 1";
 
   @ConcurrentTest
   void nowRestartsTheGuestOnceWithAllThatHasChanged() {
@@ -71,7 +72,7 @@ class UpdatePolicyE2E {
     vm.awaitGuest();
     vm.patchSpec("{\"memory\":{\"size\":\"160Mi\"}}");
     awaitOnReboot(vm, RebootAction.Destroy, "destroy");
-    vm.console("poweroff");
+    vm.console(POWER_OFF);
     VirtualMachineStatus down =
         vm.awaitStatus("down", s -> s.lastEnd() != null && s.domain() != null);
     assertThat(Objects.requireNonNull(down.lastEnd()).reason()).isEqualTo(Reason.GuestShutdown);

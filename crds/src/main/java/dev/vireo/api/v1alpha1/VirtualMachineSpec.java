@@ -205,6 +205,7 @@ public record VirtualMachineSpec(
             "How it is known that the guest is well: it is asked again and again, by its node's agent,"
                 + " as the kubelet asks a Pod's containers. A guest is probed while it runs, not while"
                 + " it is paused or shuts down. A change takes effect at once.")
+        @Change(Impact.LIVE)
         @Nullable Probes probes) {
 
   /** Grace period of a VM that names none. */
