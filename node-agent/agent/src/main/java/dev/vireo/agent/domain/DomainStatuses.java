@@ -15,63 +15,67 @@ public final class DomainStatuses {
       Domain desired, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
     DomainObserved known = begins(plan) ? seen.having(RunsDone.byStart(desired)) : seen;
     StatusDraft draft = new StatusDraft(desired, known, now, Optional.empty());
-    Optional<DomainStatus> next =
-        switch (plan) {
-          case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
-              Optional.empty();
-          case DomainPlan.Wait(Reason reason, _, _)
-              when reason == Reason.WaitingForSlot && draft.isNew() ->
-              Optional.empty();
-          case DomainPlan.Wait(Reason reason, String message, _) ->
-              Optional.of(draft.waiting(reason, message));
-          case DomainPlan.Announce() -> Optional.of(draft.announced());
-          case DomainPlan.MakeDisks(String message) ->
-              Optional.of(
-                  outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
-                      ? draft.waiting(reason, why)
-                      : draft.waiting(Reason.MakingDisk, message));
-          case DomainPlan.Start(), DomainPlan.Proceed() ->
-              Optional.of(started(draft, outcome, PowerPlanner.powerOf(desired)));
-          case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
-          case DomainPlan.KeepRunning() -> Optional.of(draft.running());
-          // What has become of it is said when it is seen.
-          case DomainPlan.Pause _,
-              DomainPlan.Unpause _,
-              DomainPlan.Reboot _,
-              DomainPlan.Reset _,
-              DomainPlan.SetOnReboot _ ->
-              Optional.empty();
-          case DomainPlan.UnpauseToStop(Reason reason, String message) ->
-              Optional.of(draft.stopping(reason, message));
-          case DomainPlan.OfMemory ofMemory -> ofMemory(draft, ofMemory, outcome);
-          case DomainPlan.KeepPaused(Reason reason, String message, _) ->
-              Optional.of(draft.present(DomainState.Paused, reason, message));
-          case DomainPlan.Resume(Reason reason, String message, _) ->
-              Optional.of(draft.present(DomainState.Paused, reason, message));
-          case DomainPlan.AskShutdown(_, Reason reason, String message, _) ->
-              Optional.of(draft.stopping(reason, message));
-          case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
-              Optional.of(draft.stopping(reason, message));
-          case DomainPlan.AwaitLeftover(Reason reason, String message, _) ->
-              Optional.of(draft.leftOver(reason, message));
-          case DomainPlan.KillLeftover(String message) ->
-              Optional.of(draft.leftOver(Reason.GracePeriodExceeded, killed(message, outcome)));
-          case DomainPlan.Destroy(Reason reason, String message) ->
-              Optional.of(draft.stopping(reason, message));
-          case DomainPlan.End(Reason reason, String message) ->
-              ended(draft, DomainState.Ended, reason, message, outcome);
-          case DomainPlan.LeaveToOperator(Reason reason, String message) ->
-              outcome instanceof ApplyOutcome.Done
-                  ? Optional.of(draft.leftToOperator(reason, message))
-                  : Optional.empty();
-          case DomainPlan.Close(Reason reason, String message) ->
-              ended(draft, DomainState.Closed, reason, message, outcome);
-        };
+    Optional<DomainStatus> next = after(desired, plan, draft, outcome);
     // An announcement is written though it is there already: the server takes it only of the object
     // as it is there now, which is what is asked.
     return plan instanceof DomainPlan.Announce
         ? next
         : next.filter(status -> !status.equals(desired.getStatus()));
+  }
+
+  private static Optional<DomainStatus> after(
+      Domain desired, DomainPlan plan, StatusDraft draft, ApplyOutcome outcome) {
+    return switch (plan) {
+      case DomainPlan.Hold _, DomainPlan.Forbid _, DomainPlan.Release _, DomainPlan.Forget _ ->
+          Optional.empty();
+      case DomainPlan.Wait(Reason reason, _, _)
+          when reason == Reason.WaitingForSlot && draft.isNew() ->
+          Optional.empty();
+      case DomainPlan.Wait(Reason reason, String message, _) ->
+          Optional.of(draft.waiting(reason, message));
+      case DomainPlan.Announce() -> Optional.of(draft.announced());
+      case DomainPlan.MakeDisks(String message) ->
+          Optional.of(
+              outcome instanceof ApplyOutcome.Failed(Reason reason, String why)
+                  ? draft.waiting(reason, why)
+                  : draft.waiting(Reason.MakingDisk, message));
+      case DomainPlan.Start(), DomainPlan.Proceed() ->
+          Optional.of(started(draft, outcome, PowerPlanner.powerOf(desired)));
+      case DomainPlan.Confirm() -> Optional.of(started(draft, outcome, GuestPower.On));
+      case DomainPlan.KeepRunning() -> Optional.of(draft.running());
+      // What has become of it is said when it is seen.
+      case DomainPlan.Pause _,
+          DomainPlan.Unpause _,
+          DomainPlan.Reboot _,
+          DomainPlan.Reset _,
+          DomainPlan.SetOnReboot _ ->
+          Optional.empty();
+      case DomainPlan.UnpauseToStop(Reason reason, String message) ->
+          Optional.of(draft.stopping(reason, message));
+      case DomainPlan.OfMemory ofMemory -> ofMemory(draft, ofMemory, outcome);
+      case DomainPlan.KeepPaused(Reason reason, String message, _) ->
+          Optional.of(draft.present(DomainState.Paused, reason, message));
+      case DomainPlan.Resume(Reason reason, String message, _) ->
+          Optional.of(draft.present(DomainState.Paused, reason, message));
+      case DomainPlan.AskShutdown(_, Reason reason, String message, _) ->
+          Optional.of(draft.stopping(reason, message));
+      case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
+          Optional.of(draft.stopping(reason, message));
+      case DomainPlan.AwaitLeftover(Reason reason, String message, _) ->
+          Optional.of(draft.leftOver(reason, message));
+      case DomainPlan.KillLeftover(String message) ->
+          Optional.of(draft.leftOver(Reason.GracePeriodExceeded, killed(message, outcome)));
+      case DomainPlan.Destroy(Reason reason, String message) ->
+          Optional.of(draft.stopping(reason, message));
+      case DomainPlan.End(Reason reason, String message) ->
+          ended(draft, DomainState.Ended, reason, message, outcome);
+      case DomainPlan.LeaveToOperator(Reason reason, String message) ->
+          outcome instanceof ApplyOutcome.Done
+              ? Optional.of(draft.leftToOperator(reason, message))
+              : Optional.empty();
+      case DomainPlan.Close(Reason reason, String message) ->
+          ended(draft, DomainState.Closed, reason, message, outcome);
+    };
   }
 
   private static Optional<DomainStatus> ofMemory(
