@@ -101,7 +101,11 @@ class ProbesE2E {
     TestVm vm = SPACE.vm("sick").create("tiny", RestartPolicy.OnFailure);
     vm.awaitGuest();
     vm.awaitCondition(ConditionType.GuestAgentConnected, "True", "AgentConnected");
-    probe(vm, "liveness", "\"exec\":{\"command\":[\"/bin/test\",\"!\",\"-e\",\"/run/sick\"]}");
+    // The guest is to boot again in peace.
+    probe(
+        vm,
+        "liveness",
+        "\"exec\":{\"command\":[\"/bin/test\",\"!\",\"-e\",\"/run/sick\"]},\"initialDelaySeconds\":60");
     GuestFacts before = vm.awaitGuest();
     vm.console("touch /run/sick");
     VirtualMachineStatus status =
