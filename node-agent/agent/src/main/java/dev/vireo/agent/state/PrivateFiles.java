@@ -84,9 +84,11 @@ final class PrivateFiles {
     }
   }
 
+  /** Also what a process that was killed had begun to write in its place. */
   void delete(String name) {
     try {
-      if (Files.deleteIfExists(path(name))) {
+      boolean unfinished = Files.deleteIfExists(path(name + UNFINISHED));
+      if (Files.deleteIfExists(path(name)) || unfinished) {
         sync();
       }
     } catch (IOException e) {

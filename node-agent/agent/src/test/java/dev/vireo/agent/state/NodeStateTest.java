@@ -209,6 +209,13 @@ class NodeStateTest {
   }
 
   @Test
+  void nothingIsLeftOfAFileThatWasNotFinishedOnceItsDomainIsForgotten() throws IOException {
+    Path unfinished = Files.writeString(folder.resolve("uid-1.tmp"), "{");
+    new OpenDomains(folder).remove("uid-1");
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
   void onlyRootReadsTheFiles() throws IOException {
     new ClosedDomains(folder.resolve("closed")).add("uid-1");
     assertThat(
