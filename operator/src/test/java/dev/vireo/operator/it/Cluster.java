@@ -252,6 +252,15 @@ final class Cluster {
     return client.pods().inNamespace(namespace).withLabel(Labels.VM, vm).list().getItems();
   }
 
+  /** What the readiness gate of the VM's first slot says. */
+  String gate(String vm) {
+    return slots(vm).getFirst().getStatus().getConditions().stream()
+        .filter(c -> Labels.GUEST_RUNNING_GATE.equals(c.getType()))
+        .map(c -> c.getStatus())
+        .findFirst()
+        .orElse("absent");
+  }
+
   Domain domain(String name) {
     return client.resources(Domain.class).inNamespace(namespace).withName(name).get();
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
-import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.BrokenImage;
 import dev.vireo.api.v1alpha1.Domain;
@@ -29,7 +28,7 @@ class PowerIT {
   @Test
   void aGuestIsToldToPauseAndToGoOn() {
     String name = CLUSTER.runningVm("web-1");
-    await().until(() -> gate("web-1"), "True"::equals);
+    await().until(() -> cluster().gate("web-1"), "True"::equals);
     cluster().power("web-1", Power.Paused);
     awaitTold(
         name,
@@ -41,7 +40,7 @@ class PowerIT {
             BrokenImage.Ask,
             RebootAction.Restart,
             null));
-    assertThat(gate("web-1")).as("shut before").isEqualTo("False");
+    assertThat(cluster().gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
     cluster().agent.reportPaused(name);
     cluster().awaitPhase("web-1", Phase.Paused);
@@ -62,7 +61,7 @@ class PowerIT {
             null));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
-    await().until(() -> gate("web-1"), "True"::equals);
+    await().until(() -> cluster().gate("web-1"), "True"::equals);
     assertThat(cluster().status("web-1").incarnations()).isEqualTo(1);
   }
 
@@ -138,14 +137,6 @@ class PowerIT {
   private static Domain awaitTold(String domain, DomainRun run) {
     return await(domain + " is told " + run)
         .until(() -> cluster().domain(domain), d -> d.getSpec().run().equals(run));
-  }
-
-  private static String gate(String vm) {
-    return cluster().slots(vm).getFirst().getStatus().getConditions().stream()
-        .filter(c -> Labels.GUEST_RUNNING_GATE.equals(c.getType()))
-        .map(c -> c.getStatus())
-        .findFirst()
-        .orElse("absent");
   }
 
   private static Cluster cluster() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
-import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.LastEnd;
@@ -19,11 +18,11 @@ class ProbesIT {
   @Test
   void theSlotsGateFollowsTheGuestsReadiness() {
     String name = CLUSTER.runningVm("web-1");
-    await().until(() -> gate("web-1"), "True"::equals);
+    await().until(() -> cluster().gate("web-1"), "True"::equals);
     assertThat(cluster().condition("web-1", ConditionType.GuestReady)).isEqualTo("absent");
 
     probe("web-1", "readiness");
-    await().until(() -> gate("web-1"), "False"::equals);
+    await().until(() -> cluster().gate("web-1"), "False"::equals);
     await("it is told").until(() -> cluster().domain(name).getSpec().run().readiness().isPresent());
     awaitCondition("web-1", ConditionType.GuestReady, "False/GuestNotReady");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/GuestNotReady");
@@ -31,17 +30,17 @@ class ProbesIT {
         .isEqualTo("True/GuestNotReady");
 
     cluster().agent.reportReady(name, true);
-    await().until(() -> gate("web-1"), "True"::equals);
+    await().until(() -> cluster().gate("web-1"), "True"::equals);
     awaitCondition("web-1", ConditionType.GuestReady, "True/GuestReady");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("True/Running");
 
     cluster().agent.reportReady(name, false);
-    await().until(() -> gate("web-1"), "False"::equals);
+    await().until(() -> cluster().gate("web-1"), "False"::equals);
     awaitCondition("web-1", ConditionType.GuestReady, "False/GuestNotReady");
     assertThat(cluster().status("web-1").phase()).isEqualTo(Phase.Running);
 
     cluster().patchVm("web-1", "{\"spec\":{\"probes\":null}}");
-    await().until(() -> gate("web-1"), "True"::equals);
+    await().until(() -> cluster().gate("web-1"), "True"::equals);
     assertThat(cluster().status("web-1").incarnations()).isEqualTo(1);
   }
 
@@ -69,14 +68,6 @@ class ProbesIT {
   private static void awaitCondition(String vm, ConditionType type, String wanted) {
     await(vm + " " + type + " " + wanted)
         .until(() -> cluster().condition(vm, type), wanted::equals);
-  }
-
-  private static String gate(String vm) {
-    return cluster().slots(vm).getFirst().getStatus().getConditions().stream()
-        .filter(c -> Labels.GUEST_RUNNING_GATE.equals(c.getType()))
-        .map(c -> c.getStatus())
-        .findFirst()
-        .orElse("absent");
   }
 
   private static Cluster cluster() {

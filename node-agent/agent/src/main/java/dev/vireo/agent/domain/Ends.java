@@ -127,13 +127,11 @@ final class Ends {
 
   /** The end of a guest that is off by itself: for good, or to boot anew. */
   static End shutDown(DomainObserved seen) {
-    return isReset(seen)
-        ? seen.health()
-            .shutdown()
-            .filter(ShutdownCause.GUEST_RESET::equals)
-            .map(_ -> REBOOTED)
-            .orElse(RESET)
-        : SHUT_DOWN;
+    return seen.health()
+        .shutdown()
+        .filter(ShutdownCause::isReset)
+        .map(cause -> cause == ShutdownCause.GUEST_RESET ? REBOOTED : RESET)
+        .orElse(SHUT_DOWN);
   }
 
   private static End asked(Incarnation incarnation, DomainObserved seen) {

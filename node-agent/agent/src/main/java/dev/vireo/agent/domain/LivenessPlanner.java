@@ -51,13 +51,12 @@ final class LivenessPlanner {
         activity instanceof GuestActivity.Runs
             && incarnation.state().filter(DomainState.Running::equals).isPresent()
             && PowerPlanner.powerOf(desired) == GuestPower.On;
-    Optional<String> run = incarnation.previous().flatMap(s -> Optional.ofNullable(s.startedAt()));
     return seen.health()
         .probes()
         .liveness()
         .filter(_ -> runs && desired.getSpec().run().liveness().isPresent())
         .filter(verdict -> verdict.health() == Health.UNWELL)
-        .filter(verdict -> run.filter(verdict.run()::equals).isPresent())
+        .filter(verdict -> verdict.isOf(desired))
         .map(ProbeVerdict::message);
   }
 }

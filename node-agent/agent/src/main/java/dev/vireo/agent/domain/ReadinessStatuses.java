@@ -2,7 +2,6 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.ProbeVerdict.Health;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.ReadinessStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,11 @@ final class ReadinessStatuses {
     if (desired.getSpec().run().readiness().isEmpty()) {
       return null;
     }
-    Optional<DomainStatus> status = Optional.ofNullable(desired.getStatus());
-    Optional<ReadinessStatus> said = status.flatMap(s -> Optional.ofNullable(s.readiness()));
-    Optional<String> run = status.flatMap(s -> Optional.ofNullable(s.startedAt()));
+    Optional<ReadinessStatus> said =
+        Optional.ofNullable(desired.getStatus())
+            .flatMap(status -> Optional.ofNullable(status.readiness()));
     return seen.readiness()
-        .filter(verdict -> run.filter(verdict.run()::equals).isPresent())
+        .filter(verdict -> verdict.isOf(desired))
         .map(verdict -> next(said, verdict.health() == Health.WELL, verdict.message(), now))
         .or(() -> said)
         .orElseGet(() -> new ReadinessStatus(false, NOT_PROBED, now));

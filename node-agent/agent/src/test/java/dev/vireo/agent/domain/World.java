@@ -268,58 +268,22 @@ final class World implements HostClock {
 
   /** The operator tells the guest to run, or not to. */
   void power(GuestPower power) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            power,
-            before.restartPolicy(),
-            before.rebootedAt(),
-            before.resetAt(),
-            before.onBrokenImage(),
-            before.onReboot(),
-            before.probes()));
+    tell("power", power);
   }
 
   /** The operator tells the guest to reboot. */
   void reboot(String at) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            before.power(),
-            before.restartPolicy(),
-            at,
-            before.resetAt(),
-            before.onBrokenImage(),
-            before.onReboot(),
-            before.probes()));
+    tell("rebootedAt", at);
   }
 
   /** The operator has the guest reset. */
   void reset(String at) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            before.power(),
-            before.restartPolicy(),
-            before.rebootedAt(),
-            at,
-            before.onBrokenImage(),
-            before.onReboot(),
-            before.probes()));
+    tell("resetAt", at);
   }
 
   /** The operator says what follows when the guest ends by itself. */
   void tell(RestartPolicy policy) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            before.power(),
-            policy,
-            before.rebootedAt(),
-            before.resetAt(),
-            before.onBrokenImage(),
-            before.onReboot(),
-            before.probes()));
+    tell("restartPolicy", policy);
   }
 
   /** The operator takes it upon itself what follows. */
@@ -329,16 +293,7 @@ final class World implements HostClock {
 
   /** The operator says what becomes of the domain when its guest reboots. */
   void onReboot(RebootAction action) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            before.power(),
-            before.restartPolicy(),
-            before.rebootedAt(),
-            before.resetAt(),
-            before.onBrokenImage(),
-            action,
-            before.probes()));
+    tell("onReboot", action);
   }
 
   /** A change waits for the guest's next start or reboot. */
@@ -352,16 +307,13 @@ final class World implements HostClock {
 
   /** The operator has the guest probed so. */
   void probe(@Nullable Probes probes) {
-    DomainRun before = told();
-    tell(
-        new DomainRun(
-            before.power(),
-            before.restartPolicy(),
-            before.rebootedAt(),
-            before.resetAt(),
-            before.onBrokenImage(),
-            before.onReboot(),
-            probes));
+    tell("probes", probes);
+  }
+
+  private void tell(String field, @Nullable Object value) {
+    ObjectNode run = Golden.YAML.valueToTree(told());
+    run.set(field, Golden.YAML.valueToTree(value));
+    tell(Golden.YAML.convertValue(run, DomainRun.class));
   }
 
   private void tell(DomainRun run) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.KnownDomain;
 import dev.vireo.agent.state.OpenDomains;
+import dev.vireo.agent.testing.Told;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.server.SharedApiServer;
@@ -148,20 +149,11 @@ final class ApiFixture implements AutoCloseable {
   }
 
   static DomainStatus starting() {
-    return new DomainStatus(
-        1L,
+    return Told.status(
         DomainState.Starting,
         Reason.Starting,
         "The guest is being started.",
         new HostIdentity("machine", "boot"),
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        List.of(),
-        null,
-        null,
         null);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.domain.StatusWriter;
+import dev.vireo.agent.testing.Told;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
@@ -55,22 +56,7 @@ class StatusesIT {
     Domain created = api.create("web-1-aaaaa", Optional.of(api.node));
     api.statuses.write(created, ApiFixture.starting());
     Domain domain = api.client.resource(created).get();
-    DomainStatus waiting =
-        new DomainStatus(
-            1L,
-            DomainState.Waiting,
-            Reason.StartFailed,
-            "No.",
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null);
+    DomainStatus waiting = Told.status(DomainState.Waiting, Reason.StartFailed, "No.", null, null);
     api.statuses.write(domain, waiting);
     assertThat(api.client.resource(domain).get().getStatus()).isEqualTo(waiting);
   }

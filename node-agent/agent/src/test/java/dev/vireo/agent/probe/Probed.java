@@ -1,5 +1,6 @@
 package dev.vireo.agent.probe;
 
+import dev.vireo.agent.testing.Told;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Cpu;
 import dev.vireo.api.v1alpha1.Domain;
@@ -54,20 +55,11 @@ final class Probed {
   }
 
   static DomainStatus status(DomainState state) {
-    return new DomainStatus(
-        1L,
+    return Told.status(
         state,
         Reason.Running,
         "As it is.",
         new HostIdentity("machine", "boot"),
-        STARTED.toString(),
-        null,
-        null,
-        null,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        null);
+        STARTED.toString());
   }
 }
