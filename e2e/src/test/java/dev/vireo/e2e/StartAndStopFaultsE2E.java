@@ -146,9 +146,13 @@ class StartAndStopFaultsE2E {
               "a start of " + vm.name() + " that needs " + victim,
               d -> d.getSpec().virtualMachine().name().equals(vm.name()) && victim.isInUse(d));
       String place = victim.placeFor(domain);
-      victim.kill(place, domain);
-      boolean inTime = stateOf(seen.latest(domain)) != DomainState.Running;
-      victim.restart(place);
+      boolean inTime;
+      try {
+        victim.kill(place, domain);
+        inTime = stateOf(seen.latest(domain)) != DomainState.Running;
+      } finally {
+        victim.restart(place);
+      }
 
       vm.awaitGuest();
       assertThat(watch.pids()).hasSize(1);
@@ -178,9 +182,12 @@ class StartAndStopFaultsE2E {
       Domain domain = vm.domain().orElseThrow();
       String place = victim.placeFor(domain);
       stop.begin(vm);
-      victim.kill(place, domain);
-      assertThat(watch.pids()).as("it has not stopped yet").hasSize(1);
-      victim.restart(place);
+      try {
+        victim.kill(place, domain);
+        assertThat(watch.pids()).as("it has not stopped yet").hasSize(1);
+      } finally {
+        victim.restart(place);
+      }
 
       stop.awaitEnd(vm);
       assertThat(watch.pids()).isEmpty();
