@@ -8,6 +8,9 @@ import dev.vireo.e2e.fixture.Leader;
 import dev.vireo.e2e.fixture.OperatorSetting;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,10 +58,11 @@ class FootprintBench {
   private final Cluster cluster = Cluster.get();
 
   @Test
-  void idleGuests() throws InterruptedException {
+  void idleGuests() throws InterruptedException, IOException {
     String node = cluster.nodes().getFirst();
     List<TestVm> vms = ManyGuests.on(node, SPACE);
     TimeUnit.SECONDS.sleep(SECONDS);
+    Instant idle = Instant.now();
     Samples slots = Samples.ofMib("slot without QEMU, PSS (goal 12)");
     vms.stream()
         .map(vm -> Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid()))
@@ -67,6 +71,11 @@ class FootprintBench {
     print("agent (goal 130)", node, AgentPod.on(node).pod().getMetadata().getUid());
     Leader leader = Leader.await();
     print("leading operator (goal 150)", leader.node(), leader.podUid());
+    long writes =
+        AuditedWrite.in(SPACE.namespace(), idle).stream().filter(AuditedWrite::isOurs).count();
+    System.out.printf(
+        "writes of operator and agents (goal 0): %d in %d s%n",
+        writes, Duration.between(idle, Instant.now()).toSeconds());
     assertThat(slots.median()).isPositive();
   }
 
