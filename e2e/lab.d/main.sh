@@ -13,7 +13,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   hold NODE agent|operator  when it ends, it stays dead until   release NODE agent|operator
   deploy                    build this checkout and run it there  demo [--debian]  up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME [-D...]]
-  test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce, on a fresh cluster
+  test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce and upgrade, on a fresh cluster
   test upgrade [--from COMMIT]                          guests of an earlier commit's Vireo run on under this one's
   test chaos [--runs N] [--seed S]                      operations and faults by chance, N times from seed S on
   inventory                 everything a node could leave behind, as text to compare

@@ -59,18 +59,18 @@ class FootprintBench {
 
   @Test
   void idleGuests() throws InterruptedException, IOException {
-    String node = cluster.nodes().getFirst();
-    List<TestVm> vms = ManyGuests.on(node, SPACE);
+    var node = new OnNode(cluster.nodes().getFirst());
+    List<TestVm> vms = ManyGuests.on(node.node(), SPACE);
     TimeUnit.SECONDS.sleep(SECONDS);
     Instant idle = Instant.now();
     Samples slots = Samples.ofMib("slot without QEMU, PSS (goal 12)");
     vms.stream()
         .map(vm -> Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid()))
-        .forEach(slot -> slots.add(Long.parseLong(onNode(node, PSS_OF_SLOT, slot)) / 1024.0));
+        .forEach(slot -> slots.add(Long.parseLong(node.run(PSS_OF_SLOT, slot)) / 1024.0));
     System.out.printf("%n%d guests%n%s%n", vms.size(), slots.row());
-    print("agent (goal 130)", node, AgentPod.on(node).pod().getMetadata().getUid());
+    print("agent (goal 130)", node, AgentPod.on(node.node()).pod().getMetadata().getUid());
     Leader leader = Leader.await();
-    print("leading operator (goal 150)", leader.node(), leader.podUid());
+    print("leading operator (goal 150)", new OnNode(leader.node()), leader.podUid());
     long writes =
         AuditedWrite.in(SPACE.namespace(), idle).stream().filter(AuditedWrite::isOurs).count();
     System.out.printf(
@@ -79,10 +79,10 @@ class FootprintBench {
     assertThat(slots.median()).isPositive();
   }
 
-  private void print(String name, String node, String pod) throws InterruptedException {
-    long before = Long.parseLong(onNode(node, JAVA_OF_POD, pod).split(" ", -1)[1]);
+  private static void print(String name, OnNode node, String pod) throws InterruptedException {
+    long before = Long.parseLong(node.run(JAVA_OF_POD, pod).split(" ", -1)[1]);
     TimeUnit.SECONDS.sleep(SECONDS);
-    String[] after = onNode(node, JAVA_OF_POD, pod).split(" ", -1);
+    String[] after = node.run(JAVA_OF_POD, pod).split(" ", -1);
     double percent = (Long.parseLong(after[1]) - before) * 1.0 / SECONDS;
     System.out.printf(
         Locale.ROOT,
@@ -91,9 +91,5 @@ class FootprintBench {
         Long.parseLong(after[0]) / 1024.0,
         percent,
         SECONDS);
-  }
-
-  private String onNode(String node, String script, String argument) {
-    return cluster.lab().exec(node, "sh", "-c", script, "sh", argument);
   }
 }

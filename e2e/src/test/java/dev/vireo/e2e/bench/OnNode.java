@@ -25,8 +25,25 @@ record OnNode(String node) {
 
   /** Until libvirt has a domain of that name that runs. */
   double millisUntilRunning(String domain, long nanoTime) {
-    return millisUntil(
-        "grep -qs \"<domstatus state='running'\" /run/libvirt/qemu/%s.xml".formatted(domain),
-        nanoTime);
+    return millisUntil(isRunning(domain), nanoTime);
+  }
+
+  /** Until libvirt has one that runs in another process than that. */
+  double millisUntilRunningAnew(String domain, String pid, long nanoTime) {
+    String isOld = "grep -qs \"pid='%s'\" %s".formatted(pid, stateOf(domain));
+    return millisUntil(isRunning(domain) + " && ! " + isOld, nanoTime);
+  }
+
+  /** Until libvirt has none. */
+  double millisUntilGone(String domain, long nanoTime) {
+    return millisUntil("[ ! -e %s ]".formatted(stateOf(domain)), nanoTime);
+  }
+
+  private static String isRunning(String domain) {
+    return "grep -qs \"<domstatus state='running'\" " + stateOf(domain);
+  }
+
+  private static String stateOf(String domain) {
+    return "/run/libvirt/qemu/%s.xml".formatted(domain);
   }
 }

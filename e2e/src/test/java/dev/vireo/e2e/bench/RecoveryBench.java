@@ -68,15 +68,10 @@ class RecoveryBench {
     for (int round = 0; round < ROUNDS; round++) {
       TestVm vm = SPACE.vm("killed-" + round).createOn(node);
       vm.awaitGuest();
-      String file = "/run/libvirt/qemu/%s.xml".formatted(vm.libvirtName());
-      String killed = "pid='%s'".formatted(vm.qemuPid());
+      String killed = vm.qemuPid();
       long start = System.nanoTime();
       vm.killQemu();
-      running.add(
-          onNode.millisUntil(
-              "grep -qs \"<domstatus state='running'\" %1$s && ! grep -qs \"%2$s\" %1$s"
-                  .formatted(file, killed),
-              start));
+      running.add(onNode.millisUntilRunningAnew(vm.libvirtName(), killed, start));
       vm.delete();
       vm.awaitGone();
     }

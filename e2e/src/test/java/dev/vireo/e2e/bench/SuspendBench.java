@@ -64,8 +64,7 @@ class SuspendBench {
   private void suspend(TestVm vm) {
     long start = System.nanoTime();
     vm.power(Power.Suspended);
-    saves.add(
-        onNode.millisUntil("! [ -e /run/libvirt/qemu/%s.xml ]".formatted(vm.libvirtName()), start));
+    saves.add(onNode.millisUntilGone(vm.libvirtName(), start));
     vm.awaitPhase(Phase.Suspended);
     told.add((System.nanoTime() - start) / 1e6);
   }
