@@ -43,17 +43,17 @@ final class ChaosRun {
   private final List<Declared> vms;
 
   /** A VM and what it is declared to be. */
-  private record Declared(TestVm vm, Power power, int cores) {
+  private record Declared(TestVm vm, Power power, int mebibytes) {
     static Declared created(TestVm vm) {
-      return new Declared(vm, Power.On, 1);
+      return new Declared(vm, Power.On, 128);
     }
 
-    /** Turned to that, with another number of CPUs or as new. */
+    /** Turned to that, with another amount of memory or as new. */
     Declared after(Operation operation) {
       Power next = operation.after(power);
       return switch (operation) {
-        case ON, OFF, PAUSE, SUSPEND -> new Declared(vm, next, cores);
-        case CHANGE -> new Declared(vm, next, 3 - cores);
+        case ON, OFF, PAUSE, SUSPEND -> new Declared(vm, next, mebibytes);
+        case CHANGE -> new Declared(vm, next, 288 - mebibytes);
         case MAKE_ANEW -> created(vm);
       };
     }
@@ -152,7 +152,8 @@ final class ChaosRun {
     TestVm vm = declared.vm();
     switch (operation) {
       case ON, OFF, PAUSE, SUSPEND -> vm.power(declared.power());
-      case CHANGE -> vm.patchSpec("{\"cpu\":{\"cores\":%d}}".formatted(declared.cores()));
+      case CHANGE ->
+          vm.patchSpec("{\"memory\":{\"size\":\"%dMi\"}}".formatted(declared.mebibytes()));
       case MAKE_ANEW -> {
         vm.delete();
         await(vm.name() + " made anew")
