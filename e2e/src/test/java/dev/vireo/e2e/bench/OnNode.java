@@ -30,8 +30,11 @@ record OnNode(String node) {
 
   /** Until libvirt has one that runs in another process than that. */
   double millisUntilRunningAnew(String domain, String pid, long nanoTime) {
-    String isOld = "grep -qs \"pid='%s'\" %s".formatted(pid, stateOf(domain));
-    return millisUntil(isRunning(domain) + " && ! " + isOld, nanoTime);
+    // Read once: between two looks the old one's file may go.
+    return millisUntil(
+        "awk \"/<domstatus state='running'/ && !/pid='%s'/ {found = 1} END {exit !found}\" %s 2>/dev/null"
+            .formatted(pid, stateOf(domain)),
+        nanoTime);
   }
 
   /** Until libvirt has none. */

@@ -3,13 +3,17 @@ package dev.vireo.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vireo.api.restart.RestartBackoff;
 import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -60,14 +64,16 @@ class RecoveryBench {
         .findFirst();
   }
 
-  /** Each a guest that has run for a while: the first restart has no back-off. */
+  /** Guests that have run for so long that the first restart has no back-off. */
   @Test
-  void qemuKilled() {
+  void qemuKilled() throws InterruptedException {
     Samples running = Samples.ofMillis("SIGKILL of QEMU to the next one running");
     var onNode = new OnNode(node);
-    for (int round = 0; round < ROUNDS; round++) {
-      TestVm vm = SPACE.vm("killed-" + round).createOn(node);
-      vm.awaitGuest();
+    List<TestVm> vms =
+        IntStream.range(0, ROUNDS).mapToObj(i -> SPACE.vm("killed-" + i).createOn(node)).toList();
+    vms.forEach(TestVm::awaitGuest);
+    TimeUnit.SECONDS.sleep(RestartBackoff.LONG_ENOUGH.toSeconds());
+    for (TestVm vm : vms) {
       String killed = vm.qemuPid();
       long start = System.nanoTime();
       vm.killQemu();
