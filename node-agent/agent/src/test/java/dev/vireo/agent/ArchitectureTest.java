@@ -49,6 +49,7 @@ class ArchitectureTest {
           "DiskSizes",
           "ClaimDisksOf",
           "RunsDone",
+          "NodeWord",
           "SeedOf",
           "MetaData",
           "GuestActivity",

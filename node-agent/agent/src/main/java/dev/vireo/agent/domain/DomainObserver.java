@@ -80,9 +80,14 @@ final class DomainObserver {
   /**
    * Looks.
    *
-   * @param announced the word that the API server took at the end of the round before this one
+   * @param announced the word that was taken at the end of the round before this one
+   * @param unwritten the status that the Domain has here, if the API server has not taken it
    */
-  DomainObserved observe(KnownDomain known, Optional<Duration> announced, Now now) {
+  DomainObserved observe(
+      KnownDomain known,
+      Optional<Announcement> announced,
+      Optional<DomainStatus> unwritten,
+      Now now) {
     Domain domain = known.domain();
     String uid = domain.getMetadata().getUid();
     DomainUuid uuid = DomainXml.uuidOf(domain);
@@ -95,6 +100,7 @@ final class DomainObserver {
         host,
         hostTold.get(),
         announced,
+        unwritten,
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,
