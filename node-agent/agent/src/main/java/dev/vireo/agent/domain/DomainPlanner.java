@@ -188,7 +188,7 @@ public final class DomainPlanner {
     }
     return Ends.endedByItself(incarnation, seen)
         .<DomainPlan>map(end -> end)
-        .or(() -> RestartPlanner.planGivingUp(incarnation, desired))
+        .or(() -> RestartPlanner.planGivingUp(incarnation, desired, seen))
         .orElseGet(() -> planStart(incarnation, desired, seen, now));
   }
 

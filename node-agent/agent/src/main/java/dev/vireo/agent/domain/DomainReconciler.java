@@ -163,8 +163,7 @@ public final class DomainReconciler {
       case StatusWriter.Written.Gone() -> new Next.OnEvent();
       case StatusWriter.Written.Failed(String why) -> notSaid(key, plan, why);
       case StatusWriter.Written.Unanswered(String why) ->
-          NodeWord.suffices(Incarnation.of(domain, seen), plan)
-                  && unwritten.keep(domain, status.get())
+          NodeWord.suffices(domain, seen, plan) && unwritten.keep(domain, status.get())
               ? keptHere(domain, plan, outcome, why)
               : notSaid(key, plan, why);
     };

@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -32,15 +33,28 @@ final class NodeWord {
 
   /**
    * Whether the node goes on after a word to which the API server did not answer. Not with a first
-   * start, which nobody but the API server can allow, nor with the end for good, which it asks for.
+   * start, which nobody but the API server can allow, nor with the end for good, which it asks for,
+   * nor with the end of a sick guest that it could not start again.
    */
-  static boolean suffices(Incarnation incarnation, DomainPlan plan) {
-    if (plan instanceof DomainPlan.Close) {
-      return false;
-    }
-    return plan instanceof DomainPlan.Announce
-        ? incarnation.isStartedAgain()
-        : !incarnation.neverStarted();
+  static boolean suffices(Domain desired, DomainObserved seen, DomainPlan plan) {
+    Incarnation incarnation = Incarnation.of(desired, seen);
+    return switch (plan) {
+      case DomainPlan.Close _ -> false;
+      case DomainPlan.Announce _ -> incarnation.isStartedAgain();
+      case DomainPlan.AwaitEnd(Reason reason, _, _) when reason == Reason.LivenessFailed ->
+          CutOff.isWanted(desired, reason) && isPlaceKnown(seen);
+      default -> !incarnation.neverStarted();
+    };
+  }
+
+  /** Whether no list that may be partial holds up the next start. */
+  private static boolean isPlaceKnown(DomainObserved seen) {
+    boolean known =
+        switch (seen.api()) {
+          case CURRENT, REMEMBERED -> true;
+          case UNLISTED, GONE, REFUSED -> false;
+        };
+    return known && !(seen.slot() instanceof SlotSeen.Unconfirmed);
   }
 
   /** The Domain with the status that it has here. */
