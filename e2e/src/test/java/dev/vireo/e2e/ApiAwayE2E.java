@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.Phase;
-import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
@@ -35,16 +35,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * The API server is away for a minute, or longer by {@code -Daway.seconds=300}. Meanwhile a guest
- * runs on, one ends, and one ends together with its agent.
+ * The API server is away for as long as guests take to be started again, or longer by {@code
+ * -Daway.seconds=300}. One guest runs on, one is reset while a change waits, and one's QEMU is
+ * killed together with its agent.
  */
 @Isolated
 class ApiAwayE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("api-away");
 
   private static final String CONTROL_PLANE = "control-plane";
-  private static final int SECONDS = Integer.getInteger("away.seconds", 60);
+  private static final int SECONDS = Integer.getInteger("away.seconds", 20);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
+
+  /** In which more writes would be seen, if there were any. */
+  private static final int SETTLED_SECONDS = 5;
 
   /** Its end and its next start in one word, and what its guest agent has to tell meanwhile. */
   private static final int WRITES_OF_ONE = 3;
@@ -56,9 +61,7 @@ class ApiAwayE2E {
   /** A guest, and what of it can be looked at without an API server. */
   private record Guest(
       TestVm vm, String node, String address, String qemu, Domain domain, GuestFacts before) {
-    static Guest counting(String name, String node) {
-      SPACE.claim(name, "64Mi");
-      TestVm vm = SPACE.vm(name).createWithDataOn(name, node);
+    static Guest of(TestVm vm, String node) {
       GuestFacts before = vm.awaitSaved(1);
       return new Guest(vm, node, vm.ip(), vm.qemuPid(), vm.domain().orElseThrow(), before);
     }
@@ -69,67 +72,85 @@ class ApiAwayE2E {
 
     GuestFacts awaitWords(String what, Predicate<GuestFacts> wanted) {
       return await(vm.name() + " " + what)
-          .atMost(Duration.ofMinutes(3))
+          .atMost(PATIENCE)
           .ignoreExceptions()
           .until(() -> GuestFacts.askedFrom(node, address), wanted);
     }
 
-    GuestFacts awaitNextRun() {
-      return awaitWords(
-          "runs again", now -> !now.bootId().equals(before.bootId()) && now.counterSaved() > 0);
+    /** Another boot, with what the one before had saved. */
+    void awaitNextRun() {
+      GuestFacts now =
+          awaitWords(
+              "runs again", f -> !f.bootId().equals(before.bootId()) && f.counterSaved() > 0);
+      assertThat(now.counterRestored()).isGreaterThanOrEqualTo(before.counterSaved());
     }
   }
 
   @Test
   void guestsRunOnAndAreStartedAgainAndAllOfItIsToldAfterwards() throws Exception {
     String first = cluster.nodes().getFirst();
-    Guest steady = Guest.counting("steady", first);
-    Guest ended = Guest.counting("ended", first);
-    Guest orphan = Guest.counting("orphan", cluster.nodes().getLast());
-    PodProcess agent = PodProcess.of(AgentPod.on(orphan.node()).pod(), "java");
-    try (QemuWatch ofEnded = QemuWatch.of(ended.vm());
-        QemuWatch ofOrphan = QemuWatch.of(orphan.vm())) {
+    String last = cluster.nodes().getLast();
+    List<TestVm> vms =
+        List.of(create("steady", first), create("changed", first), create("orphan", last));
+    Guest steady = Guest.of(vms.get(0), first);
+    Guest changed = Guest.of(vms.get(1), first);
+    Guest orphan = Guest.of(vms.get(2), last);
+    haveChangeWait(changed);
+    PodProcess agent = PodProcess.of(AgentPod.on(last).pod(), "java");
+    List<Guest> again = List.of(changed, orphan);
+    List<QemuWatch> watches = again.stream().map(guest -> QemuWatch.of(guest.vm())).toList();
+    try {
       Instant gone = Instant.now();
-      cluster.lab().kill(CONTROL_PLANE, "apiserver");
       try {
-        endBoth(ended, orphan, agent);
-        for (Guest guest : List.of(ended, orphan)) {
-          assertThat(guest.awaitNextRun().counterRestored())
-              .isGreaterThanOrEqualTo(guest.before().counterSaved());
-        }
+        cluster.lab().kill(CONTROL_PLANE, "apiserver");
+        endBoth(changed, orphan, agent);
+        again.forEach(Guest::awaitNextRun);
         sleepUntil(gone.plusSeconds(SECONDS));
         assertRanOn(steady);
       } finally {
         cluster.lab().restart(CONTROL_PLANE, "apiserver");
       }
       Instant back = Instant.now();
-      for (Guest guest : List.of(ended, orphan)) {
-        assertTold(guest, gone, back);
-      }
+      assertTold(changed, Reason.RebootedToUpdate, gone, back);
+      assertTold(orphan, Reason.GuestCrashed, gone, back);
+      changed.vm().awaitCondition(ConditionType.UpToDate, "False", "RestartRequired");
       assertThat(steady.vm().qemuPid()).isEqualTo(steady.qemu());
       assertThat(steady.vm().awaitPhase(Phase.Running).restartsOrNone().times()).isZero();
-      sleepUntil(back.plus(CATCH_UP));
-      for (Guest guest : List.of(steady, ended, orphan)) {
+      TimeUnit.SECONDS.sleep(SETTLED_SECONDS);
+      for (Guest guest : List.of(steady, changed, orphan)) {
         assertThat(writesTo(guest.domain(), back))
             .as("writes of the agent to " + guest.vm().name())
             .isLessThanOrEqualTo(WRITES_OF_ONE);
+        assertThat(guest.vm().qemuProcesses()).isEqualTo(1);
       }
-      ofEnded.assertNeverTwo();
-      ofOrphan.assertNeverTwo();
-    }
-    for (Guest guest : List.of(steady, ended, orphan)) {
-      assertThat(guest.vm().qemuProcesses()).isEqualTo(1);
-      guest.vm().power(Power.Off);
-      guest.vm().awaitPhase(Phase.Stopped);
-      assertThat(guest.vm().qemuProcesses()).isZero();
+      watches.forEach(QemuWatch::assertNeverTwo);
+    } finally {
+      watches.forEach(QemuWatch::close);
     }
   }
 
-  private static void endBoth(Guest ended, Guest orphan, PodProcess agent) {
+  private static TestVm create(String name, String node) {
+    SPACE.claim(name, "64Mi");
+    return SPACE.vm(name).createWithDataOn(name, node);
+  }
+
+  /** So that a reboot ends its domain. */
+  private static void haveChangeWait(Guest guest) {
+    guest.vm().patchSpec("{\"memory\":{\"size\":\"160Mi\"}}");
+    await("libvirt is told")
+        .atMost(PATIENCE)
+        .until(() ->
+            Cluster.get()
+                .lab()
+                .virsh(guest.node(), "dumpxml", guest.vm().libvirtName())
+                .contains("<on_reboot>destroy</on_reboot>"));
+  }
+
+  private static void endBoth(Guest changed, Guest orphan, PodProcess agent) {
     String before = agent.pid();
-    ended.killQemu();
     orphan.killQemu();
     agent.signal("KILL");
+    Cluster.get().lab().virsh(changed.node(), "reset", changed.vm().libvirtName());
     agent.awaitOtherThan(before);
   }
 
@@ -140,11 +161,11 @@ class ApiAwayE2E {
     assertThat(now.bootId()).isEqualTo(guest.before().bootId());
   }
 
-  private static void assertTold(Guest guest, Instant gone, Instant back) {
+  private static void assertTold(Guest guest, Reason end, Instant gone, Instant back) {
     String name = guest.domain().getMetadata().getName();
     DomainStatus told =
         await("the agent tells of " + name)
-            .atMost(Duration.between(Instant.now(), back.plus(CATCH_UP)))
+            .atMost(CATCH_UP)
             .ignoreExceptions()
             .until(
                 () -> Objects.requireNonNull(guest.vm().domain().orElseThrow().getStatus()),
@@ -161,7 +182,7 @@ class ApiAwayE2E {
     assertThat(status.history()).hasSize(2);
     assertThat(status.history().getFirst().goesOn()).isTrue();
     GuestRun run = status.history().getLast();
-    assertThat(run.reason()).isEqualTo(Reason.GuestCrashed);
+    assertThat(run.reason()).isEqualTo(end);
     assertThat(Instant.parse(Objects.requireNonNull(run.endedAt())))
         .isBetween(gone.minusSeconds(1), back);
   }

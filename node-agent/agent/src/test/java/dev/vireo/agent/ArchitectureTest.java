@@ -50,6 +50,7 @@ class ArchitectureTest {
           "ClaimDisksOf",
           "RunsDone",
           "NodeWord",
+          "CutOff",
           "SeedOf",
           "MetaData",
           "GuestActivity",

@@ -127,10 +127,15 @@ class NodeStateTest {
 
   @Test
   void whatALaterAgentWroteIsPassedOver() throws IOException {
-    new OpenDomains(folder).put(OpenDomain.of(domain("uid-1"), "boot-1"));
+    new OpenDomains(folder)
+        .put(
+            OpenDomain.of(domain("uid-1"), "boot-1")
+                .having(RunDone.NOTHING.rebooted("2026-11-01T00:00:00Z")));
     Path file = folder.resolve("uid-1");
+    String later = Files.readString(file).replaceFirst("[{]", "{\"of a later one\":{\"a\":1},");
     Files.writeString(
-        file, Files.readString(file).replaceFirst("[{]", "{\"of a later one\":{\"a\":1},"));
+        file, later.replace("\"runDone\":{", "\"runDone\":{\"of a later one\":{\"a\":1},"));
+    assertThat(file).content().containsPattern("of a later one.*of a later one");
     assertThat(new OpenDomains(folder).get("uid-1")).isPresent();
   }
 
