@@ -16,6 +16,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce and upgrade, on a fresh cluster
   test upgrade [--from COMMIT]                          guests of an earlier commit's Vireo run on under this one's
   test chaos [--runs N] [--seed S]                      operations and faults by chance, N times from seed S on
+  test api-away                                         guests end, and an agent, while the API server is away for 5 minutes
   inventory                 everything a node could leave behind, as text to compare
 
 ARGS of logs are those of tail, and for agent and operator those of kubectl logs.

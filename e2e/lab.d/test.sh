@@ -20,6 +20,10 @@ lab_test() {
       # shellcheck disable=SC2086
       set -- ChaosE2E $properties
       ;;
+    api-away)
+      [ $# = 1 ] || die "test api-away takes nothing, not '${*:2}'. For another time: test ApiAwayE2E -Daway.seconds=120"
+      set -- ApiAwayE2E -Daway.seconds=300
+      ;;
     upgrade)
       properties=$(upgrade_properties "${@:2}") || exit
       set -- upgrade "$properties"
@@ -40,7 +44,7 @@ lab_test() {
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, upgrade, chaos or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, upgrade, chaos, api-away or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
 }

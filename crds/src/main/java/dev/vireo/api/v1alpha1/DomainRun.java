@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  * @param onReboot what becomes of its domain when it reboots
  * @param probes how it is known that it is well
+ * @param restartPolicyCutOff what its agent goes by while nobody answers it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -51,10 +52,17 @@ public record DomainRun(
                 + " new incarnation. So it is while a changed definition waits for that.")
         RebootAction onReboot,
     @JsonPropertyDescription("How it is known that the guest is well. Absent: it is not probed.")
-        @Nullable Probes probes) {
+        @Nullable Probes probes,
+    @JsonPropertyDescription(
+            "What restartPolicy would say, where that is absent as the operator makes a new"
+                + " incarnation. While the API server does not answer nobody could make one: the"
+                + " agent goes by this then, and starts a guest again, as it was, also one that has"
+                + " rebooted for a changed definition. Absent: it does not.")
+        @Nullable RestartPolicy restartPolicyCutOff) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
-      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null);
+      new DomainRun(
+          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -78,7 +86,8 @@ public record DomainRun(
         spec.resetAt(),
         state == null ? BrokenImage.Ask : state.onBrokenImage(),
         RebootAction.Restart,
-        spec.probes());
+        spec.probes(),
+        null);
   }
 
   /** The readiness probe, if there is one. */
@@ -93,12 +102,20 @@ public record DomainRun(
 
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
-    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes);
+    return new DomainRun(
+        power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, restartPolicy);
   }
 
   /** The same, but that the domain ends when the guest reboots. */
   public DomainRun endedByReboot() {
     return new DomainRun(
-        power, restartPolicy, rebootedAt, resetAt, onBrokenImage, RebootAction.Destroy, probes);
+        power,
+        restartPolicy,
+        rebootedAt,
+        resetAt,
+        onBrokenImage,
+        RebootAction.Destroy,
+        probes,
+        restartPolicyCutOff);
   }
 }

@@ -154,7 +154,10 @@ record DomainPart(
         null,
         BrokenImage.Ask,
         or(onReboot, RebootAction.Restart),
-        probed ? ObservedFile.PROBES : null);
+        probed ? ObservedFile.PROBES : null,
+        policy != Told.Nothing
+            ? null
+            : does == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never);
   }
 
   /** What its agent is told to do when the guest ends by itself. */

@@ -36,8 +36,8 @@ public final class Heartbeat {
     this.access = access;
   }
 
-  /** Renews it. */
-  public void renew(Instant now) {
+  /** Renews it; whether the API server has answered. */
+  public boolean renew(Instant now) {
     try {
       client
           .resources(Lease.class)
@@ -48,15 +48,17 @@ public final class Heartbeat {
               "{\"spec\":{\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}"
                   .formatted(node, MICRO_TIME.format(now.truncatedTo(ChronoUnit.MICROS))));
       access.granted(ApiAccess.Right.LEASE);
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == NOT_FOUND) {
         access.granted(ApiAccess.Right.LEASE);
-        return;
+        return true;
       }
       access.failed(ApiAccess.Right.LEASE, e);
       LOG.warnf(
           "The Lease could not be renewed. lease=%s/%s why=%s",
           namespace, node, ApiFailures.sentenceOf(e));
+      return ApiFailures.isAnswer(e);
     }
   }
 }
