@@ -3,9 +3,6 @@ package dev.vireo.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
@@ -14,6 +11,7 @@ import dev.vireo.api.v1alpha1.GuestRun;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.AgentPod;
+import dev.vireo.e2e.fixture.AuditedWrite;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.PodProcess;
@@ -21,15 +19,12 @@ import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -53,8 +48,6 @@ class ApiAwayE2E {
 
   /** Its end and its next start in one word, and what its guest agent has to tell meanwhile. */
   private static final int WRITES_OF_ONE = 3;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster = Cluster.get();
 
@@ -187,27 +180,11 @@ class ApiAwayE2E {
         .isBetween(gone.minusSeconds(1), back);
   }
 
-  /** As the API server's own audit log has them. */
   private static long writesTo(Domain domain, Instant since) throws IOException {
-    Path log = Path.of(System.getenv("VIREO_LAB_LOG"), "audit.log");
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines
-          .filter(line -> line.contains("\"" + domain.getMetadata().getName() + "\""))
-          .map(ApiAwayE2E::parsed)
-          .filter(event -> event.at("/objectRef/resource").asText().equals("domains"))
-          .filter(event -> event.at("/objectRef/subresource").asText().equals("status"))
-          .filter(event -> !Instant.parse(event.at("/stageTimestamp").asText()).isBefore(since))
-          .count();
-    }
-  }
-
-  private static JsonNode parsed(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      // The last line may be half written.
-      return JSON.createObjectNode();
-    }
+    return AuditedWrite.in(SPACE.namespace(), since).stream()
+        .filter(write -> write.resource().equals("domains/status"))
+        .filter(write -> write.object().equals(domain.getMetadata().getName()))
+        .count();
   }
 
   private static void sleepUntil(Instant time) throws InterruptedException {

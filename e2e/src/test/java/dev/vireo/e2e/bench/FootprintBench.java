@@ -3,6 +3,7 @@ package dev.vireo.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.e2e.fixture.AgentPod;
+import dev.vireo.e2e.fixture.AuditedWrite;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Leader;
 import dev.vireo.e2e.fixture.OperatorSetting;

@@ -3,6 +3,7 @@ package dev.vireo.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.e2e.fixture.AuditedWrite;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
