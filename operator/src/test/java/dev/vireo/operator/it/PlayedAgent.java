@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Reason;
-import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -256,9 +255,13 @@ final class PlayedAgent {
             null));
   }
 
+  // Whatever the operator has written to the Domain just before.
   private void write(String name, DomainStatus status) {
-    Domain domain = cluster.domain(name);
-    domain.setStatus(status);
-    client.resource(domain).updateStatus();
+    client
+        .resource(cluster.domain(name))
+        .editStatus(domain -> {
+          domain.setStatus(status);
+          return domain;
+        });
   }
 }

@@ -38,18 +38,17 @@ final class PlayedKubernetes {
   }
 
   void unschedulable(Pod slot, String message) {
-    var pod =
-        client.pods().inNamespace(cluster.namespace).withName(slot.getMetadata().getName()).get();
-    pod.getStatus()
-        .getConditions()
-        .add(
-            new PodConditionBuilder()
-                .withType("PodScheduled")
-                .withStatus("False")
-                .withReason("Unschedulable")
-                .withMessage(message)
-                .build());
-    client.resource(pod).updateStatus();
+    var unschedulable =
+        new PodConditionBuilder()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage(message)
+            .build();
+    client
+        .resource(slot)
+        .editStatus(
+            pod -> pod.edit().editStatus().addToConditions(unschedulable).endStatus().build());
   }
 
   /** What anybody may write: an event like the kubelet's, of a pod without name and UID. */

@@ -42,7 +42,13 @@ final class GuestDeeds {
 
   ApplyOutcome reboot(Domain domain, DomainObserved seen, String at, RebootMode mode) {
     LOG.infof("A guest is asked to reboot. domain=%s at=%s", DomainKey.of(domain), at);
-    return once(domain, seen, done -> done.rebooted(at), guest -> reboot(guest, mode));
+    ApplyOutcome asked =
+        once(domain, seen, done -> done.rebooted(at), guest -> reboot(guest, mode));
+    RebootAction told = domain.getSpec().run().onReboot();
+    // Not with the next look: a guest may be quick to obey.
+    return asked instanceof ApplyOutcome.Done && told != RebootAction.Restart
+        ? setOnReboot(domain, seen, told)
+        : asked;
   }
 
   ApplyOutcome reset(Domain domain, DomainObserved seen, String at) {

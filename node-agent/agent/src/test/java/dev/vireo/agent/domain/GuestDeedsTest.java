@@ -250,6 +250,19 @@ class GuestDeedsTest {
   }
 
   @Test
+  void aGuestThatIsQuickToRebootIsEndedThere() {
+    world.settle();
+    world.changeWaits();
+    world.settle();
+    world.reboot(FIRST);
+    for (int look = 1; world.calls(Operation.REBOOT) == 0; look++) {
+      assertThat(look).isLessThan(10);
+      world.look();
+    }
+    assertThat(world.calls(Operation.SET_ON_REBOOT)).as("to Restart and back").isEqualTo(3);
+  }
+
+  @Test
   void aResetTakesUpAChangeThatWaits() {
     world.settle();
     world.changeWaits();

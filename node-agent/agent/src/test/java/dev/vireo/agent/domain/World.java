@@ -205,11 +205,16 @@ final class World implements HostClock {
     haltAt = step;
   }
 
+  /** Looks at the Domain once. */
+  Next look() {
+    return reconciler.reconcile(DomainKey.of(api.domain));
+  }
+
   /** Works on the Domain until it waits; returns for what. */
   Next settle() {
     for (int i = 0; i < ENOUGH; i++) {
       int before = woken;
-      Next next = reconciler.reconcile(DomainKey.of(api.domain));
+      Next next = look();
       if (woken > before) {
         continue;
       }
