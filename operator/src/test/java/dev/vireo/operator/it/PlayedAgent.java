@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
@@ -23,12 +24,14 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the agents of the nodes do, done by the test. */
@@ -255,13 +258,14 @@ final class PlayedAgent {
             null));
   }
 
-  // Whatever the operator has written to the Domain just before.
+  // Without a resourceVersion: whatever the operator writes to the Domain meanwhile.
   private void write(String name, DomainStatus status) {
+    var replaced = Map.of("op", "add", "path", "/status", "value", status);
     client
-        .resource(cluster.domain(name))
-        .editStatus(domain -> {
-          domain.setStatus(status);
-          return domain;
-        });
+        .resources(Domain.class)
+        .inNamespace(cluster.namespace)
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON), Serialization.asJson(List.of(replaced)));
   }
 }
