@@ -2,6 +2,7 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  * @param onReboot what becomes of its domain when it reboots
  * @param probes how it is known that it is well
+ * @param epoch how many restores of the cluster's storage it takes into account; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -51,10 +53,17 @@ public record DomainRun(
                 + " new incarnation. So it is while a changed definition waits for that.")
         RebootAction onReboot,
     @JsonPropertyDescription("How it is known that the guest is well. Absent: it is not probed.")
-        @Nullable Probes probes) {
+        @Nullable Probes probes,
+    @JsonPropertyDescription(
+            "How many restores of etcd from a backup had been noticed, and all hosts heard after"
+                + " them, when the operator last wrote this. An agent that knows of more starts no"
+                + " guest by it. Absent: none.")
+        @Min(1)
+        @Nullable Integer epoch) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
-      new DomainRun(GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null);
+      new DomainRun(
+          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -78,7 +87,8 @@ public record DomainRun(
         spec.resetAt(),
         state == null ? BrokenImage.Ask : state.onBrokenImage(),
         RebootAction.Restart,
-        spec.probes());
+        spec.probes(),
+        null);
   }
 
   /** The readiness probe, if there is one. */
@@ -93,12 +103,37 @@ public record DomainRun(
 
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
-    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes);
+    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, epoch);
   }
 
   /** The same, but that the domain ends when the guest reboots. */
   public DomainRun endedByReboot() {
     return new DomainRun(
-        power, restartPolicy, rebootedAt, resetAt, onBrokenImage, RebootAction.Destroy, probes);
+        power,
+        restartPolicy,
+        rebootedAt,
+        resetAt,
+        onBrokenImage,
+        RebootAction.Destroy,
+        probes,
+        epoch);
+  }
+
+  /** How many restores it takes into account. */
+  public int epochOrNone() {
+    return epoch == null ? 0 : epoch;
+  }
+
+  /** The same, taking that many restores into account. */
+  public DomainRun inEpoch(int restores) {
+    return new DomainRun(
+        power,
+        restartPolicy,
+        rebootedAt,
+        resetAt,
+        onBrokenImage,
+        onReboot,
+        probes,
+        restores == 0 ? null : restores);
   }
 }

@@ -84,7 +84,8 @@ class SpecDifferTest {
                 null,
                 run.onBrokenImage(),
                 run.onReboot(),
-                new Probes(probe, null)));
+                new Probes(probe, null),
+                null));
     assertThat(SpecDiffer.changes(PINNED, after))
         .containsExactly(new FieldChange("run.probes", Impact.LIVE));
   }

@@ -78,7 +78,7 @@ final class PlayedAgent {
     hypervisor.setMetadata(new ObjectMetaBuilder().withName(node).build());
     hypervisor.setStatus(
         new HypervisorStatus(
-            host, null, null, null, null, null, null, List.of(), null, conditions.list()));
+            host, null, null, null, null, null, null, List.of(), null, null, conditions.list()));
     client.resource(hypervisor).subresource("status").patch(APPLY);
   }
 

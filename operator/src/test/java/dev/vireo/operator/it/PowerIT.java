@@ -39,6 +39,7 @@ class PowerIT {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
+            null,
             null));
     assertThat(cluster().gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
@@ -58,6 +59,7 @@ class PowerIT {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
+            null,
             null));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
     cluster().awaitPhase("web-1", Phase.Running);
@@ -129,6 +131,7 @@ class PowerIT {
                 WISH,
                 BrokenImage.Ask,
                 RebootAction.Restart,
+                null,
                 null));
     assertThat(told.isMarkedForDeletion()).isFalse();
     assertThat(cluster().condition("web-5", ConditionType.UpToDate)).isEqualTo("True/UpToDate");

@@ -25,6 +25,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The operator's reconcilers, running in this process with the rights that {@code
@@ -43,9 +45,13 @@ final class RunningOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final Operator operator;
 
-  private RunningOperator(KubernetesClient client, Operator operator) {
+  /** Why the operator would have begun anew. */
+  final Queue<String> freshStarts;
+
+  private RunningOperator(KubernetesClient client, Operator operator, Queue<String> freshStarts) {
     this.client = client;
     this.operator = operator;
+    this.freshStarts = freshStarts;
   }
 
   /** The settings with their defaults. */
@@ -94,7 +100,8 @@ final class RunningOperator implements AutoCloseable {
             SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
     var signals = new NodeSignals();
     Clock clock = Clock.systemUTC();
-    var nodes = new HypervisorReconciler(client, config, signals, clock);
+    var freshStarts = new ConcurrentLinkedQueue<String>();
+    var nodes = new HypervisorReconciler(client, config, signals, freshStarts::add, clock);
     var operator =
         new Operator(o ->
             o.withKubernetesClient(client)
@@ -108,7 +115,7 @@ final class RunningOperator implements AutoCloseable {
         new VmReconciler(
             client, config, nodes, signals, new EventSink(client, clock, "test"), halts, clock));
     operator.start();
-    return new RunningOperator(client, operator);
+    return new RunningOperator(client, operator, freshStarts);
   }
 
   @Override

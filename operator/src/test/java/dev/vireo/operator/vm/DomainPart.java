@@ -71,7 +71,8 @@ record DomainPart(
     @Nullable @JsonProperty("on-reboot") RebootAction onReboot,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("saved-definition") boolean savedDefinition,
-    boolean saved) {
+    boolean saved,
+    @Nullable Integer epoch) {
   Domain domain() {
     String owner = or(vmUid, UID);
     var metadata =
@@ -154,7 +155,8 @@ record DomainPart(
         null,
         BrokenImage.Ask,
         or(onReboot, RebootAction.Restart),
-        probed ? ObservedFile.PROBES : null);
+        probed ? ObservedFile.PROBES : null,
+        epoch);
   }
 
   /** What its agent is told to do when the guest ends by itself. */

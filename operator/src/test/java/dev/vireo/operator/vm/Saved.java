@@ -67,6 +67,7 @@ final class Saved {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
+            null,
             null));
   }
 }

@@ -196,6 +196,12 @@ public final class DomainPlanner {
     if (seen.api() != ApiView.CURRENT) {
       return new Hold("A guest is started only when the API server has told so.", never());
     }
+    if (desired.getSpec().run().epochOrNone() < seen.restore().epoch()) {
+      return new Wait(
+          Reason.ClusterRestored,
+          "etcd was restored from a backup: the guest is started when all hosts have told what they run, and none runs it.",
+          never());
+    }
     if (seen.slot() instanceof SlotSeen.Unconfirmed(String why)) {
       return new Hold(why, Optional.of(LOOK_AGAIN));
     }

@@ -35,6 +35,7 @@ public final class DomainReconciler {
   private final DomainApplier applier;
   private final DomainStatuses statuses = new DomainStatuses();
   private final StatusWriter writer;
+  private final RestoreWatch restores;
   private final NodeFiles files;
   private final DomainMemory memory;
   private final HostClock clock;
@@ -46,6 +47,7 @@ public final class DomainReconciler {
       DomainObserver observer,
       DomainApplier applier,
       StatusWriter writer,
+      RestoreWatch restores,
       NodeFiles files,
       DomainMemory memory,
       HostClock clock,
@@ -54,6 +56,7 @@ public final class DomainReconciler {
     this.observer = observer;
     this.applier = applier;
     this.writer = writer;
+    this.restores = restores;
     this.files = files;
     this.memory = memory;
     this.clock = clock;
@@ -114,7 +117,8 @@ public final class DomainReconciler {
             ports,
             files,
             new MemoryObserver(ports.memories(), ports.disks(), memories, files.machines()),
-            memory),
+            memory,
+            api.restores()),
         new DomainApplier(
             libvirt,
             starter,
@@ -128,6 +132,7 @@ public final class DomainReconciler {
             memory,
             halts),
         api.statuses(),
+        api.restores(),
         files,
         memory,
         clock,
@@ -140,6 +145,9 @@ public final class DomainReconciler {
     if (known.isEmpty()) {
       told.remove(key);
       return new Next.OnEvent();
+    }
+    if (known.get().api() == ApiView.GONE && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+      return new Next.Failed();
     }
     Domain domain = known.get().domain();
     Optional<Duration> announced = memory.takeAnnounced(domain.getMetadata().getUid());
@@ -176,6 +184,10 @@ public final class DomainReconciler {
   private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome, Now now) {
     remember(after);
     if (plan instanceof DomainPlan.Announce) {
+      // Asked after the word: a restore before that is seen, and one after it finds the guest here.
+      if (restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+        return new Next.Failed();
+      }
       memory.announced(after.getMetadata().getUid(), now.uptime());
       halts.reached(Step.AFTER_STATUS_STARTING);
     }

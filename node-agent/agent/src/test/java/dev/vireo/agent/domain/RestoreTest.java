@@ -258,6 +258,7 @@ class RestoreTest {
                     null,
                     BrokenImage.Discard,
                     RebootAction.Restart,
+                    null,
                     null)));
     world.after(Duration.ofSeconds(5));
     world.settle();

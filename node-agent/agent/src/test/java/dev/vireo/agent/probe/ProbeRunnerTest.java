@@ -197,7 +197,8 @@ class ProbeRunnerTest {
                       null,
                       BrokenImage.Ask,
                       RebootAction.Restart,
-                      probes)));
+                      probes,
+                      null)));
       state(DomainState.Running);
     }
 
