@@ -1,5 +1,6 @@
 package dev.vireo.operator.it;
 
+import dev.vireo.api.server.RestorableApiServer;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.domain.DomainReconciler;
@@ -12,6 +13,7 @@ import dev.vireo.operator.vm.VmReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
@@ -94,10 +96,29 @@ final class RunningOperator implements AutoCloseable {
     return start(halts, defaults());
   }
 
+  /** Starts one on another server, for which an agent is silent soon. */
+  static RunningOperator startImpatientOn(RestorableApiServer server) {
+    var config =
+        server
+            .config()
+            .withImpersonateUsername(SERVICE_ACCOUNT)
+            .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+            .build();
+    return start(
+        new KubernetesClientBuilder().withConfig(config).build(),
+        Halts.NEVER,
+        settings(Map.of("vireo.heartbeat-timeout", "5s")));
+  }
+
   private static RunningOperator start(Halts halts, VireoConfig config) {
-    KubernetesClient client =
+    return start(
         SharedApiServer.clientAs(
-            SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
+            SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated"),
+        halts,
+        config);
+  }
+
+  private static RunningOperator start(KubernetesClient client, Halts halts, VireoConfig config) {
     var signals = new NodeSignals();
     Clock clock = Clock.systemUTC();
     var freshStarts = new ConcurrentLinkedQueue<String>();
