@@ -124,10 +124,12 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private synchronized void follow(RestoreView is) {
     RestoreView was = restore;
     restore = is;
+    if (is.epoch() > 0) {
+      observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
+    }
     if (was != null && is.epoch() > was.epoch()) {
       freshStart.because("etcd was restored from a backup, as an agent has noticed");
     }
-    observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
     if (!is.equals(was == null ? RestoreView.NONE : was)) {
       signals.restoreChanged();
     }

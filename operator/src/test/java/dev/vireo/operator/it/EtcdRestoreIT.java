@@ -71,7 +71,7 @@ class EtcdRestoreIT {
     assertThat(cluster.domain(before).getSpec().nodeName()).isEqualTo(A);
     cluster.agent.reportRestored(A, 1);
     cluster.agent.reportEnd(before, DomainState.Ended, Reason.Closed, "It was closed before.");
-    try (var _ = RunningOperator.startImpatientOn(server);
+    try (var second = RunningOperator.startImpatientOn(server);
         var _ = live(A);
         var _ = live(B)) {
       cluster.awaitDeleting(before);
@@ -93,6 +93,11 @@ class EtcdRestoreIT {
       cluster.kubernetes.bind(slot, B);
       Domain opened = cluster.awaitOpened(slot.getMetadata().getName());
       assertThat(opened.getSpec().run().epoch()).isEqualTo(1);
+
+      assertThat(second.freshStarts).as("it was started after the restore").isEmpty();
+      cluster.agent.reportRestored(A, 2);
+      await("another restore").atMost(SOON).until(() -> !second.freshStarts.isEmpty());
+      assertThat(epochOnLeaseOf(B)).isEqualTo("2");
     }
   }
 
