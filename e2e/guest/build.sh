@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds the test guest's disk images: build.sh [OUTDIR] -> OUTDIR/tiny.img, tiny-poweroff.img, tiny-crash.img
+# Builds the test guest's disk images: build.sh [OUTDIR] -> OUTDIR/tiny.img, tiny-poweroff.img, tiny-crash.img, tiny-deaf.img
 # Raw BIOS disks: MBR, syslinux, Debian's cloud kernel, busybox, the guest agent and our own small PID 1.
 # What is there and made of the same things is left alone: running guests have layers on these files.
 # Debian packages: gcc libc6-dev cpio gzip fdisk dosfstools mtools syslinux syslinux-common
@@ -21,6 +21,7 @@ declare -A images=(
   [tiny]=""
   [tiny-poweroff]="poweroff_after=20"
   [tiny-crash]="panic_after=20"
+  [tiny-deaf]="deaf=1"
 )
 
 # Prints the folder with all packages' files. Without apt's lists that is the one of the last time.

@@ -118,6 +118,12 @@ talk agent "$work/third.agent" guest-shutdown
 check "the guest agent shuts it down" eventually 30 ended
 check "... with all written" grep -q 'vireo-test-guest counter=[0-9]* state=clean' "$work/data"
 
+boot deaf tiny-deaf ''
+check "tiny-deaf boots" eventually 120 answers
+ask
+talk qmp "$work/deaf.qmp" system_powerdown >"$work/answer"
+check "... and counts on when it is asked to power off" eventually 20 counts_past "$(($(says counter) + 5))"
+
 boot crash tiny-crash ''
 eventually 10 test -S "$work/crash.qmp"
 check "tiny-crash panics, and QEMU hears of it" talk await "$work/crash.qmp" GUEST_PANICKED

@@ -96,14 +96,14 @@ lab_release() {
   rm -f "$(hold_of "$1" "$2")"
 }
 
+# One that has ended by itself just now is as dead, and stays so.
 kill_pod_component() {
   local pids
   need_pods "$1" "$2"
-  pids=$(pod_component_pids "$1" "$2" | xargs)
-  [ -n "$pids" ] || die "$2 of $1 is not running."
   lab_hold "$1" "$2"
+  pids=$(pod_component_pids "$1" "$2" | xargs)
   # shellcheck disable=SC2086
-  kill -KILL $pids
+  [ -z "$pids" ] || kill -KILL $pids 2>/dev/null || true
   await 10 "the end of $2 on $1" no_pod_component "$1" "$2"
 }
 

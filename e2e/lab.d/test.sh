@@ -12,7 +12,7 @@ COMPILED=()
 
 # lab_test [NAME [-Dproperty=value...]]: the properties are the tests' own.
 lab_test() {
-  local property properties
+  local properties
   need_root
   case ${1:-} in
     chaos)
@@ -20,15 +20,16 @@ lab_test() {
       # shellcheck disable=SC2086
       set -- ChaosE2E $properties
       ;;
+    api-away)
+      [ $# = 1 ] || die "test api-away takes nothing, not '${*:2}'. For another time: test ApiAwayE2E -Daway.seconds=120"
+      set -- ApiAwayE2E -Daway.seconds=300
+      ;;
     upgrade)
       properties=$(upgrade_properties "${@:2}") || exit
       set -- upgrade "$properties"
       ;;
   esac
-  for property in "${@:2}"; do
-    [[ $property == -D*=* ]] || die "after the name of a test come its properties, as -Dcut.seconds=420, not '$property'."
-  done
-  TEST_PROPERTIES=("${@:2}")
+  take_properties -Dcut.seconds=420 "${@:2}"
   mkdir -p "$CACHE"
   case ${1:-all} in
     all) test_all ;;
@@ -43,9 +44,18 @@ lab_test() {
     *E2E | *E2E#*) test_e2e "$1" ;;
     *IT | *IT#*) test_it "$1" ;;
     *Test | *Test#*) test_class "$1" ;;
-    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, upgrade, chaos or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
+    *) die "test takes unit, it, e2e, lab, systemd-node, reproduce, upgrade, chaos, api-away or the name of a test class (...Test, ...IT, ...E2E), not '$1'." ;;
   esac
   test_summary
+}
+
+# take_properties EXAMPLE [-Dproperty=value...]: what comes after the name of a test or benchmark.
+take_properties() {
+  local property
+  for property in "${@:2}"; do
+    [[ $property == -D*=* ]] || die "after the name come properties, as $1, not '$property'."
+  done
+  TEST_PROPERTIES=("${@:2}")
 }
 
 # chaos_properties [--runs N] [--seed S]: as properties of the test.
@@ -57,6 +67,9 @@ chaos_properties() {
     shift 2
   done
 }
+
+# What the run of all does by chance: one without an API server, one with both of a node's parts dead, and clocks that step.
+CHAOS_IN_SHORT=(-Dchaos.runs=2 -Dchaos.seed=3)
 
 # The state that is upgraded from where no other is named. There is no release yet.
 UPGRADE_FROM=d2d1472d5f5dc05271e3f7702e192a799b89ffdc
@@ -242,8 +255,12 @@ test_e2e() {
 
 # All of them end with the node that joins for its own test only.
 test_e2e_here() {
-  if [ "$1" = '*E2E' ]; then test_contract_on_node node-a; fi
-  part "e2e ${1#\*E2E}" e2e_tests "$1,!SystemdNodeE2E"
+  local properties=()
+  if [ "$1" = '*E2E' ]; then
+    test_contract_on_node node-a
+    properties=("${CHAOS_IN_SHORT[@]}")
+  fi
+  part "e2e ${1#\*E2E}" e2e_tests "$1,!SystemdNodeE2E" "${properties[@]}"
   if [ "$1" = '*E2E' ]; then test_systemd_node_here; fi
 }
 
@@ -266,7 +283,7 @@ test_systemd_node_here() {
 }
 
 e2e_tests() {
-  e2e_environment tests_of_it e2e "$1" -Pe2e
+  e2e_environment tests_of_it e2e "$1" -Pe2e "${@:2}"
 }
 
 # tests_of_it MODULE PATTERN ARGS: nothing of it is packaged, or checked for its form, which the run of all has done.
@@ -331,9 +348,10 @@ keep_logs() {
 # What the e2e module's tests and benchmarks are told.
 e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE VIREO_LAB_LOG=$LOG "$@"; }
 
-# bench [NAME]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
+# bench [NAME [-Dproperty=value...]]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
 lab_bench() {
   local class='*' folder=$LAB_HOME/src/test/java/dev/vireo/e2e/bench names
+  take_properties -Dbench.guests=50 "${@:2}"
   if [ $# != 0 ]; then
     class=${1^}
     names=$(cd "$folder" && for name in *Bench.java; do name=${name%Bench.java}; echo "${name,}"; done | xargs)
@@ -344,7 +362,7 @@ lab_bench() {
     lab_deploy
   fi
   release_lock
-  e2e_environment maven test -pl e2e -am "-Dtest=${class}Bench" -Dsurefire.failIfNoSpecifiedTests=false
+  e2e_environment maven test -pl e2e -am "-Dtest=${class}Bench" -Dsurefire.failIfNoSpecifiedTests=false "${TEST_PROPERTIES[@]}"
   printf 'measured on %s at %s, %d cores\n' "$(date +%F)" "$(commit_here | xargs)" "$(nproc)"
 }
 

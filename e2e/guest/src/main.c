@@ -84,7 +84,7 @@ int main(void) {
   for (int i = 0; i < ALL; i++) from[i] = (struct pollfd){.fd = -1, .events = POLLIN};
   sigset_t signals;
   block_signals(&signals);
-  from[BUTTON].fd = open_power_button();
+  if (number_on_command_line("deaf", 0) == 0) from[BUTTON].fd = open_power_button();
   from[SIGNALS].fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
   from[LINKS].fd = open_links();
   from[HTTP].fd = open_http();

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,11 @@ class StartAndStopFaultsE2E {
     }
   }
 
+  @BeforeAll
+  static void bringAGuestThatDoesNotListen() {
+    SPACE.image("tiny-deaf", "tiny-deaf.img");
+  }
+
   /** How a guest is stopped. */
   enum Stop {
     OFF(Phase.Stopping),
@@ -146,9 +152,13 @@ class StartAndStopFaultsE2E {
               "a start of " + vm.name() + " that needs " + victim,
               d -> d.getSpec().virtualMachine().name().equals(vm.name()) && victim.isInUse(d));
       String place = victim.placeFor(domain);
-      victim.kill(place, domain);
-      boolean inTime = stateOf(seen.latest(domain)) != DomainState.Running;
-      victim.restart(place);
+      boolean inTime;
+      try {
+        victim.kill(place, domain);
+        inTime = stateOf(seen.latest(domain)) != DomainState.Running;
+      } finally {
+        victim.restart(place);
+      }
 
       vm.awaitGuest();
       assertThat(watch.pids()).hasSize(1);
@@ -158,7 +168,7 @@ class StartAndStopFaultsE2E {
     }
   }
 
-  /** It boots still and hears nobody, so it takes all of its grace. */
+  /** It hears nobody, so it takes all of its grace. */
   @ParameterizedTest
   @CsvSource({
     "LIBVIRTD, OFF",
@@ -172,15 +182,18 @@ class StartAndStopFaultsE2E {
     "ETCD, DELETE"
   })
   void aGuestThatIsBeingStoppedGoes(Victim victim, Stop stop) {
-    TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace(6);
+    TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace("tiny-deaf", 6);
     try (QemuWatch watch = QemuWatch.of(vm)) {
       vm.awaitPhase(Phase.Running);
       Domain domain = vm.domain().orElseThrow();
       String place = victim.placeFor(domain);
       stop.begin(vm);
-      victim.kill(place, domain);
-      assertThat(watch.pids()).as("it has not stopped yet").hasSize(1);
-      victim.restart(place);
+      try {
+        victim.kill(place, domain);
+        assertThat(watch.pids()).as("it has not stopped yet").hasSize(1);
+      } finally {
+        victim.restart(place);
+      }
 
       stop.awaitEnd(vm);
       assertThat(watch.pids()).isEmpty();

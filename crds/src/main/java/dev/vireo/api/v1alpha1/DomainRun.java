@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param onBrokenImage what is done when the memory that it is to be brought back from is broken
  * @param onReboot what becomes of its domain when it reboots
  * @param probes how it is known that it is well
+ * @param restartPolicyCutOff what its agent goes by while nobody answers it
  * @param epoch how many restores of the cluster's storage it takes into account; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -55,6 +56,12 @@ public record DomainRun(
     @JsonPropertyDescription("How it is known that the guest is well. Absent: it is not probed.")
         @Nullable Probes probes,
     @JsonPropertyDescription(
+            "What restartPolicy would say, where that is absent as the operator makes a new"
+                + " incarnation. While the API server does not answer nobody could make one: the"
+                + " agent goes by this then, and starts a guest again, as it was, also one that has"
+                + " rebooted for a changed definition. Absent: it does not.")
+        @Nullable RestartPolicy restartPolicyCutOff,
+    @JsonPropertyDescription(
             "How many restores of etcd from a backup had been noticed, and all hosts heard after"
                 + " them, when the operator last wrote this. An agent that knows of more starts no"
                 + " guest by it. Absent: none.")
@@ -63,7 +70,7 @@ public record DomainRun(
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
       new DomainRun(
-          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null);
+          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -88,6 +95,7 @@ public record DomainRun(
         state == null ? BrokenImage.Ask : state.onBrokenImage(),
         RebootAction.Restart,
         spec.probes(),
+        null,
         null);
   }
 
@@ -103,7 +111,8 @@ public record DomainRun(
 
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
-    return new DomainRun(power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, epoch);
+    return new DomainRun(
+        power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, restartPolicy, epoch);
   }
 
   /** The same, but that the domain ends when the guest reboots. */
@@ -116,6 +125,7 @@ public record DomainRun(
         onBrokenImage,
         RebootAction.Destroy,
         probes,
+        restartPolicyCutOff,
         epoch);
   }
 
@@ -134,6 +144,7 @@ public record DomainRun(
         onBrokenImage,
         onReboot,
         probes,
+        restartPolicyCutOff,
         restores == 0 ? null : restores);
   }
 }

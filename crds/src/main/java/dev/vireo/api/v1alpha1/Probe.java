@@ -62,8 +62,8 @@ public record Probe(
         @Max(60)
         Integer timeoutSeconds,
     @JsonPropertyDescription(
-            "How many probes in a row must succeed after one has failed. Default 1, at most 1000;"
-                + " 1 for liveness.")
+            "How many probes in a row must succeed: then the guest is ready. Default 1, at most"
+                + " 1000; 1 for liveness.")
         @Default("1")
         @Min(1)
         @Max(1000)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ValidationRule(
     value = "!has(self.liveness) || self.liveness.successThreshold == 1",
-    message = "liveness.successThreshold must be 1")
+    message = "liveness.successThreshold must be 1: leave it out")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Probes(
     @JsonPropertyDescription(

@@ -69,7 +69,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.power != 'Suspended' || self.disks.all(d, !has(d.ephemeral))",
     message =
-        "a VM with an ephemeral disk cannot be suspended: the disk would be lost with its slot")
+        "a VM with an ephemeral disk cannot be suspended, as the disk would be lost with its slot:"
+            + " put it on a persistentVolumeClaim")
 @ValidationRule(
     value =
         "!has(self.state) || !has(self.state.persistentVolumeClaim) || self.disks.all(d,"

@@ -294,8 +294,8 @@ class BadInputIT {
             "\"On\"",
             "Suspended",
             "[spec: Invalid value: power Suspended needs spec.state, where the guest's memory is"
-                + " saved, spec: Invalid value: a VM with an ephemeral disk cannot be suspended: the"
-                + " disk would be lost with its slot]"),
+                + " saved, spec: Invalid value: a VM with an ephemeral disk cannot be suspended, as"
+                + " the disk would be lost with its slot: put it on a persistentVolumeClaim]"),
         bad(
             "ephemeral: {image: {name: tiny}}",
             "persistentVolumeClaim: {claimName: data}\n"

@@ -83,7 +83,7 @@ class BadProbeIT {
                 + " spec.probes.readiness.exec.command in body should have at least 1 items"),
         badProbe(
             "{liveness: {guestAgent: {}, successThreshold: 2}}",
-            "spec.probes: Invalid value: liveness.successThreshold must be 1"),
+            "spec.probes: Invalid value: liveness.successThreshold must be 1: leave it out"),
         badProbe("{liveness: {httpGet: {port: 80}}}\n  networks: []", noNetwork),
         badProbe("{readiness: {tcpSocket: {port: 80}}}\n  networks: []", noNetwork));
   }

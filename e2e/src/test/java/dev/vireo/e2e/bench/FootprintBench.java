@@ -3,11 +3,15 @@ package dev.vireo.e2e.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.e2e.fixture.AgentPod;
+import dev.vireo.e2e.fixture.AuditedWrite;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Leader;
 import dev.vireo.e2e.fixture.OperatorSetting;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -55,25 +59,31 @@ class FootprintBench {
   private final Cluster cluster = Cluster.get();
 
   @Test
-  void idleGuests() throws InterruptedException {
-    String node = cluster.nodes().getFirst();
-    List<TestVm> vms = ManyGuests.on(node, SPACE);
+  void idleGuests() throws InterruptedException, IOException {
+    var node = new OnNode(cluster.nodes().getFirst());
+    List<TestVm> vms = ManyGuests.on(node.node(), SPACE);
     TimeUnit.SECONDS.sleep(SECONDS);
+    Instant idle = Instant.now();
     Samples slots = Samples.ofMib("slot without QEMU, PSS (goal 12)");
     vms.stream()
         .map(vm -> Objects.requireNonNull(vm.domain().orElseThrow().getSpec().slotUid()))
-        .forEach(slot -> slots.add(Long.parseLong(onNode(node, PSS_OF_SLOT, slot)) / 1024.0));
+        .forEach(slot -> slots.add(Long.parseLong(node.run(PSS_OF_SLOT, slot)) / 1024.0));
     System.out.printf("%n%d guests%n%s%n", vms.size(), slots.row());
-    print("agent (goal 130)", node, AgentPod.on(node).pod().getMetadata().getUid());
+    print("agent (goal 130)", node, AgentPod.on(node.node()).pod().getMetadata().getUid());
     Leader leader = Leader.await();
-    print("leading operator (goal 150)", leader.node(), leader.podUid());
+    print("leading operator (goal 150)", new OnNode(leader.node()), leader.podUid());
+    long writes =
+        AuditedWrite.in(SPACE.namespace(), idle).stream().filter(AuditedWrite::isOurs).count();
+    System.out.printf(
+        "writes of operator and agents (goal 0): %d in %d s%n",
+        writes, Duration.between(idle, Instant.now()).toSeconds());
     assertThat(slots.median()).isPositive();
   }
 
-  private void print(String name, String node, String pod) throws InterruptedException {
-    long before = Long.parseLong(onNode(node, JAVA_OF_POD, pod).split(" ", -1)[1]);
+  private static void print(String name, OnNode node, String pod) throws InterruptedException {
+    long before = Long.parseLong(node.run(JAVA_OF_POD, pod).split(" ", -1)[1]);
     TimeUnit.SECONDS.sleep(SECONDS);
-    String[] after = onNode(node, JAVA_OF_POD, pod).split(" ", -1);
+    String[] after = node.run(JAVA_OF_POD, pod).split(" ", -1);
     double percent = (Long.parseLong(after[1]) - before) * 1.0 / SECONDS;
     System.out.printf(
         Locale.ROOT,
@@ -82,9 +92,5 @@ class FootprintBench {
         Long.parseLong(after[0]) / 1024.0,
         percent,
         SECONDS);
-  }
-
-  private String onNode(String node, String script, String argument) {
-    return cluster.lab().exec(node, "sh", "-c", script, "sh", argument);
   }
 }

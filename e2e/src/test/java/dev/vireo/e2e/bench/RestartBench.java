@@ -7,7 +7,9 @@ import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.OperatorSetting;
 import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,8 @@ class RestartBench {
   @Test
   void agentWithManyGuests() {
     String node = cluster.nodes().getFirst();
-    ManyGuests.on(node, SPACE);
+    List<TestVm> vms = ManyGuests.on(node, SPACE);
+    List<String> qemus = vms.stream().map(TestVm::qemuPid).toList();
     for (int round = 0; round < ROUNDS; round++) {
       cluster.lab().kill(node, "agent");
       cluster.lab().restart(node, "agent");
@@ -50,6 +53,6 @@ class RestartBench {
     }
     System.out.printf(
         Locale.ROOT, "%n%d guests%n%s%n%s%n%n", ManyGuests.COUNT, starts.row(), seen.row());
-    assertThat(seen.median()).isPositive();
+    assertThat(vms).as("their QEMU").extracting(TestVm::qemuPid).isEqualTo(qemus);
   }
 }

@@ -1,5 +1,6 @@
 package dev.vireo.e2e.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Samples {
 
   void add(double value) {
     values.add(value);
+  }
+
+  /** Of milliseconds. */
+  void add(Duration duration) {
+    add(duration.toNanos() / 1e6);
   }
 
   double median() {

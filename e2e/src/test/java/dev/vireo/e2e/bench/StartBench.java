@@ -56,6 +56,7 @@ class StartBench {
   @EnumSource
   void applyToDomainRunning(Disks disks) {
     String node = cluster.nodes().getFirst();
+    var onNode = new OnNode(node);
     for (int round = 0; round < ROUNDS; round++) {
       TestVm vm = SPACE.vm("bench-" + disks.word + "-" + round);
       long start = System.nanoTime();
@@ -63,17 +64,17 @@ class StartBench {
         case EPHEMERAL -> vm.createOn(node);
         case EACH_KIND -> vm.createWithEachDiskOn(node, "data", "seed");
       }
-      vmTimes.add(untilInLibvirt(node, vm.libvirtName(), start));
+      vmTimes.add(onNode.millisUntilRunning(vm.libvirtName(), start));
       vm.awaitPhase(Phase.Running);
-      prepareBareCreate(node, vm);
+      BareDomain bare = BareDomain.like(vm, onNode);
       Pod slot = slotOf(vm);
       vm.delete();
       vm.awaitGone();
-      slotTimes.add(bareSlot(node, "bare-" + vm.name(), slot));
-      createTimes.add(bareCreate(node));
+      slotTimes.add(bareSlot(onNode, "bare-" + vm.name(), slot));
+      createTimes.add(bare.create());
+      bare.remove();
       System.out.printf("round %d of %d%n", round + 1, ROUNDS);
     }
-    onNode(node, "rm /var/lib/vireo/bench-*.img /var/lib/vireo/bench.xml");
     double goal = slotTimes.median() + 1.2 * createTimes.median() + 150;
     System.out.printf(
         Locale.ROOT,
@@ -89,17 +90,6 @@ class StartBench {
     assertThat(vmTimes.median()).isPositive();
   }
 
-  /** Waits on the node itself for libvirt's word that the domain runs. */
-  private double untilInLibvirt(String node, String domain, long start) {
-    onNode(
-        node,
-        "for i in $(seq 3000); do [ -e /run/libvirt/qemu/%s.xml ] && grep -q".formatted(domain)
-            + " \"<domstatus state='running'\" /run/libvirt/qemu/%s.xml && exit 0; sleep 0.01;"
-                .formatted(domain)
-            + " done; exit 1");
-    return (System.nanoTime() - start) / 1e6;
-  }
-
   private Pod slotOf(TestVm vm) {
     return cluster
         .client()
@@ -110,7 +100,7 @@ class StartBench {
   }
 
   /** A pod with the slot's own spec, but for Vireo's labels and owner. */
-  private double bareSlot(String node, String name, Pod slot) {
+  private double bareSlot(OnNode node, String name, Pod slot) {
     Pod bare =
         new PodBuilder()
             .withNewMetadata()
@@ -121,43 +111,12 @@ class StartBench {
             .build();
     long start = System.nanoTime();
     String uid = cluster.client().resource(bare).create().getMetadata().getUid();
-    onNode(
-        node,
-        "for i in $(seq 3000); do cat /sys/fs/cgroup/memory/kubepods/burstable/pod%s/*/cgroup.procs"
-                .formatted(uid)
-            + " 2>/dev/null | grep -q . && exit 0; sleep 0.01; done; exit 1");
-    double millis = (System.nanoTime() - start) / 1e6;
+    double millis =
+        node.millisUntil(
+            "cat /sys/fs/cgroup/memory/kubepods/burstable/pod%s/*/cgroup.procs 2>/dev/null | grep -q ."
+                .formatted(uid),
+            start);
     cluster.client().resource(bare).withGracePeriod(0).delete();
     return millis;
-  }
-
-  /** Keeps the VM's own definition on the node, with the real emulator and without its slot. */
-  private void prepareBareCreate(String node, TestVm vm) {
-    onNode(
-        node,
-        "virsh dumpxml %1$s > /var/lib/vireo/bench.xml && virsh domblklist %1$s | while read target file; do"
-                .formatted(vm.libvirtName())
-            + " case $file in /*) copy=/var/lib/vireo/bench-$target.img; cp --sparse=always $file $copy;"
-            + " sed -i \"s#'$file'#'$copy'#\" /var/lib/vireo/bench.xml;; esac; done;"
-            + " cp /var/lib/vireo/images/tiny.img /var/lib/vireo/bench-vda.img;"
-            + " sed -E -i -e 's#<name>.*</name>#<name>bench</name>#' -e '/<uuid>/d' -e"
-            + " 's#<emulator>.*</emulator>#<emulator>/usr/bin/qemu-system-x86_64</emulator>#'"
-            + " -e '/<interface/,/<.interface>/d' -e '/<metadata>/,/<.metadata>/d' -e"
-            + " '/<backingStore[/]>/d' -e '/<backingStore/,/<.backingStore>/d' -e"
-            + " \"s#type='qcow2'#type='raw'#\" -e '/<channel/,/<.channel>/s#<source[^>]*/>##'"
-            + " /var/lib/vireo/bench.xml");
-  }
-
-  private double bareCreate(String node) {
-    String nanos =
-        onNode(
-            node,
-            "s=$(date +%s%N); virsh -q create /var/lib/vireo/bench.xml >/dev/null || exit 1;"
-                + " e=$(date +%s%N); virsh -q destroy bench >/dev/null; echo $((e-s))");
-    return Double.parseDouble(nanos.lines().toList().getLast()) / 1e6;
-  }
-
-  private String onNode(String node, String script) {
-    return cluster.lab().exec(node, "bash", "-c", script);
   }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever users do and whatever is killed, in whatever order, no guest runs twice, no disk loses
  * what it has confirmed, every VM becomes what it is declared to be, and nothing is left.
  *
- * <p>Runs by name only: {@code e2e/lab test chaos --runs N --seed S}.
+ * <p>Two runs are in that of all tests; as many as wanted: {@code e2e/lab test chaos --runs N
+ * --seed S}.
  */
 @Isolated
 @EnabledIfSystemProperty(named = "chaos.runs", matches = "[1-9][0-9]*")

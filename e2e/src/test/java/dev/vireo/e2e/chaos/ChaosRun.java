@@ -41,12 +41,21 @@ final class ChaosRun {
   private final Ledger ledger = new Ledger();
   private final List<Step.Break> broken = new ArrayList<>();
   private final List<Declared> vms;
-  private int changes = 1;
 
   /** A VM and what it is declared to be. */
-  private record Declared(TestVm vm, Power power) {
-    Declared with(Power other) {
-      return new Declared(vm, other);
+  private record Declared(TestVm vm, Power power, int mebibytes) {
+    static Declared created(TestVm vm) {
+      return new Declared(vm, Power.On, 128);
+    }
+
+    /** Turned to that, with another amount of memory or as new. */
+    Declared after(Operation operation) {
+      Power next = operation.after(power);
+      return switch (operation) {
+        case ON, OFF, PAUSE, SUSPEND -> new Declared(vm, next, mebibytes);
+        case CHANGE -> new Declared(vm, next, 288 - mebibytes);
+        case MAKE_ANEW -> created(vm);
+      };
     }
 
     String root() {
@@ -70,7 +79,7 @@ final class ChaosRun {
         new ArrayList<>(
             IntStream.range(0, scenario.vms())
                 .mapToObj(i -> "seed" + scenario.seed() + "-" + i)
-                .map(name -> new Declared(space.vm(name), Power.On))
+                .map(name -> Declared.created(space.vm(name)))
                 .toList());
   }
 
@@ -139,11 +148,12 @@ final class ChaosRun {
   }
 
   private void operate(int number, Operation operation) {
-    Declared declared = vms.get(number);
+    Declared declared = vms.get(number).after(operation);
     TestVm vm = declared.vm();
     switch (operation) {
-      case ON, OFF, PAUSE, SUSPEND -> vm.power(operation.after(declared.power()));
-      case CHANGE -> vm.patchSpec("{\"cpu\":{\"cores\":%d}}".formatted(1 + changes++ % 2));
+      case ON, OFF, PAUSE, SUSPEND -> vm.power(declared.power());
+      case CHANGE ->
+          vm.patchSpec("{\"memory\":{\"size\":\"%dMi\"}}".formatted(declared.mebibytes()));
       case MAKE_ANEW -> {
         vm.delete();
         await(vm.name() + " made anew")
@@ -156,7 +166,7 @@ final class ChaosRun {
         ledger.gone(vm.name());
       }
     }
-    vms.set(number, declared.with(operation.after(declared.power())));
+    vms.set(number, declared);
   }
 
   private void hit(Fault fault, TestVm vm, QemuCount count) {
@@ -210,19 +220,15 @@ final class ChaosRun {
         case Off -> {
           awaitPhase(declared.vm(), Phase.Stopped);
           assertThat(count.now()).doesNotContainKey(declared.vm().libvirtName());
-          declared.vm().power(Power.On);
         }
         case Suspended -> {
           // One that was off already has nothing to suspend.
           awaitPhase(declared.vm(), Phase.Suspended, Phase.Stopped, Phase.Failed);
           assertThat(count.now()).doesNotContainKey(declared.vm().libvirtName());
-          declared.vm().power(Power.On);
         }
-        case Paused -> {
-          awaitPausedOrLost(declared.vm());
-          declared.vm().power(Power.On);
-        }
+        case Paused -> awaitPausedOrLost(declared.vm());
       }
+      declared.vm().power(Power.On);
     }
     vms.forEach(declared -> awaitOn(declared.vm()));
   }

@@ -17,12 +17,18 @@ final class Ledger {
 
   /** Holds a guest's words to what its disk has confirmed before. */
   void check(String vm, GuestFacts facts) {
+    if (facts.hasCounterDisk()) {
+      checkCount(vm, facts);
+    }
+    boots.computeIfAbsent(vm, _ -> ConcurrentHashMap.newKeySet()).add(facts.bootId());
+  }
+
+  private void checkCount(String vm, GuestFacts facts) {
     long has = Math.max(facts.counterSaved(), facts.counterRestored());
     assertThat(has)
         .as("the count on the disk of %s, of which the guest says %s", vm, facts)
         .isGreaterThanOrEqualTo(saved.getOrDefault(vm, 0L));
     saved.merge(vm, has, Math::max);
-    boots.computeIfAbsent(vm, _ -> ConcurrentHashMap.newKeySet()).add(facts.bootId());
   }
 
   /** How many boots a guest has told of since its VM was made. */

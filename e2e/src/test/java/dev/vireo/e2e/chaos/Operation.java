@@ -14,7 +14,7 @@ enum Operation {
   SUSPEND,
   /** Deletes it, and makes one of the same name and definition as soon as that can be. */
   MAKE_ANEW,
-  /** Gives it another number of CPUs, which waits for its next start. */
+  /** Gives it another amount of memory, which waits for its next start. */
   CHANGE;
 
   /** What the VM is declared to be after it, if it was {@code before}. */

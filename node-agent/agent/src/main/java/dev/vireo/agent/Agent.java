@@ -173,7 +173,10 @@ final class Agent implements AutoCloseable {
   private Next chore(Chore chore) {
     return switch (chore) {
       case HEARTBEAT -> {
-        heartbeat.renew(outside.clock().time());
+        if (heartbeat.renew(outside.clock().time())) {
+          // No event tells that the API server is back.
+          store.unwritten().forEach(domains::add);
+        }
         store.recheck();
         slots.recheck();
         statuses.recheck();

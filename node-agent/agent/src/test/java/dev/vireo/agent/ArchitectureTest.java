@@ -49,6 +49,8 @@ class ArchitectureTest {
           "DiskSizes",
           "ClaimDisksOf",
           "RunsDone",
+          "NodeWord",
+          "CutOff",
           "SeedOf",
           "MetaData",
           "GuestActivity",

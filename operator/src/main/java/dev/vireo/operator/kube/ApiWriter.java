@@ -106,7 +106,7 @@ public final class ApiWriter {
   }
 
   /** Sets the readiness gate of this very slot. */
-  public void setGuestRunning(Pod slot, Gate gate, Instant now) {
+  public void setGate(Pod slot, Gate gate, Instant now) {
     var condition = new HashMap<String, Object>();
     condition.put("type", Labels.GUEST_RUNNING_GATE);
     condition.put("status", gate.status());

@@ -54,7 +54,7 @@ final class RestartWishes {
         .map(VolumeClaims.Problem::message)
         .or(() ->
             o.namespace() == NamespaceState.Terminating
-                ? Optional.of("The namespace is being deleted.")
+                ? Optional.of(Sentences.namespaceGoing(o))
                 : Optional.empty())
         .or(() -> Restored.waiting(o).map(Situation::message));
   }

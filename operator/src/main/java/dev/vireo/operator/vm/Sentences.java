@@ -24,6 +24,12 @@ final class Sentences {
             : ". Vireo tries again every 10 s.");
   }
 
+  static String namespaceGoing(VmObserved o) {
+    return "The namespace "
+        + o.vm().getMetadata().getNamespace()
+        + " is being deleted: nothing new is started in it.";
+  }
+
   static String imagesMissing(VmObserved o, List<String> missing) {
     String namespace = o.vm().getMetadata().getNamespace();
     String names = String.join(", ", missing);

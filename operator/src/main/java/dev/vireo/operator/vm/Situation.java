@@ -249,11 +249,7 @@ record Situation(Phase phase, Reason reason, String message) {
       return starting(Reason.SaidToBeDead, Sentences.slotOnDeadMachine(dead.get()));
     }
     if (o.namespace() == NamespaceState.Terminating) {
-      return starting(
-          Reason.NamespaceTerminating,
-          "The namespace "
-              + o.vm().getMetadata().getNamespace()
-              + " is being deleted: nothing new is started in it.");
+      return starting(Reason.NamespaceTerminating, Sentences.namespaceGoing(o));
     }
     return beginning(o);
   }

@@ -65,7 +65,7 @@ final class VmApplier {
       case VmPlan.PlaceSlot(Domain domain) -> refusal = place(vm, domain);
       case VmPlan.Open open -> open(vm, open);
       case VmPlan.Tell(Domain domain, DomainRun run) -> tell(vm, domain, run);
-      case VmPlan.SetGate(var slot, var gate) -> writer.setGuestRunning(slot, gate, now);
+      case VmPlan.SetGate(var slot, var gate) -> writer.setGate(slot, gate, now);
       case VmPlan.Relabel(var slot, var change) -> writer.relabel(slot, change);
       case VmPlan.Stop(var domains) -> domains.forEach(domain -> stop(o.vm(), domain));
       case VmPlan.Replace(Domain domain) -> replace(domain);

@@ -50,7 +50,7 @@ sealed interface VmPlan {
   /** Tell a guest and its agent what its VM's spec says now, if neither has changed meanwhile. */
   record Tell(Domain domain, DomainRun run) implements VmPlan {}
 
-  /** Tell Kubernetes whether the guest runs. */
+  /** Tell Kubernetes whether the guest may be sent requests. */
   record SetGate(Pod slot, Gate gate) implements VmPlan {}
 
   /** Give a slot the labels that its VM has now. */

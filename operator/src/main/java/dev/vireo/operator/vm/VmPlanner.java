@@ -230,8 +230,7 @@ final class VmPlanner {
   }
 
   // The end's time is of the node's clock. What it puts in the future was seen when the VM was
-  // first
-  // told not to run, by the operator's.
+  // first told not to run, by the operator's.
   private static Instant seenAt(VmObserved o, LastEnd end, Instant now) {
     Instant told = Instant.parse(end.time());
     if (!told.isAfter(now)) {

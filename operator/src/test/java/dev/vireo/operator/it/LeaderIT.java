@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.server.SharedApiServer;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -102,6 +103,29 @@ class LeaderIT {
     assertThat(only.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(only.exitValue()).isEqualTo(1);
     assertThat(log("one")).contains("lease lost, ending the process");
+  }
+
+  @Test
+  void aLeaderThatDiedWithItsClockAheadIsFollowedAllTheSame() throws Exception {
+    admin
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace("vireo-system")
+                .withName("vireo-operator")
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity("dead")
+                .withLeaseDurationSeconds(8)
+                .withAcquireTime(ZonedDateTime.now(ZoneOffset.UTC))
+                .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).plusHours(1))
+                .withLeaseTransitions(1)
+                .endSpec()
+                .build())
+        .create();
+    start("one");
+    await().atMost(START).until(() -> "one".equals(leader()));
+    assertThat(log("one")).contains("the leader no longer renews its Lease");
   }
 
   @Test

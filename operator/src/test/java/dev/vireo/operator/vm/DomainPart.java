@@ -156,6 +156,9 @@ record DomainPart(
         BrokenImage.Ask,
         or(onReboot, RebootAction.Restart),
         probed ? ObservedFile.PROBES : null,
+        policy != Told.Nothing
+            ? null
+            : does == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never,
         epoch);
   }
 

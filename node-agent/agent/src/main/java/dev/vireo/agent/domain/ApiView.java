@@ -4,11 +4,13 @@ package dev.vireo.agent.domain;
 public enum ApiView {
   /** The API server has told it. With the server away it is the last word heard since the start. */
   CURRENT,
-  /**
-   * Only the node's files tell it: the API server has not answered since the agent started, or has
-   * listed the node's Domains without it and not said yet that it is gone.
-   */
+  /** Only the node's files tell it: the API server has not answered since the agent started. */
   REMEMBERED,
+  /**
+   * The API server has listed the node's Domains without it, and has not said yet, asked for this
+   * very one, whether it is gone.
+   */
+  UNLISTED,
   /**
    * The API server has listed the node's Domains without it, and says, asked for this very one,
    * that it is not there any more.

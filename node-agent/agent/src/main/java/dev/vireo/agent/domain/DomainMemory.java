@@ -35,7 +35,7 @@ public final class DomainMemory {
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Map<String, Duration> stopping = new ConcurrentHashMap<>();
   private final Map<String, Retry> retries = new ConcurrentHashMap<>();
-  private final Map<String, Duration> announced = new ConcurrentHashMap<>();
+  private final Map<String, Announcement> announced = new ConcurrentHashMap<>();
   private final Map<String, ProcessIdentity> sandboxes = new ConcurrentHashMap<>();
   private final Map<String, String> addresses = new ConcurrentHashMap<>();
   private final Map<String, Duration> linksDown = new ConcurrentHashMap<>();
@@ -206,13 +206,13 @@ public final class DomainMemory {
         : new StopProgress(since, done.times(), Optional.of(done.last()));
   }
 
-  /** The API server has taken the word, asked for at that uptime, that the guest is started. */
-  void announced(String domainUid, Duration uptime) {
-    announced.put(domainUid, uptime);
+  /** The word is taken that the guest is started. */
+  void announced(String domainUid, Announcement word) {
+    announced.put(domainUid, word);
   }
 
   /** That word, which serves one round, also one that fails. */
-  Optional<Duration> takeAnnounced(String domainUid) {
+  Optional<Announcement> takeAnnounced(String domainUid) {
     return Optional.ofNullable(announced.remove(domainUid));
   }
 

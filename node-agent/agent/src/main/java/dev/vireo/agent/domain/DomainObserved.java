@@ -2,9 +2,9 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.slot.SlotObservation;
 import dev.vireo.agent.state.RunDone;
+import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.event.StopReason;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,9 +15,9 @@ import java.util.OptionalLong;
  * @param api how the Domain is known
  * @param host this machine and its boot
  * @param hostTold whether the node's Hypervisor tells the same machine and boot
- * @param announced at which uptime the API server was asked to take the word that the guest is
- *     being started, which it did at the end of the round before this one. It takes it only for the
- *     object as it is there, so an agent that is cut off starts nothing, however old its word
+ * @param announced the word that the guest is being started, as it was taken at the end of the
+ *     round before this one
+ * @param unwritten the status that the Domain has here, as long as the API server has not taken it
  * @param closing whether the node remembers the Domain as closed
  * @param slot the slot pod, by the API
  * @param place the slot on the host
@@ -41,7 +41,8 @@ public record DomainObserved(
     ApiView api,
     HostIdentity host,
     HostTold hostTold,
-    Optional<Duration> announced,
+    Optional<Announcement> announced,
+    Optional<DomainStatus> unwritten,
     Closing closing,
     SlotSeen slot,
     SlotObservation place,
@@ -73,6 +74,7 @@ public record DomainObserved(
         host,
         hostTold,
         announced,
+        unwritten,
         closing,
         slot,
         place,
@@ -100,6 +102,7 @@ public record DomainObserved(
         host,
         hostTold,
         announced,
+        unwritten,
         closing,
         slot,
         place,

@@ -83,9 +83,14 @@ final class DomainObserver {
   /**
    * Looks.
    *
-   * @param announced the word that the API server took at the end of the round before this one
+   * @param announced the word that was taken at the end of the round before this one
+   * @param unwritten the status that the Domain has here, if the API server has not taken it
    */
-  DomainObserved observe(KnownDomain known, Optional<Duration> announced, Now now) {
+  DomainObserved observe(
+      KnownDomain known,
+      Optional<Announcement> announced,
+      Optional<DomainStatus> unwritten,
+      Now now) {
     Domain domain = known.domain();
     String uid = domain.getMetadata().getUid();
     DomainUuid uuid = DomainXml.uuidOf(domain);
@@ -98,11 +103,12 @@ final class DomainObserver {
         host,
         hostTold.get(),
         announced,
+        unwritten,
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,
-        imagesOf(domain, place),
-        disksOf(domain, place),
+        imagesOf(domain, unwritten, place),
+        disksOf(domain, unwritten, place),
         onHost,
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
@@ -191,8 +197,10 @@ final class DomainObserver {
   }
 
   /** Only a guest that can be started now needs them looked at. */
-  private List<ImageSeen> imagesOf(Domain domain, SlotObservation place) {
-    return place instanceof SlotObservation.Ready(Slot slot) && canBeStarted(domain, place)
+  private List<ImageSeen> imagesOf(
+      Domain domain, Optional<DomainStatus> unwritten, SlotObservation place) {
+    return place instanceof SlotObservation.Ready(Slot slot)
+            && canBeStarted(domain, unwritten, place)
         ? domain.getSpec().disks().stream()
             .filter(disk -> disk.ephemeral() != null)
             .flatMap(disk ->
@@ -223,21 +231,23 @@ final class DomainObserver {
             .formatted(named.name(), disk.name()));
   }
 
-  private List<DiskSeen> disksOf(Domain domain, SlotObservation place) {
-    return canBeStarted(domain, place)
+  private List<DiskSeen> disksOf(
+      Domain domain, Optional<DomainStatus> unwritten, SlotObservation place) {
+    return canBeStarted(domain, unwritten, place)
         ? ClaimDisksOf.domain(domain).stream()
             .map(disk -> new DiskSeen(disk, disks.observe(disk)))
             .toList()
         : List.of();
   }
 
-  private static boolean canBeStarted(Domain domain, SlotObservation place) {
+  private static boolean canBeStarted(
+      Domain domain, Optional<DomainStatus> unwritten, SlotObservation place) {
     boolean waits =
         Optional.ofNullable(domain.getStatus())
             .map(DomainStatus::state)
             .map(state -> state == DomainState.Waiting || state == DomainState.Starting)
             .orElse(true);
-    return (waits || InPlace.goesOn(domain))
+    return (waits || InPlace.goesOn(domain) || CutOff.goesOn(domain, unwritten))
         && domain.getMetadata().getDeletionTimestamp() == null
         && place instanceof SlotObservation.Ready;
   }

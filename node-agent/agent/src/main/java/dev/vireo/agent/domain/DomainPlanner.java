@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.domain.Announcement.TakenBy;
 import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
 import dev.vireo.agent.domain.DomainPlan.Confirm;
@@ -170,7 +171,7 @@ public final class DomainPlanner {
     }
     if (incarnation.hasEnded()) {
       return seen.slot().end().isPresent()
-          ? new Release()
+          ? planRelease(seen)
           : RestartPlanner.planWait(incarnation, desired, seen, now)
               .orElseGet(() -> planStart(incarnation, desired, seen, now));
     }
@@ -187,23 +188,29 @@ public final class DomainPlanner {
     }
     return Ends.endedByItself(incarnation, seen)
         .<DomainPlan>map(end -> end)
-        .or(() -> RestartPlanner.planGivingUp(incarnation, desired))
+        .or(() -> RestartPlanner.planGivingUp(incarnation, desired, seen))
         .orElseGet(() -> planStart(incarnation, desired, seen, now));
+  }
+
+  /** With the slot goes the node's memory of the guest. */
+  private static DomainPlan planRelease(DomainObserved seen) {
+    return seen.unwritten().isEmpty()
+        ? new Release()
+        : new Hold(
+            "The slot is let go when the API server has been told of the guest's end.", never());
   }
 
   private static DomainPlan planStart(
       Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
-    if (seen.api() != ApiView.CURRENT) {
-      return new Hold("A guest is started only when the API server has told so.", never());
+    Optional<DomainPlan> untold = planUntold(incarnation, seen);
+    if (untold.isPresent()) {
+      return untold.get();
     }
-    if (desired.getSpec().run().epochOrNone() < seen.restore().epoch()) {
+    if (!seen.restore().isTakenIntoAccountBy(desired)) {
       return new Wait(
           Reason.ClusterRestored,
           "etcd was restored from a backup: the guest is started when all hosts have told what they run, and none runs it.",
           never());
-    }
-    if (seen.slot() instanceof SlotSeen.Unconfirmed(String why)) {
-      return new Hold(why, Optional.of(LOOK_AGAIN));
     }
     Optional<RetryAfter> retry =
         seen.retry().filter(r -> now.uptime().compareTo(r.notBefore()) < 0);
@@ -226,9 +233,38 @@ public final class DomainPlanner {
         .orElseGet(() -> planCreation(incarnation, seen, now));
   }
 
+  /** An API server that tells nothing holds up a first start, but no next attempt. */
+  private static Optional<DomainPlan> planUntold(Incarnation incarnation, DomainObserved seen) {
+    boolean told =
+        switch (seen.api()) {
+          case CURRENT -> true;
+          case REMEMBERED -> incarnation.isStartedAgain();
+          case UNLISTED, GONE, REFUSED -> false;
+        };
+    if (!told) {
+      return Optional.of(
+          new Hold("A guest is started only when the API server has told so.", never()));
+    }
+    return switch (seen.slot()) {
+      case SlotSeen.Unheard _ when incarnation.isStartedAgain() && !isAnswered(seen) ->
+          Optional.empty();
+      case SlotSeen.Unheard(String why) -> Optional.of(new Hold(why, Optional.of(LOOK_AGAIN)));
+      case SlotSeen.Unconfirmed(String why) -> Optional.of(new Hold(why, Optional.of(LOOK_AGAIN)));
+      case SlotSeen.Present _, SlotSeen.Ended _, SlotSeen.Absent _ -> Optional.empty();
+    };
+  }
+
+  /** One that answers will tell the slots, too. */
+  private static boolean isAnswered(DomainObserved seen) {
+    return seen.announced().filter(word -> word.takenBy() == TakenBy.API_SERVER).isPresent();
+  }
+
   // What the agent knows of the API may be old. A start that is tried again, or that an earlier
   // agent has announced, is announced anew, as the guest may have been started elsewhere meanwhile:
   // by the word of an administrator who took this machine for dead.
+  //
+  // An API server that is asked and does not answer keeps no guest down that has run in this boot:
+  // started again, it is where it would be if it had not ended.
   //
   // A Domain's word of this boot must never be newer than the Hypervisor's: the operator would take
   // the boot that the Hypervisor still tells for one that came after it, and the guest for gone.
@@ -236,7 +272,8 @@ public final class DomainPlanner {
     if (incarnation.start() == Incarnation.StartedOn.THIS_BOOT) {
       boolean taken =
           seen.announced()
-              .filter(at -> now.uptime().minus(at).compareTo(WORD_COUNTS) < 0)
+              .filter(word -> now.uptime().minus(word.at()).compareTo(WORD_COUNTS) < 0)
+              .filter(word -> word.takenBy() == TakenBy.API_SERVER || incarnation.isStartedAgain())
               .isPresent();
       return taken ? new Start() : new Announce();
     }

@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.domain.Announcement.TakenBy;
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
@@ -12,7 +13,6 @@ import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.ShutdownMode;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class DomainReconciler {
   private final DomainStatuses statuses = new DomainStatuses();
   private final StatusWriter writer;
   private final RestoreWatch restores;
-  private final NodeFiles files;
+  private final UnwrittenStatuses unwritten;
   private final DomainMemory memory;
   private final HostClock clock;
   private final Halts halts;
@@ -57,7 +57,7 @@ public final class DomainReconciler {
     this.applier = applier;
     this.writer = writer;
     this.restores = restores;
-    this.files = files;
+    this.unwritten = new UnwrittenStatuses(files.open());
     this.memory = memory;
     this.clock = clock;
     this.halts = halts;
@@ -149,48 +149,77 @@ public final class DomainReconciler {
     if (known.get().api() == ApiView.GONE && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
       return new Next.Failed();
     }
-    Domain domain = known.get().domain();
-    Optional<Duration> announced = memory.takeAnnounced(domain.getMetadata().getUid());
+    Optional<DomainStatus> kept = unwritten.of(known.get().domain());
+    Domain domain = NodeWord.over(known.get().domain(), kept);
+    Optional<Announcement> announced = memory.takeAnnounced(domain.getMetadata().getUid());
     Now now = new Now(clock.time(), clock.uptime());
-    DomainObserved seen = observer.observe(known.get(), announced, now);
+    DomainObserved seen =
+        observer.observe(new KnownDomain(domain, known.get().api()), announced, kept, now);
     DomainPlan plan = planner.plan(domain, seen, now);
     log(key, plan);
     ApplyOutcome outcome = applier.apply(domain, seen, plan, now);
-    Optional<DomainStatus> status =
-        seen.api() == ApiView.GONE
-            ? Optional.empty()
-            : statuses.next(
-                domain,
-                seen.with(
-                    memory.addressOf(domain.getMetadata().getUid()),
-                    memory.guest(DomainXml.uuidOf(domain))),
-                plan,
-                outcome,
-                now);
-    StatusWriter.Written written =
-        status
-            .map(next -> writer.write(domain, next))
-            .orElseGet(() -> new StatusWriter.Written.Done(domain));
-    return switch (written) {
-      case StatusWriter.Written.Done(Domain after) -> said(after, plan, outcome, now);
-      case StatusWriter.Written.Gone() -> new Next.OnEvent();
-      case StatusWriter.Written.Failed(String why) -> {
-        LOG.warnf("A status could not be written. domain=%s why=%s", key, why);
-        yield againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
+    Optional<DomainStatus> status = statusOf(domain, seen, plan, outcome, now);
+    if (status.isEmpty()) {
+      unwritten.seen(domain);
+      return after(plan, outcome);
+    }
+    return switch (writer.write(domain, status.get())) {
+      case StatusWriter.Written.Done(Domain after) -> {
+        unwritten.told(after);
+        yield said(domain, plan, outcome, new Announcement(now.uptime(), TakenBy.API_SERVER));
       }
+      case StatusWriter.Written.Gone() -> new Next.OnEvent();
+      case StatusWriter.Written.Failed(String why) -> notSaid(key, plan, why);
+      case StatusWriter.Written.Unanswered(String why) ->
+          NodeWord.suffices(domain, seen, plan) && unwritten.keep(domain, status.get())
+              ? keptHere(domain, plan, outcome, why)
+              : notSaid(key, plan, why);
     };
   }
 
-  private Next said(Domain after, DomainPlan plan, ApplyOutcome outcome, Now now) {
-    remember(after);
+  private Optional<DomainStatus> statusOf(
+      Domain domain, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
+    return switch (seen.api()) {
+      case GONE, REFUSED -> Optional.empty();
+      case CURRENT, REMEMBERED, UNLISTED ->
+          statuses.next(
+              domain,
+              seen.with(
+                  memory.addressOf(domain.getMetadata().getUid()),
+                  memory.guest(DomainXml.uuidOf(domain))),
+              plan,
+              outcome,
+              now);
+    };
+  }
+
+  private Next keptHere(Domain domain, DomainPlan plan, ApplyOutcome outcome, String why) {
+    LOG.infof(
+        "The API server does not answer, so a status is kept on the node. domain=%s why=%s",
+        DomainKey.of(domain), why);
+    // It may have taken long not to answer.
+    return said(domain, plan, outcome, new Announcement(clock.uptime(), TakenBy.NODE));
+  }
+
+  private static Next notSaid(DomainKey key, DomainPlan plan, String why) {
+    LOG.warnf("A status could not be written. domain=%s why=%s", key, why);
+    return againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
+  }
+
+  private Next said(Domain domain, DomainPlan plan, ApplyOutcome outcome, Announcement word) {
     if (plan instanceof DomainPlan.Announce) {
       // Asked after the word: a restore before that is seen, and one after it finds the guest here.
-      if (restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+      // Nobody is asked after a word that nobody has answered.
+      if (word.takenBy() == TakenBy.API_SERVER && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
         return new Next.Failed();
       }
-      memory.announced(after.getMetadata().getUid(), now.uptime());
+      memory.announced(domain.getMetadata().getUid(), word);
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
+    return after(plan, outcome);
+  }
+
+  private static Next after(DomainPlan plan, ApplyOutcome outcome) {
     return switch (outcome) {
       case ApplyOutcome.Done() -> nextOf(plan);
       case ApplyOutcome.Again(Duration in) -> new Next.After(in);
@@ -198,18 +227,6 @@ public final class DomainReconciler {
           againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
       case ApplyOutcome.Unknown _ -> new Next.After(againOf(plan).orElse(LOOK_AFTER_UNKNOWN));
     };
-  }
-
-  /** What needs it on the node before it goes on writes it itself. */
-  private void remember(Domain after) {
-    try {
-      files
-          .open()
-          .get(after.getMetadata().getUid())
-          .ifPresent(open -> files.open().put(open.with(after)));
-    } catch (UncheckedIOException e) {
-      LOG.warnf(e, "What was told is not known on the node. domain=%s", DomainKey.of(after));
-    }
   }
 
   private static Next nextOf(DomainPlan plan) {

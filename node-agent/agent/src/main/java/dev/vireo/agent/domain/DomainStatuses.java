@@ -20,7 +20,14 @@ public final class DomainStatuses {
     // as it is there now, which is what is asked.
     return plan instanceof DomainPlan.Announce
         ? next
-        : next.filter(status -> !status.equals(desired.getStatus()));
+        : next.filter(status -> !status.equals(desired.getStatus())).or(() -> unwritten(seen));
+  }
+
+  /** What another machine has kept is not for this one to say. */
+  private static Optional<DomainStatus> unwritten(DomainObserved seen) {
+    return seen.unwritten()
+        .filter(status ->
+            status.host() == null || status.host().machineId().equals(seen.host().machineId()));
   }
 
   private static Optional<DomainStatus> after(

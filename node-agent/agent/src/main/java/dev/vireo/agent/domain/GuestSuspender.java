@@ -48,7 +48,9 @@ final class GuestSuspender {
     } catch (UncheckedIOException e) {
       LOG.warnf(e, "A guest is not suspended. domain=%s", DomainKey.of(domain));
       return new ApplyOutcome.Failed(
-          Reason.CannotSuspend, "The agent cannot write to its folder on the node.");
+          Reason.CannotSuspend,
+          "The agent cannot write below /var/lib/vireo/state on the node: make room there, then it is"
+              + " tried again; or set spec.power to On.");
     } catch (LibvirtFailure e) {
       return new ApplyOutcome.Failed(Reason.CannotSuspend, Failures.sentenceOf(e));
     }

@@ -74,6 +74,14 @@ record Incarnation(
     return start == StartedOn.NOWHERE;
   }
 
+  /**
+   * Whether it is about a next attempt in this boot, and not a first start: the API server has been
+   * told that the guest is this machine's, and it was, until it ended.
+   */
+  boolean isStartedAgain() {
+    return start == StartedOn.THIS_BOOT && lastRun().isPresent();
+  }
+
   boolean deleted() {
     return deletion == Deletion.ASKED;
   }

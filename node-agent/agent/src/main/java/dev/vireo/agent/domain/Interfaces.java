@@ -59,6 +59,8 @@ final class Interfaces {
     return switch (seen.slot()) {
       // The kubelet tells it a second later than the slot has it.
       case SlotSeen.Present(Optional<String> ip) -> ip.or(seen::slotAddress);
+      case SlotSeen.Unheard _ ->
+          seen.slotAddress().or(() -> said(network, desired).stream().findFirst());
       case SlotSeen.Unconfirmed _, SlotSeen.Ended _, SlotSeen.Absent _ ->
           said(network, desired).stream().findFirst();
     };

@@ -16,12 +16,18 @@ final class RestartPlanner {
   /** Why it is not started again now; empty when it is to be. */
   static Optional<DomainPlan> planWait(
       Incarnation incarnation, Domain desired, DomainObserved seen, Now now) {
-    if (incarnation.start() != Incarnation.StartedOn.THIS_BOOT
-        || seen.closing() == Closing.CLOSED
-        || !InPlace.goesOn(desired)) {
-      return Optional.of(new Hold("The guest has ended.", Optional.empty()));
+    boolean here =
+        incarnation.start() == Incarnation.StartedOn.THIS_BOOT && seen.closing() == Closing.OPEN;
+    if (here && InPlace.goesOn(desired)) {
+      return planNext(incarnation.restarts(desired), now);
     }
-    Restarts restarts = incarnation.restarts(desired);
+    if (here && CutOff.goesOn(desired, seen.unwritten())) {
+      return planAlone(incarnation, desired, now);
+    }
+    return Optional.of(new Hold("The guest has ended.", Optional.empty()));
+  }
+
+  private static Optional<DomainPlan> planNext(Restarts restarts, Now now) {
     return RestartBackoff.left(restarts, now.time())
         .map(left ->
             new Hold(
@@ -30,10 +36,23 @@ final class RestartPlanner {
                 Optional.of(left)));
   }
 
+  /** Each look until then tries to tell the end. */
+  private static Optional<DomainPlan> planAlone(Incarnation incarnation, Domain desired, Now now) {
+    return incarnation
+        .end()
+        .flatMap(end -> CutOff.left(end, incarnation.restarts(desired), now.time()))
+        .map(left ->
+            new Hold(
+                "The guest has ended, which nobody has heard yet. If that stays so, it is started again as it was.",
+                Optional.of(left)));
+  }
+
   /** What was told may have changed since the guest's next start was begun. */
-  static Optional<DomainPlan> planGivingUp(Incarnation incarnation, Domain desired) {
+  static Optional<DomainPlan> planGivingUp(
+      Incarnation incarnation, Domain desired, DomainObserved seen) {
     return Ends.lastRun(incarnation)
         .filter(end -> !InPlace.isWanted(desired, end.reason()))
+        .filter(end -> seen.unwritten().isEmpty() || !CutOff.isWanted(desired, end.reason()))
         .map(end -> new LeaveToOperator(end.reason(), end.message()));
   }
 

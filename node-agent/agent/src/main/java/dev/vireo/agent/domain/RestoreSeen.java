@@ -1,5 +1,7 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.api.v1alpha1.Domain;
+
 /**
  * What is known of restores of etcd.
  *
@@ -7,6 +9,11 @@ package dev.vireo.agent.domain;
  * @param report whether a guest has been told as one that the restored API server does not know
  */
 public record RestoreSeen(int epoch, Report report) {
+
+  /** Whether a Domain was told so after all hosts had been heard. */
+  boolean isTakenIntoAccountBy(Domain domain) {
+    return domain.getSpec().run().epochOrNone() >= epoch;
+  }
 
   /** Whether a guest has been told. */
   public enum Report {

@@ -7,7 +7,15 @@ import java.util.Optional;
 public sealed interface SlotSeen {
 
   /**
-   * It cannot be told now whether the pod is there.
+   * The API server has not told any slot since the agent started.
+   *
+   * @param why a sentence
+   */
+  record Unheard(String why) implements SlotSeen {}
+
+  /**
+   * The API server has told the node's slots without it, and does not tell now whether the pod is
+   * there.
    *
    * @param why a sentence
    */
@@ -39,7 +47,7 @@ public sealed interface SlotSeen {
   /** Why it is no place for a guest any more, as a sentence; empty while it is one, or may be. */
   default Optional<String> end() {
     return switch (this) {
-      case Unconfirmed _, Present _ -> Optional.empty();
+      case Unheard _, Unconfirmed _, Present _ -> Optional.empty();
       case Ended(String why, _) -> Optional.of(why);
       case Absent(String why) -> Optional.of(why);
     };

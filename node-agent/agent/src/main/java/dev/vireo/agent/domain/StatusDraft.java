@@ -176,7 +176,8 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
   private DomainStatus notRunning(
       DomainState state, Reason reason, String message, @Nullable HostIdentity host) {
     // Whoever begins to start a guest that has ended makes an attempt, once.
-    Optional<Restarts> restart = saysEnded() ? restart().map(Restarts::attempted) : restart();
+    Optional<Restarts> restart =
+        saysEnded() ? Optional.of(incarnation().restarts(desired).attempted()) : restart();
     return new DomainStatus(
         generation(),
         state,

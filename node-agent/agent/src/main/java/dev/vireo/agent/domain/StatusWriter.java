@@ -17,7 +17,10 @@ public interface StatusWriter {
     /** There is no such object any more. */
     record Gone() implements Written {}
 
-    /** It is not known to be written, or the object was changed meanwhile: look again. */
+    /** The API server would not have it, as when the object was changed meanwhile: look again. */
     record Failed(String why) implements Written {}
+
+    /** The API server did not answer: nobody here knows whether it is written. */
+    record Unanswered(String why) implements Written {}
   }
 }

@@ -93,7 +93,8 @@ final class StopPlanner {
     return switch (slot) {
       case SlotSeen.Ended(_, Optional<Duration> ofSlot) ->
           ofSlot.map(time -> within(grace, time)).orElse(grace);
-      case SlotSeen.Absent _, SlotSeen.Present _, SlotSeen.Unconfirmed _ -> grace;
+      case SlotSeen.Absent _, SlotSeen.Present _, SlotSeen.Unheard _, SlotSeen.Unconfirmed _ ->
+          grace;
     };
   }
 

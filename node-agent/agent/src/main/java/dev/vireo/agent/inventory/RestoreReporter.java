@@ -22,7 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells in the Hypervisor's status, after a restore of etcd, which guests of this host the restored
- * API server does not know. They are looked for once: a guest that is started later has a Domain.
+ * API server does not know. They are looked for once: a guest is started later only by a Domain
+ * that takes the restore into account, be it by the node's own word.
  */
 public final class RestoreReporter implements RestoreWatch {
   private static final Logger LOG = Logger.getLogger(RestoreReporter.class);

@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.Cgroups;
 import dev.vireo.agent.host.Processes;
+import dev.vireo.agent.kube.ApiFailures;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.libvirt.DomainSummary;
@@ -13,7 +14,6 @@ import dev.vireo.libvirt.xml.VireoMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -104,8 +104,9 @@ final class UnknownGuests implements RestoreReporter.Guests {
   }
 
   private boolean isThere(DomainKey key, String uid) {
-    return Optional.ofNullable(
-            client.resources(Domain.class).inNamespace(key.namespace()).withName(key.name()).get())
+    return ApiFailures.answer(
+            client.resources(Domain.class).inNamespace(key.namespace()).withName(key.name()),
+            key.name())
         .filter(there -> uid.equals(there.getMetadata().getUid()))
         .filter(there -> node.equals(there.getSpec().nodeName()))
         .isPresent();

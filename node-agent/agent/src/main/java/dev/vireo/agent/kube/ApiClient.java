@@ -25,18 +25,29 @@ public final class ApiClient {
   /** Without a server the agent waits; the client itself must not hold a worker for minutes. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * The connection of before may have died with a server that is back. All else is tried again by
+   * who has asked, who may have something to do that cannot wait.
+   */
+  private static final int RETRIES = 1;
+
   /** Configured as the pod's service account says. */
   @Produces
   @Singleton
   KubernetesClient client(Vertx vertx) {
-    Config config = Config.autoConfigure(null);
-    config.setConnectionTimeout((int) CONNECTION_TIMEOUT.toMillis());
-    config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
     return new KubernetesClientBuilder()
-        .withConfig(config)
+        .withConfig(patient(Config.autoConfigure(null)))
         .withHttpClientFactory(new VertxHttpClientFactory(vertx))
         .withKubernetesSerialization(serialization())
         .build();
+  }
+
+  /** With that much patience, and no more. */
+  static Config patient(Config config) {
+    config.setConnectionTimeout((int) CONNECTION_TIMEOUT.toMillis());
+    config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
+    config.setRequestRetryBackoffLimit(RETRIES);
+    return config;
   }
 
   void close(@Disposes KubernetesClient client) {

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This node's Domains: an informer that sees only those with this node in {@code spec.nodeName},
@@ -88,9 +87,11 @@ public final class DomainStore implements DomainSource, AutoCloseable {
     }
   }
 
-  private @Nullable Domain get(DomainKey key) {
-    Domain domain =
-        client.resources(Domain.class).inNamespace(key.namespace()).withName(key.name()).get();
+  private Optional<Domain> get(DomainKey key) {
+    Optional<Domain> domain =
+        ApiFailures.answer(
+            client.resources(Domain.class).inNamespace(key.namespace()).withName(key.name()),
+            key.name());
     access.granted(ApiAccess.Right.DOMAIN);
     return domain;
   }
@@ -150,15 +151,14 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   private KnownDomain ask(Domain remembered) {
     DomainKey key = DomainKey.of(remembered);
     try {
-      Domain there = get(key);
-      return there != null && isSame(there, remembered)
-          ? new KnownDomain(there, ApiView.CURRENT)
-          : new KnownDomain(remembered, ApiView.GONE);
+      return get(key)
+          .filter(there -> isSame(there, remembered))
+          .map(there -> new KnownDomain(there, ApiView.CURRENT))
+          .orElseGet(() -> new KnownDomain(remembered, ApiView.GONE));
     } catch (KubernetesClientException e) {
       failed(key, e);
       return new KnownDomain(
-          remembered,
-          access.refuses(ApiAccess.Right.DOMAIN) ? ApiView.REFUSED : ApiView.REMEMBERED);
+          remembered, access.refuses(ApiAccess.Right.DOMAIN) ? ApiView.REFUSED : ApiView.UNLISTED);
     }
   }
 
@@ -217,6 +217,14 @@ public final class DomainStore implements DomainSource, AutoCloseable {
   /** All of them, as far as they are known without asking the server. */
   public Collection<Domain> all() {
     return keys().stream().flatMap(key -> known(key).stream()).toList();
+  }
+
+  /** Keys of those that have a status here which the API server has not taken. */
+  public Collection<DomainKey> unwritten() {
+    return open.all().stream()
+        .filter(domain -> domain.unwritten().isPresent())
+        .map(domain -> DomainKey.of(domain.domain()))
+        .toList();
   }
 
   /** UUIDs of their guests. */

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,27 +50,32 @@ public final class Heartbeat {
 
   // One request at a time: an answer that is older than another must not be taken for a later one.
 
-  /** Renews it. */
-  public synchronized void renew(Instant now) {
+  /**
+   * Renews it.
+   *
+   * @return whether the API server has answered, and has what this node wrote last
+   */
+  public synchronized boolean renew(Instant now) {
     if (continuity.isBroken()) {
-      return;
+      return false;
     }
     try {
-      if (!renew(now, continuity.expected()) && ask() == Trust.INTACT) {
-        renew(now, continuity.expected());
-      }
+      boolean renewed = renewAsLeft(now) || (ask() == Trust.INTACT && renewAsLeft(now));
       access.granted(ApiAccess.Right.LEASE);
+      return renewed && !continuity.isBroken();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         access.granted(ApiAccess.Right.LEASE);
-        return;
+        // One that was there may come back as that of a backup.
+        return continuity.expected().isEmpty();
       }
       failed("renewed", e);
+      return false;
     }
   }
 
   /** Whether it was left as it was. */
-  private boolean renew(Instant now, Optional<String> resourceVersion) {
+  private boolean renewAsLeft(Instant now) {
     try {
       continuity.follow(
           lease()
@@ -79,7 +83,8 @@ public final class Heartbeat {
                   MERGE,
                   "{%s\"spec\":{\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}"
                       .formatted(
-                          resourceVersion
+                          continuity
+                              .expected()
                               .map("\"metadata\":{\"resourceVersion\":\"%s\"},"::formatted)
                               .orElse(""),
                           node,

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** This node's slot pods, by an informer that sees no others. */
 public final class SlotPods implements SlotSource, AutoCloseable {
@@ -65,9 +64,11 @@ public final class SlotPods implements SlotSource, AutoCloseable {
     }
   }
 
-  private @Nullable SlotPod get(DomainKey slot) {
-    SlotPod pod =
-        client.resources(SlotPod.class).inNamespace(slot.namespace()).withName(slot.name()).get();
+  private Optional<SlotPod> get(DomainKey slot) {
+    Optional<SlotPod> pod =
+        ApiFailures.answer(
+            client.resources(SlotPod.class).inNamespace(slot.namespace()).withName(slot.name()),
+            slot.name());
     access.granted(ApiAccess.Right.SLOT);
     return pod;
   }
@@ -94,7 +95,7 @@ public final class SlotPods implements SlotSource, AutoCloseable {
   @Override
   public SlotSeen observe(Domain domain) {
     if (!informer.hasSynced()) {
-      return new SlotSeen.Unconfirmed("The API server has not told the slots of this node yet.");
+      return new SlotSeen.Unheard("The API server has not told the slots of this node yet.");
     }
     String uid = Optional.ofNullable(domain.getSpec().slotUid()).orElse("");
     SlotPod cached = informer.getIndexer().getByKey(DomainKey.of(domain).toString());
@@ -107,11 +108,10 @@ public final class SlotPods implements SlotSource, AutoCloseable {
   private SlotSeen ask(Domain domain, String uid) {
     DomainKey key = DomainKey.of(domain);
     try {
-      SlotPod pod = get(key);
-      if (pod == null || !uid.equals(pod.getMetadata().getUid())) {
-        return new SlotSeen.Absent("The slot's pod does not exist any more.");
-      }
-      return SlotPodView.of(pod);
+      return get(key)
+          .filter(pod -> uid.equals(pod.getMetadata().getUid()))
+          .map(SlotPodView::of)
+          .orElseGet(() -> new SlotSeen.Absent("The slot's pod does not exist any more."));
     } catch (KubernetesClientException e) {
       refused = Optional.of(key);
       access.failed(ApiAccess.Right.SLOT, e);

@@ -35,7 +35,6 @@ public final class Statuses implements StatusWriter {
           .withForce(true)
           .withDryRun(List.of("All"))
           .build();
-  private static final int NOT_FOUND = 404;
 
   private final KubernetesClient client;
   private final DomainStore store;
@@ -66,7 +65,7 @@ public final class Statuses implements StatusWriter {
   }
 
   private Written failed(Domain domain, KubernetesClientException e) {
-    if (e.getCode() == NOT_FOUND) {
+    if (ApiFailures.saysAbsent(e, domain.getMetadata().getName())) {
       accepted(DomainKey.of(domain));
       return new Written.Gone();
     }
@@ -74,7 +73,9 @@ public final class Statuses implements StatusWriter {
       refused.put(DomainKey.of(domain), domain);
       access.failed(ApiAccess.Right.DOMAIN_STATUS, e);
     }
-    return new Written.Failed(ApiFailures.sentenceOf(e));
+    return ApiFailures.isAnswer(e)
+        ? new Written.Failed(ApiFailures.sentenceOf(e))
+        : new Written.Unanswered(ApiFailures.sentenceOf(e));
   }
 
   private void accepted(DomainKey key) {

@@ -1,6 +1,7 @@
 package dev.vireo.agent.state;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.libvirt.xml.DacOwner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
  *     changed meanwhile
  * @param oomKillsBefore what the cgroup had counted when the guest was started
  * @param runDone how far what the guest is told was carried out
+ * @param unwritten the Domain's status, as long as the API server has not taken it
  */
 public record OpenDomain(
     Domain domain,
@@ -26,7 +28,8 @@ public record OpenDomain(
     Optional<Duration> stopSince,
     List<DacOwner> letIn,
     long oomKillsBefore,
-    RunDone runDone) {
+    RunDone runDone,
+    Optional<DomainStatus> unwritten) {
   /** Copies the list. */
   public OpenDomain {
     letIn = List.copyOf(letIn);
@@ -35,24 +38,58 @@ public record OpenDomain(
   /** One of which nothing is known yet but the object. */
   public static OpenDomain of(Domain domain, String bootId) {
     return new OpenDomain(
-        domain, Optional.empty(), bootId, Optional.empty(), List.of(), 0, RunDone.NOTHING);
+        domain,
+        Optional.empty(),
+        bootId,
+        Optional.empty(),
+        List.of(),
+        0,
+        RunDone.NOTHING,
+        Optional.empty());
   }
 
   /** The same with the object as it is now. */
   public OpenDomain with(Domain now) {
-    return new OpenDomain(now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone);
+    return new OpenDomain(
+        now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone, unwritten);
+  }
+
+  /** The same, its status as the object has it, which the API server has not taken. */
+  public OpenDomain untold(Domain now) {
+    return new OpenDomain(
+        now,
+        cgroup,
+        bootId,
+        stopSince,
+        letIn,
+        oomKillsBefore,
+        runDone,
+        Optional.ofNullable(now.getStatus()));
+  }
+
+  /** The same, the object as the API server has it. */
+  public OpenDomain told(Domain now) {
+    return new OpenDomain(
+        now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone, Optional.empty());
   }
 
   /** The same, in that cgroup. */
   public OpenDomain in(String slotCgroup) {
     return new OpenDomain(
-        domain, Optional.of(slotCgroup), bootId, stopSince, letIn, oomKillsBefore, runDone);
+        domain,
+        Optional.of(slotCgroup),
+        bootId,
+        stopSince,
+        letIn,
+        oomKillsBefore,
+        runDone,
+        unwritten);
   }
 
   /** The same, to stop since then. */
   public OpenDomain stoppingSince(String boot, Duration uptime) {
     return new OpenDomain(
-        domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore, runDone);
+        domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore, runDone, unwritten);
   }
 
   /** The same, with that user among those that may come to the guest's files. */
@@ -62,17 +99,19 @@ public record OpenDomain(
     }
     List<DacOwner> users = new ArrayList<>(letIn);
     users.add(user);
-    return new OpenDomain(domain, cgroup, bootId, stopSince, users, oomKillsBefore, runDone);
+    return new OpenDomain(
+        domain, cgroup, bootId, stopSince, users, oomKillsBefore, runDone, unwritten);
   }
 
   /** The same, with what its cgroup has counted before the guest. */
   public OpenDomain countingFrom(long oomKills) {
-    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKills, runDone);
+    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKills, runDone, unwritten);
   }
 
   /** The same, carried out so far. */
   public OpenDomain having(RunDone done) {
-    return new OpenDomain(domain, cgroup, bootId, stopSince, letIn, oomKillsBefore, done);
+    return new OpenDomain(
+        domain, cgroup, bootId, stopSince, letIn, oomKillsBefore, done, unwritten);
   }
 
   /** Since when it is to stop, if that was in this boot. */

@@ -1,10 +1,12 @@
 package dev.vireo.agent.state;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.json.OnlyWhatIsRead;
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -37,8 +39,9 @@ public final class OpenDomains {
     files.names().forEach(uid -> read(uid).ifPresent(open -> all.put(uid, open)));
   }
 
-  /** What a file holds. */
+  /** What a file holds; a later agent may have written more. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Content(
       @Nullable Domain domain,
       @Nullable String cgroup,
@@ -46,10 +49,12 @@ public final class OpenDomains {
       @Nullable Long stopSinceMillis,
       @Nullable List<DacOwner> letIn,
       @Nullable Long oomKillsBefore,
-      @Nullable Run runDone) {}
+      @Nullable Run runDone,
+      @Nullable DomainStatus unwritten) {}
 
   /** What a file holds of {@link RunDone}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Run(
       RunDone.@Nullable Hold hold,
       @Nullable String rebootedAt,
@@ -107,7 +112,8 @@ public final class OpenDomains {
               open.stopSince().map(Duration::toMillis).orElse(null),
               open.letIn(),
               open.oomKillsBefore(),
-              Run.of(open.runDone())));
+              Run.of(open.runDone()),
+              open.unwritten().orElse(null)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A Domain cannot be written as JSON", e);
     }
@@ -148,6 +154,7 @@ public final class OpenDomains {
                 Optional.ofNullable(content.stopSinceMillis()).map(Duration::ofMillis),
                 Optional.ofNullable(content.letIn()).orElse(List.of()),
                 Optional.ofNullable(content.oomKillsBefore()).orElse(0L),
-                Optional.ofNullable(content.runDone()).map(Run::done).orElse(RunDone.NOTHING)));
+                Optional.ofNullable(content.runDone()).map(Run::done).orElse(RunDone.NOTHING),
+                Optional.ofNullable(content.unwritten())));
   }
 }

@@ -14,9 +14,20 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter, RestoreWa
   Domain domain;
   ApiView view = ApiView.CURRENT;
   SlotSeen slot = new SlotSeen.Present(Optional.of("10.244.1.7"));
+
+  /** It answers, and takes no status. */
   boolean writesFail;
+
   Trust trust = Trust.INTACT;
   RestoreSeen restore = new RestoreSeen(0, RestoreSeen.Report.NONE);
+
+  /** Without an answer, it takes the status that it is asked to take next. */
+  boolean takesOneSilently;
+
+  /** How often it was asked to take a status. */
+  int asked;
+
+  private Optional<Domain> lastTold = Optional.empty();
 
   /** Happens when a status has been taken. */
   Runnable onWrite = () -> {};
@@ -42,9 +53,27 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter, RestoreWa
         .orElseThrow(() -> new AssertionError("no status was written"));
   }
 
+  /** It answers nothing any more. What it had told until then is known. */
+  void goAway() {
+    lastTold = Optional.of(domain);
+  }
+
+  /** The agent has heard nothing from it since it was started. */
+  void goAwayFromTheStart() {
+    goAway();
+    view = ApiView.REMEMBERED;
+    slot = new SlotSeen.Unheard("The API server has not told the slots of this node yet.");
+  }
+
+  void comeBack() {
+    lastTold = Optional.empty();
+    view = ApiView.CURRENT;
+    slot = new SlotSeen.Present(Optional.of("10.244.1.7"));
+  }
+
   @Override
   public Optional<KnownDomain> find(DomainKey key) {
-    return Optional.of(new KnownDomain(domain, view));
+    return Optional.of(new KnownDomain(lastTold.orElse(domain), view));
   }
 
   @Override
@@ -79,15 +108,28 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter, RestoreWa
 
   @Override
   public Written write(Domain to, DomainStatus status) {
-    if (writesFail || writesLeft-- <= 0) {
-      return new Written.Failed("the API server is away");
+    asked++;
+    if (takesOneSilently) {
+      takesOneSilently = false;
+      taken(status);
+      return new Written.Unanswered("no answer has come");
     }
+    if (lastTold.isPresent() || writesLeft-- <= 0) {
+      return new Written.Unanswered("the API server is away");
+    }
+    if (writesFail) {
+      return new Written.Failed("the Domain was changed");
+    }
+    taken(status);
+    return new Written.Done(domain);
+  }
+
+  private void taken(DomainStatus status) {
     domain = Golden.copy(domain);
     domain.setStatus(status);
     if (status.state() != null) {
       states.add(status.state());
     }
     onWrite.run();
-    return new Written.Done(domain);
   }
 }

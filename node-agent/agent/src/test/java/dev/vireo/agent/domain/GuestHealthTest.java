@@ -124,7 +124,7 @@ class GuestHealthTest {
   }
 
   @Test
-  void whileTheApiServerIsAwayNoGuestIsEnded() {
+  void whileTheApiServerTakesNoWordNoGuestIsEnded() {
     startProbed();
     world.api.writesFail = true;
     verdict(ProbeKind.LIVENESS, Health.UNWELL, "It hangs.");

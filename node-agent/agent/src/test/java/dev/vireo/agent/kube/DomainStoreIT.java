@@ -103,7 +103,7 @@ class DomainStoreIT {
       await().atMost(ApiFixture.SOON).until(store::hasSynced);
       reads.silent = true;
       assertThat(store.find(api.key("web-1-aaaaa")).orElseThrow().api())
-          .isEqualTo(ApiView.REMEMBERED);
+          .isEqualTo(ApiView.UNLISTED);
       assertThat(api.changed).isEmpty();
       store.recheck();
       assertThat(api.changed).as("looked at again").containsExactly(api.key("web-1-aaaaa"));

@@ -82,13 +82,13 @@ class EtcdRestoreIT {
     assertThat(before.ask()).as("also before a heartbeat is due").isEqualTo(Trust.DOUBTFUL);
     assertThat(startsAnew).isOne();
     String left = version();
-    before.renew(Instant.now());
-    assertThat(version()).as("it is about to end").isEqualTo(left);
+    assertThat(before.renew(Instant.now())).as("it is about to end").isFalse();
+    assertThat(version()).isEqualTo(left);
 
     assertThat(new LineageFile(state).lineage().epoch()).isOne();
     Heartbeat after = agent();
     assertThat(after.ask()).isEqualTo(Trust.INTACT);
-    after.renew(Instant.now());
+    assertThat(after.renew(Instant.now())).isTrue();
     assertThat(version()).isNotEqualTo(left);
     assertThat(startsAnew).isOne();
   }
@@ -105,7 +105,7 @@ class EtcdRestoreIT {
     while (revision() < known + 50) {
       annotate("kube-system", "written", Instant.now().toString());
     }
-    agent.renew(Instant.now());
+    assertThat(agent.renew(Instant.now())).as("what was kept is not told yet").isFalse();
     assertThat(startsAnew).isOne();
     assertThat(new LineageFile(state).lineage().epoch()).isOne();
   }
@@ -121,9 +121,19 @@ class EtcdRestoreIT {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"annotations\":{\"%s\":\"4\"}}}".formatted(Labels.EPOCH));
-    agent.renew(Instant.now());
+    assertThat(agent.renew(Instant.now())).isFalse();
     assertThat(startsAnew).isOne();
     assertThat(new LineageFile(state).lineage().epoch()).isEqualTo(4);
+  }
+
+  @Test
+  void aLeaseThatIsNotThereAnyMoreIsNoSignThatAllIsAsItWas() {
+    Heartbeat agent = agent();
+    assertThat(agent.renew(Instant.now())).isTrue();
+    client.leases().inNamespace(NAMESPACE).withName(NODE).delete();
+    assertThat(agent.renew(Instant.now())).isFalse();
+    assertThat(agent.ask()).isEqualTo(Trust.DOUBTFUL);
+    assertThat(startsAnew).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.xml.DacOwner;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -97,6 +98,45 @@ class NodeStateTest {
     Path file = folder.resolve("uid-1");
     Files.writeString(file, Files.readString(file).replace(",\"oomKillsBefore\":3", ""));
     assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().oomKillsBefore()).isZero();
+  }
+
+  @Test
+  void aStatusThatWasNotTakenIsRememberedByTheNextAgentUntilItIs() {
+    Domain domain = domain("uid-1");
+    domain.setStatus(DomainStatus.nothing());
+    OpenDomains domains = new OpenDomains(folder);
+    domains.put(OpenDomain.of(domain("uid-1"), "boot-1").untold(domain));
+    OpenDomain read = new OpenDomains(folder).get("uid-1").orElseThrow();
+    assertThat(read.unwritten()).contains(DomainStatus.nothing());
+    assertThat(read.domain().getStatus()).isEqualTo(DomainStatus.nothing());
+    assertThat(read.with(domain).unwritten()).isPresent();
+    domains.put(read.told(domain));
+    assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().unwritten()).isEmpty();
+  }
+
+  @Test
+  void anEarlierAgentHasKeptNoStatus() throws IOException {
+    Domain domain = domain("uid-1");
+    domain.setStatus(DomainStatus.nothing());
+    new OpenDomains(folder).put(OpenDomain.of(domain, "boot-1").untold(domain));
+    Path file = folder.resolve("uid-1");
+    Files.writeString(file, Files.readString(file).replaceFirst(",\"unwritten\":[{][^}]*}", ""));
+    assertThat(file).content().doesNotContain("unwritten");
+    assertThat(new OpenDomains(folder).get("uid-1").orElseThrow().unwritten()).isEmpty();
+  }
+
+  @Test
+  void whatALaterAgentWroteIsPassedOver() throws IOException {
+    new OpenDomains(folder)
+        .put(
+            OpenDomain.of(domain("uid-1"), "boot-1")
+                .having(RunDone.NOTHING.rebooted("2026-11-01T00:00:00Z")));
+    Path file = folder.resolve("uid-1");
+    String later = Files.readString(file).replaceFirst("[{]", "{\"of a later one\":{\"a\":1},");
+    Files.writeString(
+        file, later.replace("\"runDone\":{", "\"runDone\":{\"of a later one\":{\"a\":1},"));
+    assertThat(file).content().containsPattern("of a later one.*of a later one");
+    assertThat(new OpenDomains(folder).get("uid-1")).isPresent();
   }
 
   @Test

@@ -1,0 +1,133 @@
+package dev.vireo.agent.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vireo.api.meta.Reason;
+import dev.vireo.api.v1alpha1.Domain;
+import dev.vireo.api.v1alpha1.DomainEnd;
+import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.DomainStatus;
+import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.Restarts;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeWordTest {
+  private static final HostIdentity HERE = new HostIdentity("machine", "boot-2");
+
+  @ParameterizedTest
+  @CsvSource({
+    "Running,  0, Ended,    0, true",
+    "Running,  0, Stopping, 0, true",
+    "Running,  0, Running,  3, true",
+    "Starting, 1, Running,  1, true",
+    "Starting, 1, Waiting,  1, true",
+    "Ended,    0, Starting, 1, true",
+    "Ended,    1, Running,  1, false",
+    "Running,  1, Ended,    0, false",
+    "Running,  1, Starting, 1, false",
+    "Closed,   0, Ended,    0, false",
+    "Closed,   0, Running,  1, false",
+  })
+  void theWordThatKnowsMoreOfTheGuestsLifeStands(
+      DomainState told, int toldTimes, DomainState kept, int keptTimes, boolean stands) {
+    assertThat(
+            NodeWord.stands(domain(status(told, toldTimes, HERE)), status(kept, keptTimes, HERE)))
+        .isEqualTo(stands);
+  }
+
+  @Test
+  void aStopThatHasComeToItsEndIsFurtherThanTheRun() {
+    DomainStatus ended =
+        new DomainStatus(
+            1L,
+            DomainState.Stopping,
+            Reason.HostFault,
+            "It is gone.",
+            HERE,
+            null,
+            new DomainEnd(Reason.GuestCrashed, "It crashed.", "2026-11-01T00:00:00Z"),
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null);
+    assertThat(NodeWord.stands(domain(ended), status(DomainState.Running, 0, HERE))).isFalse();
+    assertThat(NodeWord.stands(domain(status(DomainState.Running, 0, HERE)), ended)).isTrue();
+  }
+
+  @Test
+  void aWordOfAnotherMachineOrBootIsNotReplaced() {
+    DomainStatus kept = status(DomainState.Running, 3, HERE);
+    for (HostIdentity other :
+        List.of(
+            new HostIdentity("another machine", "boot-2"), new HostIdentity("machine", "boot-3"))) {
+      assertThat(NodeWord.stands(domain(status(DomainState.Starting, 0, other)), kept)).isFalse();
+    }
+    assertThat(NodeWord.stands(domain(null), kept)).isFalse();
+  }
+
+  @Test
+  void whatEarlierIncarnationsHaveCountedCountsWhereNothingIsSaid() {
+    assertThat(
+            NodeWord.stands(
+                domain(status(DomainState.Ended, 0, HERE)),
+                new DomainStatus(
+                    1L,
+                    DomainState.Running,
+                    Reason.Running,
+                    "",
+                    HERE,
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    null)))
+        .isFalse();
+  }
+
+  @Test
+  void theObjectIsTheServersButForItsStatus() {
+    Domain told = domain(status(DomainState.Running, 0, HERE));
+    DomainStatus kept = status(DomainState.Ended, 0, HERE);
+    Domain here = NodeWord.over(told, Optional.of(kept));
+    assertThat(here.getMetadata()).isEqualTo(told.getMetadata());
+    assertThat(here.getSpec()).isEqualTo(told.getSpec());
+    assertThat(here.getStatus()).isEqualTo(kept);
+    assertThat(NodeWord.over(told, Optional.empty())).isSameAs(told);
+  }
+
+  private static Domain domain(@Nullable DomainStatus status) {
+    Domain domain = Golden.domain();
+    domain.setStatus(status);
+    return domain;
+  }
+
+  private static DomainStatus status(DomainState state, int times, HostIdentity host) {
+    return new DomainStatus(
+        1L,
+        state,
+        Reason.Running,
+        "",
+        host,
+        null,
+        null,
+        null,
+        new Restarts(times, null, null, null),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null);
+  }
+}
