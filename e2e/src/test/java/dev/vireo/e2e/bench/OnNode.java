@@ -25,7 +25,7 @@ record OnNode(String node) {
 
   /** Until libvirt has a domain of that name that runs. */
   double millisUntilRunning(String domain, long nanoTime) {
-    return millisUntil(isRunning(domain), nanoTime);
+    return millisUntil("grep -qs \"<domstatus state='running'\" " + stateOf(domain), nanoTime);
   }
 
   /** Until libvirt has one that runs in another process than that. */
@@ -40,10 +40,6 @@ record OnNode(String node) {
   /** Until libvirt has none. */
   double millisUntilGone(String domain, long nanoTime) {
     return millisUntil("[ ! -e %s ]".formatted(stateOf(domain)), nanoTime);
-  }
-
-  private static String isRunning(String domain) {
-    return "grep -qs \"<domstatus state='running'\" " + stateOf(domain);
   }
 
   private static String stateOf(String domain) {

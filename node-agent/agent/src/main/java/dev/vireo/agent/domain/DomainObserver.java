@@ -95,6 +95,8 @@ final class DomainObserver {
     SlotObservation place = placeOf(domain);
     Optional<String> cgroup = cgroupOf(remembered, place);
     GuestOnHost onHost = untilTold(domain, guests.observe(domain, cgroup), now);
+    // Only a guest that can be started now needs its images and disks looked at.
+    boolean startable = canBeStarted(domain, unwritten, place);
     return new DomainObserved(
         known.api(),
         host,
@@ -104,8 +106,8 @@ final class DomainObserver {
         closed.contains(uid) ? Closing.CLOSED : Closing.OPEN,
         slots.observe(domain),
         place,
-        imagesOf(domain, unwritten, place),
-        disksOf(domain, unwritten, place),
+        startable ? imagesOf(domain, place) : List.of(),
+        startable ? disksOf(domain) : List.of(),
         onHost,
         memory.lastStop(uuid),
         oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
@@ -192,11 +194,8 @@ final class DomainObserver {
         .orElse(0);
   }
 
-  /** Only a guest that can be started now needs them looked at. */
-  private List<ImageSeen> imagesOf(
-      Domain domain, Optional<DomainStatus> unwritten, SlotObservation place) {
+  private List<ImageSeen> imagesOf(Domain domain, SlotObservation place) {
     return place instanceof SlotObservation.Ready(Slot slot)
-            && canBeStarted(domain, unwritten, place)
         ? domain.getSpec().disks().stream()
             .filter(disk -> disk.ephemeral() != null)
             .flatMap(disk ->
@@ -227,13 +226,10 @@ final class DomainObserver {
             .formatted(named.name(), disk.name()));
   }
 
-  private List<DiskSeen> disksOf(
-      Domain domain, Optional<DomainStatus> unwritten, SlotObservation place) {
-    return canBeStarted(domain, unwritten, place)
-        ? ClaimDisksOf.domain(domain).stream()
-            .map(disk -> new DiskSeen(disk, disks.observe(disk)))
-            .toList()
-        : List.of();
+  private List<DiskSeen> disksOf(Domain domain) {
+    return ClaimDisksOf.domain(domain).stream()
+        .map(disk -> new DiskSeen(disk, disks.observe(disk)))
+        .toList();
   }
 
   private static boolean canBeStarted(

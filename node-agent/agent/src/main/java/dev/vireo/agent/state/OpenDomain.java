@@ -50,27 +50,21 @@ public record OpenDomain(
 
   /** The same with the object as it is now. */
   public OpenDomain with(Domain now) {
-    return new OpenDomain(
-        now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone, unwritten);
+    return with(now, unwritten);
   }
 
   /** The same, its status as the object has it, which the API server has not taken. */
   public OpenDomain untold(Domain now) {
-    return new OpenDomain(
-        now,
-        cgroup,
-        bootId,
-        stopSince,
-        letIn,
-        oomKillsBefore,
-        runDone,
-        Optional.ofNullable(now.getStatus()));
+    return with(now, Optional.ofNullable(now.getStatus()));
   }
 
   /** The same, the object as the API server has it. */
   public OpenDomain told(Domain now) {
-    return new OpenDomain(
-        now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone, Optional.empty());
+    return with(now, Optional.empty());
+  }
+
+  private OpenDomain with(Domain now, Optional<DomainStatus> notTaken) {
+    return new OpenDomain(now, cgroup, bootId, stopSince, letIn, oomKillsBefore, runDone, notTaken);
   }
 
   /** The same, in that cgroup. */

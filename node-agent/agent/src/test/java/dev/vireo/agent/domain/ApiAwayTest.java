@@ -22,13 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The API server is away for a while, in which guests end, and agents too. */
 class ApiAwayTest {
-  private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(11);
-
   private final World world;
 
   ApiAwayTest(@TempDir Path folder) {
@@ -71,7 +67,7 @@ class ApiAwayTest {
     world.guest().killQemu();
     world.restartAgent();
     world.settleWithoutWord();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.runs()).isTrue();
     world.restartAgent();
     world.settle();
@@ -102,22 +98,15 @@ class ApiAwayTest {
     assertThat(world.api.status().history().getLast().reason()).isEqualTo(Reason.GuestShutdown);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      names = {
-        "AFTER_STATUS_STARTING",
-        "AFTER_NETWORK",
-        "AFTER_DISKS",
-        "BEFORE_CREATE",
-        "AFTER_CREATE"
-      })
+  @AtEachStepOfAStart
   void anAgentThatEndsWhileItStartsAGuestAgainGoesOnWithIt(Step step) {
     world.settle();
     world.api.goAwayFromTheStart();
     world.guest().killQemu();
     world.settle();
     world.haltAt(step);
-    assertThatThrownBy(() -> world.after(LONGEST_FIRST_WAIT)).isInstanceOf(World.Halted.class);
+    assertThatThrownBy(() -> world.after(World.LONGEST_FIRST_WAIT))
+        .isInstanceOf(World.Halted.class);
     world.restartAgent();
     world.settle();
     assertThat(world.runs()).isTrue();
@@ -317,7 +306,7 @@ class ApiAwayTest {
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
     world.api.goAway();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.runs()).isTrue();
     world.api.comeBack();
     world.settle();
@@ -331,7 +320,7 @@ class ApiAwayTest {
     world.api.goAway();
     world.guest().killQemu();
     world.settle();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     world.restartAgent();
     setStatus(DomainState.Running, running, new Restarts(2, 2, Reason.GuestCrashed, null));
     world.api.comeBack();
@@ -374,7 +363,7 @@ class ApiAwayTest {
     world.api.goAway();
     world.guest().killQemu();
     world.settle();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.runs()).isTrue();
   }
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * sick.
  */
 class CutOffTest {
-  private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(11);
   private static final Probe PROBE =
       new Probe(new GuestAgentProbe(), null, null, null, 0, 10, 1, 1, 3);
 
@@ -69,10 +68,7 @@ class CutOffTest {
   @ParameterizedTest
   @EnumSource
   void aGuestThatRebootsToTakeUpAChangeIsStartedAsItWas(RestartPolicy policy) {
-    changeWaits(policy);
-    world.api.goAway();
-    world.guest().reboot();
-    world.settle();
+    rebootsUnheard(policy);
     world.after(CutOff.TIME_TO_TELL);
     assertThat(world.runs()).isTrue();
     world.settle();
@@ -101,20 +97,14 @@ class CutOffTest {
 
   @Test
   void anApiServerThatIsBackSoonHearsOfTheEndAndTheChangeIsTakenUp() {
-    changeWaits(RestartPolicy.Always);
-    world.api.goAway();
-    world.guest().reboot();
-    world.settle();
+    rebootsUnheard(RestartPolicy.Always);
     world.pass(Duration.ofSeconds(5));
     assertLeftToTheOperator(Reason.RebootedToUpdate);
   }
 
   @Test
   void anApiServerThatAnswersWhenTheGuestIsToBeStartedHearsOfTheEnd() {
-    changeWaits(RestartPolicy.Always);
-    world.api.goAway();
-    world.guest().reboot();
-    world.settle();
+    rebootsUnheard(RestartPolicy.Always);
     world.pass(CutOff.TIME_TO_TELL);
     assertLeftToTheOperator(Reason.RebootedToUpdate);
   }
@@ -140,10 +130,7 @@ class CutOffTest {
 
   @Test
   void aDeletionThatWasHeardOfStopsIt() {
-    changeWaits(RestartPolicy.Always);
-    world.api.goAway();
-    world.guest().reboot();
-    world.settle();
+    rebootsUnheard(RestartPolicy.Always);
     world.delete();
     world.api.comeBack();
     world.api.goAway();
@@ -170,7 +157,7 @@ class CutOffTest {
     world.tell(RestartPolicy.Always);
     sickWithout();
     assertThat(world.runs()).isFalse();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.runs()).isTrue();
     world.api.comeBack();
     world.settle();
@@ -182,7 +169,7 @@ class CutOffTest {
     world.tell(RestartPolicy.OnFailure);
     world.changeWaits();
     sickWithout();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.runs()).isTrue();
     world.api.comeBack();
     world.settle();
@@ -243,6 +230,14 @@ class CutOffTest {
     world.changeWaits();
     world.settle();
     world.pass(Duration.ofSeconds(30));
+  }
+
+  /** The guest reboots to take it up, and nobody hears of that. */
+  private void rebootsUnheard(RestartPolicy policy) {
+    changeWaits(policy);
+    world.api.goAway();
+    world.guest().reboot();
+    world.settle();
   }
 
   private void probed() {

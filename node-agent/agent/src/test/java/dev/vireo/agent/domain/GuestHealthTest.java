@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GuestHealthTest {
   private static final Probe PROBE =
       new Probe(new GuestAgentProbe(), null, null, null, 0, 10, 1, 1, 3);
-  private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(11);
-
   private final World world;
 
   GuestHealthTest(@TempDir Path folder) {
@@ -166,7 +164,7 @@ class GuestHealthTest {
     assertThat(waiting.lastReason()).isEqualTo(Reason.LivenessFailed);
     assertThat(waiting.nextAttempt()).isNotNull();
 
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     world.settle();
     assertThat(world.runs()).as("what was found of the run before counts no more").isTrue();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);

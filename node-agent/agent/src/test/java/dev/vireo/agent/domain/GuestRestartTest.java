@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A guest that ended by itself is started again, in the same incarnation. */
 class GuestRestartTest {
-  private static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(11);
-
   private final World world;
 
   GuestRestartTest(@TempDir Path folder) {
@@ -96,7 +94,7 @@ class GuestRestartTest {
     world.pass(Duration.ofSeconds(30));
     world.guest().crash();
     world.settle();
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     List<GuestRun> history = world.api.status().history();
     assertThat(history).hasSize(2);
     assertThat(history.getFirst().goesOn()).isTrue();
@@ -130,7 +128,8 @@ class GuestRestartTest {
     world.guest().killQemu();
     world.settle();
     world.haltAt(Step.AFTER_CREATE);
-    assertThatThrownBy(() -> world.after(LONGEST_FIRST_WAIT)).isInstanceOf(World.Halted.class);
+    assertThatThrownBy(() -> world.after(World.LONGEST_FIRST_WAIT))
+        .isInstanceOf(World.Halted.class);
     world.restartAgent();
     world.settle();
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
@@ -150,7 +149,7 @@ class GuestRestartTest {
             Operation.CREATE,
             LibvirtException.of(
                 ErrorCode.Known.INTERNAL_ERROR, ErrorOrigin.Known.QEMU, "qemu exited"));
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.api.status().reason()).isEqualTo(Reason.StartFailed);
     assertThat(world.host.deleted).isEmpty();
     assertThat(world.host.layer()).exists();
@@ -190,7 +189,7 @@ class GuestRestartTest {
     world.guest().killQemu();
     world.settle();
     world.api.writesFail = true;
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
     world.api.writesFail = false;
     world.settle();
@@ -204,7 +203,7 @@ class GuestRestartTest {
     world.settle();
     String ended = world.end().time();
     world.host.imagesBroken = true;
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
     world.tellNothing();
     world.settle();
@@ -223,7 +222,7 @@ class GuestRestartTest {
     world.guest().killQemu();
     world.settle();
     world.host.imageReplaced = true;
-    world.after(LONGEST_FIRST_WAIT);
+    world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
     assertThat(world.api.status().reason()).isEqualTo(Reason.ImageReplaced);
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);

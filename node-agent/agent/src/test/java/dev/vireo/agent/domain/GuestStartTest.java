@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a guest comes into being on a slot that is ready. */
 class GuestStartTest {
@@ -102,15 +100,7 @@ class GuestStartTest {
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      names = {
-        "AFTER_STATUS_STARTING",
-        "AFTER_NETWORK",
-        "AFTER_DISKS",
-        "BEFORE_CREATE",
-        "AFTER_CREATE"
-      })
+  @AtEachStepOfAStart
   void anAgentThatEndsWhileItStartsAGuestGoesOnWithIt(Step step) {
     world.haltAt(step);
     assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);

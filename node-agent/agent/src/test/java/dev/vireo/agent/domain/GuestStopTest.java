@@ -27,15 +27,7 @@ class GuestStopTest {
     this.world = new World(folder);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      names = {
-        "AFTER_STATUS_STARTING",
-        "AFTER_NETWORK",
-        "AFTER_DISKS",
-        "BEFORE_CREATE",
-        "AFTER_CREATE"
-      })
+  @AtEachStepOfAStart
   void aGuestThatIsDeletedWhileItStartsLeavesNothing(Step step) {
     world.haltAt(step);
     assertThatThrownBy(world::settle).isInstanceOf(World.Halted.class);

@@ -43,20 +43,10 @@ class NodeWordTest {
   @Test
   void aStopThatHasComeToItsEndIsFurtherThanTheRun() {
     DomainStatus ended =
-        new DomainStatus(
-            1L,
+        status(
             DomainState.Stopping,
-            Reason.HostFault,
-            "It is gone.",
             HERE,
-            null,
             new DomainEnd(Reason.GuestCrashed, "It crashed.", "2026-11-01T00:00:00Z"),
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
             null);
     assertThat(NodeWord.stands(domain(ended), status(DomainState.Running, 0, HERE))).isFalse();
     assertThat(NodeWord.stands(domain(status(DomainState.Running, 0, HERE)), ended)).isTrue();
@@ -78,21 +68,7 @@ class NodeWordTest {
     assertThat(
             NodeWord.stands(
                 domain(status(DomainState.Ended, 0, HERE)),
-                new DomainStatus(
-                    1L,
-                    DomainState.Running,
-                    Reason.Running,
-                    "",
-                    HERE,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    List.of(),
-                    null,
-                    null,
-                    null)))
+                status(DomainState.Running, HERE, null, null)))
         .isFalse();
   }
 
@@ -114,6 +90,11 @@ class NodeWordTest {
   }
 
   private static DomainStatus status(DomainState state, int times, HostIdentity host) {
+    return status(state, host, null, new Restarts(times, null, null, null));
+  }
+
+  private static DomainStatus status(
+      DomainState state, HostIdentity host, @Nullable DomainEnd end, @Nullable Restarts restarts) {
     return new DomainStatus(
         1L,
         state,
@@ -121,9 +102,9 @@ class NodeWordTest {
         "",
         host,
         null,
+        end,
         null,
-        null,
-        new Restarts(times, null, null, null),
+        restarts,
         List.of(),
         List.of(),
         null,

@@ -50,6 +50,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class World implements HostClock {
   static final DomainUuid UUID = DomainUuid.of("22222222-0000-4000-8000-000000000002");
+
+  /** What a guest waits at most that has ended soon after its first start. */
+  static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(11);
+
   private static final int ENOUGH = 20;
   static final DacOwner LIBVIRT_QEMU = new DacOwner(64_055, 64_055);
 
