@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes the file system under an image, of Debian packages: base.sh OUT.tar PACKAGES PROGRAMS LOCK
 # PACKAGES and PROGRAMS are lists with spaces. Of the packages' programs only those named stay, and of
-# their libraries only what these (or libvirt-qemu.so.0, which Java loads) need. Packages that LOCK names are taken
+# their libraries only what these (or libvirt-qemu.so.0 and libgnutls.so.30, which Java loads) need. Packages that LOCK names are taken
 # in its version as long as Debian has it. The same packages make the same bytes.
 # VIREO_DEBIAN_SOURCES may name a file of apt sources, for a Debian of another day.
 # Debian packages: mmdebstrap binutils
@@ -9,7 +9,7 @@ set -euo pipefail
 out=${1:?usage: base.sh OUT.tar PACKAGES PROGRAMS LOCK} packages=$2 programs=$3
 lock=$(readlink -f "$4")
 here=$(cd "$(dirname "$0")" && pwd)
-libraries_loaded_by_name="libvirt-qemu.so.0 libgcc_s.so.1 libnss_files.so.2 libnss_dns.so.2"
+libraries_loaded_by_name="libvirt-qemu.so.0 libgnutls.so.30 libgcc_s.so.1 libnss_files.so.2 libnss_dns.so.2"
 export SOURCE_DATE_EPOCH=1764000000
 
 work=$(mktemp -d)

@@ -1,5 +1,6 @@
 package dev.vireo.libvirt;
 
+import dev.vireo.libvirt.jna.Digests;
 import dev.vireo.libvirt.jna.JnaLibvirtHost;
 
 /** The way in. */
@@ -12,5 +13,13 @@ public final class Libvirt {
    */
   public static LibvirtHost open(LibvirtSettings settings) {
     return JnaLibvirtHost.open(settings);
+  }
+
+  /**
+   * SHA-256 by GnuTLS, which libvirt's library needs and so brings along. Where libgnutls.so.30 is
+   * not installed it is the JDK's, which is slower; that is said once, in the log.
+   */
+  public static Sha256 sha256() {
+    return Digests.sha256();
   }
 }

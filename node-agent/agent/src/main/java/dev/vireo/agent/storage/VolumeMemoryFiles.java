@@ -6,13 +6,12 @@ import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.slot.VolumeFinder;
 import dev.vireo.agent.slot.VolumeFolder;
 import dev.vireo.api.meta.Reason;
+import dev.vireo.libvirt.Libvirt;
+import dev.vireo.libvirt.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -173,25 +172,18 @@ record VolumeMemoryFiles(VolumeFinder volumes, Path proc) implements MemoryFiles
     @Override
     public String digest(LongConsumer read) {
       return ask(() -> {
-        MessageDigest digest = sha256();
         ByteBuffer part = ByteBuffer.allocateDirect(STEP);
         long at = 0;
-        while (file.read(part, at) > 0) {
-          at += part.flip().remaining();
-          digest.update(part);
-          part.clear();
-          read.accept(at);
+        try (Sha256 digest = Libvirt.sha256()) {
+          while (file.read(part, at) > 0) {
+            at += part.flip().remaining();
+            digest.update(part);
+            part.clear();
+            read.accept(at);
+          }
+          return digest.hex();
         }
-        return HexFormat.of().formatHex(digest.digest());
       });
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("The JDK has no SHA-256", e);
-      }
     }
 
     @Override

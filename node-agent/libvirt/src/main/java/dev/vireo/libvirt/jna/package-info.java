@@ -20,7 +20,8 @@
  * made), enqueue and return. Listeners run on another thread.
  *
  * <p><b>Memory.</b> A handle lives within one task and is closed there. What libvirt allocated for
- * us (lists, strings, typed parameters) is freed by the function that read it.
+ * us (lists, strings, typed parameters) is freed by the function that read it. A digest holds
+ * memory of GnuTLS' until it is closed.
  */
 @NullMarked
 package dev.vireo.libvirt.jna;

@@ -14,6 +14,7 @@ import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.LibvirtHostContract;
 import dev.vireo.libvirt.LibvirtSettings;
 import dev.vireo.libvirt.Recorder;
+import dev.vireo.libvirt.Sha256;
 import dev.vireo.libvirt.error.DisconnectedException;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorLevel;
@@ -53,6 +54,13 @@ final class LibvirtTestDriverIT extends LibvirtHostContract {
   @Override
   protected boolean knowsResets() {
     return false;
+  }
+
+  @Test
+  void whereLibvirtIsThereIsGnuTls() {
+    try (Sha256 digest = Libvirt.sha256()) {
+      assertThat(digest).isInstanceOf(GnuTlsSha256.class);
+    }
   }
 
   /** It takes neither a definition nor a word on the state with a saved memory. */
