@@ -98,7 +98,7 @@ public final class DomainReconciler {
             ports.disks(),
             clock,
             halts,
-            new MemoryWorks(memoryThreads, wake));
+            new MemoryWorks(memoryThreads, wake, clock));
     GuestStarter starter =
         new GuestStarter(
             libvirt, ports, facts, placement, disks, access, remover, network, memories, halts);

@@ -2,7 +2,9 @@ package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.MemorySeen.Work;
 import dev.vireo.agent.host.HostException;
+import dev.vireo.agent.loop.HostClock;
 import dev.vireo.api.v1alpha1.Domain;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -17,18 +19,24 @@ final class MemoryWorks {
   private static final int STEP = 10;
   private static final int ALL = 100;
 
+  /** What takes less is over before anybody reads how far it is, and each word is a write. */
+  private static final Duration TOLD_EACH = Duration.ofSeconds(3);
+
   private final Executor threads;
   private final Consumer<DomainKey> wake;
+  private final HostClock clock;
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
   /**
    * Has each piece of work done by one of these threads.
    *
-   * @param wake has a Domain looked at when its work is further
+   * @param wake has a Domain looked at when its work is over, and not more than each 3 s when it is
+   *     further
    */
-  MemoryWorks(Executor threads, Consumer<DomainKey> wake) {
+  MemoryWorks(Executor threads, Consumer<DomainKey> wake, HostClock clock) {
     this.threads = threads;
     this.wake = wake;
+    this.clock = clock;
   }
 
   /** A piece of work. */
@@ -50,6 +58,9 @@ final class MemoryWorks {
     private volatile Work work;
     private volatile boolean givenUp;
 
+    /** Known to the thread that does it alone. */
+    private Duration told = Duration.ZERO;
+
     private Job(DomainKey domain, Work work) {
       this.domain = domain;
       this.work = work;
@@ -57,16 +68,22 @@ final class MemoryWorks {
 
     /** Tells how far the reading of so many bytes is; ends it when it is given up. */
     LongConsumer progress(long size, IntFunction<Work> of) {
+      told = clock.uptime();
       return read -> {
         if (givenUp) {
           throw new GivenUp();
         }
-        Work now = of.apply(size == 0 ? ALL : (int) (read * ALL / size) / STEP * STEP);
-        if (!now.equals(work)) {
-          work = now;
-          wake.accept(domain);
-        }
+        tell(of.apply(size == 0 ? ALL : (int) (read * ALL / size) / STEP * STEP));
       };
+    }
+
+    private void tell(Work now) {
+      Duration time = clock.uptime();
+      if (!now.equals(work) && time.minus(told).compareTo(TOLD_EACH) >= 0) {
+        told = time;
+        work = now;
+        wake.accept(domain);
+      }
     }
   }
 

@@ -49,9 +49,7 @@ final class SuspendPlanner {
     if (isBeingSaved(ours, seen) && (wished || saysSuspending(incarnation))) {
       return Optional.of(
           new KeepPaused(
-              Reason.Suspending,
-              "The guest's memory is being saved to claim %s.".formatted(claimOf(desired)),
-              Optional.of(DomainPlanner.LOOK_AGAIN)));
+              Reason.Suspending, saving(desired), Optional.of(DomainPlanner.LOOK_AGAIN)));
     }
     if (!wished || !canBeSaved(ours, activity)) {
       return Optional.empty();
@@ -71,10 +69,7 @@ final class SuspendPlanner {
                                 + "."
                                 + OR_ON,
                             later.notBefore().minus(now.uptime()))))
-            .orElseGet(() ->
-                new Suspend(
-                    state,
-                    "The guest's memory is being saved to claim %s.".formatted(claimOf(desired)))));
+            .orElseGet(() -> new Suspend(state, saving(desired))));
   }
 
   private static boolean isBeingSaved(Presence.Ours ours, DomainObserved seen) {
@@ -147,7 +142,8 @@ final class SuspendPlanner {
             new Hold("libvirt is not through with the guest's memory yet.", again()));
       }
       case Work.Reading(int percent) -> {
-        return Optional.of(new KeepPaused(Reason.Suspending, reading(percent), Optional.empty()));
+        return Optional.of(
+            new KeepPaused(Reason.Suspending, reading(desired, percent), Optional.empty()));
       }
       case Work.None(), Work.Checking _ -> {}
     }
@@ -163,7 +159,7 @@ final class SuspendPlanner {
                   Reason.Suspending,
                   "It is tried again: " + waiting(seen, now).get().message(),
                   again()));
-      case Own.Whole() -> Optional.of(new ReadMemory(reading(0)));
+      case Own.Whole() -> Optional.of(new ReadMemory(reading(desired, 0)));
       case Own.Known(var saved) ->
           Optional.of(
               new EndSuspended(
@@ -171,8 +167,15 @@ final class SuspendPlanner {
     };
   }
 
-  private static String reading(int percent) {
-    return "The guest's memory is saved, and its digest is being made: %d %%.".formatted(percent);
+  private static String saving(Domain desired) {
+    return "The guest's memory is being saved to claim %s.".formatted(claimOf(desired));
+  }
+
+  /** Most are read so soon that nothing new need be said. */
+  private static String reading(Domain desired, int percent) {
+    return percent == 0
+        ? saving(desired)
+        : "The guest's memory is saved, and its digest is being made: %d %%.".formatted(percent);
   }
 
   private static Optional<Duration> again() {

@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,18 @@ class SuspendTest {
     world.settle();
     assertSuspending("The guest's memory is being saved to claim web-1-state.");
     assertThat(world.calls(Operation.SAVE)).isZero();
+  }
+
+  @Test
+  void thatItsMemoryIsReadIsNotToldWhenThatTakesNoTime() {
+    Set<String> told = new LinkedHashSet<>();
+    world.api.onWrite = () -> told.add(world.api.status().message());
+    world.power(GuestPower.Suspended);
+    world.settle();
+    assertThat(told)
+        .containsExactly(
+            "The guest's memory is being saved to claim web-1-state.",
+            "The guest's memory was saved to claim web-1-state.");
   }
 
   @Test
