@@ -11,6 +11,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   exec NODE COMMAND         a command on a node                   logs [COMPONENT [ARGS]]
   kill NODE COMPONENT       SIGKILL, stays dead                   restart NODE COMPONENT
   hold NODE agent|operator  when it ends, it stays dead until   release NODE agent|operator
+  etcd save|restore         copy etcd's data; set it back to that, with the API server and what watches it on the control plane started anew
   deploy                    build this checkout and run it there  demo [--debian]  up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME [-D...]]
   test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce and upgrade, on a fresh cluster
@@ -38,7 +39,7 @@ main() {
     kubectl) need_lab && exec "$BIN/kubectl" --kubeconfig "$PKI/admin.conf" "$@" ;;
     exec) need_lab && lab_exec "$@" ;;
     virsh) need_lab && { is_systemd_node "${1:-}" || need_node "${1:-}"; } && run_in "$1" virsh -c qemu:///system "${@:2}" ;;
-    kill | restart | hold | release) need_lab && "lab_$word" "$@" ;;
+    kill | restart | hold | release | etcd) need_lab && "lab_$word" "$@" ;;
     demo) lab_demo "$@" ;;
     console) need_lab && lab_console "$@" ;;
     test) lab_test "$@" ;;

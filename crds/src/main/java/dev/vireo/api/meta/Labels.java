@@ -39,5 +39,11 @@ public final class Labels {
    */
   public static final String REQUESTED_BY = GROUP + "/requested-by";
 
+  /**
+   * Annotation of the agents' Leases: how many restores of etcd are known of. An agent that knows
+   * of fewer tells what it runs.
+   */
+  public static final String EPOCH = GROUP + "/epoch";
+
   private Labels() {}
 }

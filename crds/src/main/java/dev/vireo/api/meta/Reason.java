@@ -145,6 +145,11 @@ public enum Reason {
   NeverStarted,
   /** The guest is proven gone and will not be started by this incarnation again. */
   Closed,
+  /**
+   * etcd was restored from a backup: nothing is started until each host has told what it runs. The
+   * message names those that have not.
+   */
+  ClusterRestored,
   /** The namespace is being deleted: nothing new is started in it. */
   NamespaceTerminating,
   /**

@@ -2,6 +2,7 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param onReboot what becomes of its domain when it reboots
  * @param probes how it is known that it is well
  * @param restartPolicyCutOff what its agent goes by while nobody answers it
+ * @param epoch how many restores of the cluster's storage it takes into account; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DomainRun(
@@ -58,11 +60,17 @@ public record DomainRun(
                 + " incarnation. While the API server does not answer nobody could make one: the"
                 + " agent goes by this then, and starts a guest again, as it was, also one that has"
                 + " rebooted for a changed definition. Absent: it does not.")
-        @Nullable RestartPolicy restartPolicyCutOff) {
+        @Nullable RestartPolicy restartPolicyCutOff,
+    @JsonPropertyDescription(
+            "How many restores of etcd from a backup had been noticed, and all hosts heard after"
+                + " them, when the operator last wrote this. An agent that knows of more starts no"
+                + " guest by it. Absent: none.")
+        @Min(1)
+        @Nullable Integer epoch) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =
       new DomainRun(
-          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null);
+          GuestPower.On, null, null, null, BrokenImage.Ask, RebootAction.Restart, null, null, null);
 
   /** Fills in the defaults. */
   public DomainRun {
@@ -87,6 +95,7 @@ public record DomainRun(
         state == null ? BrokenImage.Ask : state.onBrokenImage(),
         RebootAction.Restart,
         spec.probes(),
+        null,
         null);
   }
 
@@ -103,7 +112,7 @@ public record DomainRun(
   /** The same, but that the operator decides what follows the guest's end. */
   public DomainRun restartedByTheOperator() {
     return new DomainRun(
-        power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, restartPolicy);
+        power, null, rebootedAt, resetAt, onBrokenImage, onReboot, probes, restartPolicy, epoch);
   }
 
   /** The same, but that the domain ends when the guest reboots. */
@@ -116,6 +125,26 @@ public record DomainRun(
         onBrokenImage,
         RebootAction.Destroy,
         probes,
-        restartPolicyCutOff);
+        restartPolicyCutOff,
+        epoch);
+  }
+
+  /** How many restores it takes into account. */
+  public int epochOrNone() {
+    return epoch == null ? 0 : epoch;
+  }
+
+  /** The same, taking that many restores into account. */
+  public DomainRun inEpoch(int restores) {
+    return new DomainRun(
+        power,
+        restartPolicy,
+        rebootedAt,
+        resetAt,
+        onBrokenImage,
+        onReboot,
+        probes,
+        restartPolicyCutOff,
+        restores == 0 ? null : restores);
   }
 }

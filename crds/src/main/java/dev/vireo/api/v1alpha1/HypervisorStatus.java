@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupPlacement how QEMU gets into the slot's cgroup
  * @param machineTypes machine types that can be run
  * @param guests how many guests of Vireo run
+ * @param restored what it has told since etcd was last restored from a backup; absent if that was
+ *     never noticed
  * @param conditions for machines
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -48,6 +50,10 @@ public record HypervisorStatus(
     @JsonPropertyDescription("Machine types that QEMU can run, newest first.")
         List<String> machineTypes,
     @JsonPropertyDescription("How many guests of Vireo run on the host.") @Nullable Integer guests,
+    @JsonPropertyDescription(
+            "What the agent has told since etcd was last restored from a backup. Absent: no restore"
+                + " was ever noticed.")
+        @Nullable RestoreReport restored,
     @JsonPropertyDescription("Conditions: Ready (new guests can be started here).")
         List<Condition> conditions) {
   /** Copies the lists. */

@@ -85,6 +85,7 @@ class SpecDifferTest {
                 run.onBrokenImage(),
                 run.onReboot(),
                 new Probes(probe, null),
+                null,
                 null));
     assertThat(SpecDiffer.changes(PINNED, after))
         .containsExactly(new FieldChange("run.probes", Impact.LIVE));

@@ -146,7 +146,8 @@ public final class SharedApiServer implements LauncherSessionListener {
     return program;
   }
 
-  private static Path programs() {
+  /** The folder of the programs, and of the certificates that were made for them. */
+  static Path programs() {
     return Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
         .map(Path::of)
         .orElseGet(() ->

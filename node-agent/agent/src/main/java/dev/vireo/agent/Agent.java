@@ -12,7 +12,9 @@ import dev.vireo.agent.domain.NodeFiles;
 import dev.vireo.agent.guest.GuestReader;
 import dev.vireo.agent.inventory.AbilitiesReader;
 import dev.vireo.agent.inventory.HypervisorReconciler;
+import dev.vireo.agent.inventory.RestoreReporter;
 import dev.vireo.agent.kube.ApiAccess;
+import dev.vireo.agent.kube.Continuity;
 import dev.vireo.agent.kube.DomainStore;
 import dev.vireo.agent.kube.Heartbeat;
 import dev.vireo.agent.kube.SlotPods;
@@ -25,6 +27,7 @@ import dev.vireo.agent.probe.ProbeKey;
 import dev.vireo.agent.probe.ProbeRunner;
 import dev.vireo.agent.state.ClosedDomains;
 import dev.vireo.agent.state.GuestMachines;
+import dev.vireo.agent.state.LineageFile;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.event.Subscription;
@@ -47,6 +50,7 @@ final class Agent implements AutoCloseable {
   private static final Duration TIDYING = Duration.ofMinutes(1);
 
   private final AgentOutside outside;
+  private final LineageFile lineage;
   private final ApiAccess access = new ApiAccess();
   private final DomainStore store;
   private final SlotPods slots;
@@ -84,8 +88,24 @@ final class Agent implements AutoCloseable {
         new Forgetter(
             files, memory, new Forgetter.Listing(store::listed, slots::owners), outside.clock());
     this.statuses = new Statuses(outside.client(), store, access);
-    this.heartbeat = new Heartbeat(outside.client(), outside.namespace(), outside.node(), access);
-    this.hypervisor = hypervisorOf(outside, statuses, access);
+    this.lineage = new LineageFile(outside.state().resolve("lineage"));
+    this.heartbeat =
+        new Heartbeat(
+            outside.client(),
+            outside.namespace(),
+            outside.node(),
+            access,
+            new Continuity(lineage, outside.clock(), outside.startAnew()));
+    RestoreReporter restores =
+        RestoreReporter.of(
+            outside.client(),
+            outside.node(),
+            outside.libvirt(),
+            outside.ports(),
+            store::all,
+            lineage,
+            heartbeat::ask);
+    this.hypervisor = hypervisorOf(outside, restores, statuses, access);
     LibvirtHost libvirt =
         new AuditedHost(
             outside.libvirt(), AuditLog.ofAgent(outside.node(), outside.clock(), store::guestOf));
@@ -93,7 +113,7 @@ final class Agent implements AutoCloseable {
         DomainReconciler.of(
             outside.host(),
             hypervisor::hostTold,
-            new DomainApi(store, slots, statuses),
+            new DomainApi(store, slots, statuses, restores),
             libvirt,
             outside.ports(),
             files,
@@ -113,7 +133,7 @@ final class Agent implements AutoCloseable {
   }
 
   private static HypervisorReconciler hypervisorOf(
-      AgentOutside outside, Statuses statuses, ApiAccess access) {
+      AgentOutside outside, RestoreReporter restores, Statuses statuses, ApiAccess access) {
     return new HypervisorReconciler(
         outside.client(),
         outside.node(),
@@ -122,6 +142,7 @@ final class Agent implements AutoCloseable {
         new AbilitiesReader(
             outside.libvirt(), outside.installer(), outside.probe(), outside.virtType()),
         outside.probe(),
+        restores,
         statuses,
         access,
         outside.clock());
@@ -242,6 +263,7 @@ final class Agent implements AutoCloseable {
     domains.close();
     guests.close();
     probes.close();
+    lineage.flush();
     outside.ports().gate().close();
     outside.libvirt().close();
   }

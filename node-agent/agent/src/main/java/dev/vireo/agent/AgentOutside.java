@@ -26,6 +26,7 @@ import java.nio.file.Path;
  * @param state folder of the agent's own files
  * @param clock the time
  * @param halts where a test halts the agent
+ * @param startAnew ends this process, to be started again
  */
 record AgentOutside(
     String node,
@@ -39,4 +40,5 @@ record AgentOutside(
     EmulatorInstaller installer,
     Path state,
     HostClock clock,
-    Halts halts) {}
+    Halts halts,
+    Runnable startAnew) {}

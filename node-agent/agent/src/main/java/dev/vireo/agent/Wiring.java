@@ -24,6 +24,7 @@ import dev.vireo.agent.storage.Seeds;
 import dev.vireo.libvirt.Libvirt;
 import dev.vireo.libvirt.LibvirtSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -49,7 +50,8 @@ final class Wiring {
         EmulatorInstaller.of(paths, WRAPPER),
         paths.state(),
         new BootClock(paths.proc()),
-        Halts.at(config.test().haltAt().orElse(Set.of()), paths.state()));
+        Halts.at(config.test().haltAt().orElse(Set.of()), paths.state()),
+        () -> Quarkus.asyncExit(1));
   }
 
   private static HostPorts portsOf(HostPaths paths) {

@@ -164,6 +164,20 @@ public final class ApiWriter {
             client.getKubernetesSerialization().asJson(patch));
   }
 
+  /** Sets an annotation of this very object. */
+  public void annotate(HasMetadata object, String name, String value) {
+    Map<String, Object> patch =
+        Map.of(
+            "metadata",
+            Map.of("uid", object.getMetadata().getUid(), "annotations", Map.of(name, value)));
+    ifThere(() ->
+        client
+            .resource(object)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                client.getKubernetesSerialization().asJson(patch)));
+  }
+
   private <T extends HasMetadata> Created<T> existing(T wanted, KubernetesClientException e) {
     if (e.getStatus() == null || !ALREADY_EXISTS.equals(e.getStatus().getReason())) {
       throw e;

@@ -8,14 +8,26 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** What the process has one of: a clock, a voice, and an end that tests choose. */
 @Singleton
 final class Processwide {
+  private static final Logger LOG = Logger.getLogger(Processwide.class);
+
   @Produces
   @Singleton
   Clock utc() {
     return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  FreshStart freshStart() {
+    return why -> {
+      LOG.errorf("ending the process, to begin anew: why=%s", why);
+      Runtime.getRuntime().halt(1);
+    };
   }
 
   @Produces

@@ -3,6 +3,7 @@ package dev.vireo.operator.node;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.operator.kube.Annotations;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.Objects;
@@ -13,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class HypervisorChanged implements OnUpdateFilter<Hypervisor> {
   @Override
   public boolean accept(Hypervisor is, Hypervisor was) {
-    return !Objects.equals(hostOf(is), hostOf(was)) || !Objects.equals(wordOf(is), wordOf(was));
+    return !Objects.equals(hostOf(is), hostOf(was))
+        || !Objects.equals(wordOf(is), wordOf(was))
+        || !Objects.equals(restoredOf(is), restoredOf(was));
   }
 
   private static @Nullable HostIdentity hostOf(Hypervisor hypervisor) {
     var status = hypervisor.getStatus();
     return status == null ? null : status.host();
+  }
+
+  private static @Nullable RestoreReport restoredOf(Hypervisor hypervisor) {
+    var status = hypervisor.getStatus();
+    return status == null ? null : status.restored();
   }
 
   private static Optional<String> wordOf(Hypervisor hypervisor) {

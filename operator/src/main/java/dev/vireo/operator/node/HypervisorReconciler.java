@@ -4,6 +4,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.kube.ApiWriter;
+import dev.vireo.operator.kube.FreshStart;
 import dev.vireo.operator.node.Heartbeat.Pulse;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows the machines that guests run on, and tells the VMs when something of a machine may decide
  * on its guests: it has fallen silent or is heard of again, is another one or was booted anew, or
- * an administrator has said that it is dead. Keeps their heartbeat Leases. Led by the Hypervisors
- * and not by the Nodes, for a guest, and what must be known of its machine, may outlive the entry
- * of its node.
+ * an administrator has said that it is dead; and when hosts have told what they run, after a
+ * restore of etcd. Keeps their heartbeat Leases. Led by the Hypervisors and not by the Nodes, for a
+ * guest, and what must be known of its machine, may outlive the entry of its node.
  */
 @Singleton
 @ControllerConfiguration(
@@ -48,11 +49,13 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final NodeSignals signals;
   private final Duration heartbeatTimeout;
   private final String namespace;
+  private final FreshStart freshStart;
   private final Clock clock;
   private final HeartbeatObserver heartbeats;
   private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
+  private @Nullable RestoreView restore;
 
   /** What of a machine decides on its guests. */
   private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
@@ -60,11 +63,16 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   /** One for the life of the process. */
   @Inject
   public HypervisorReconciler(
-      KubernetesClient client, VireoConfig config, NodeSignals signals, Clock clock) {
+      KubernetesClient client,
+      VireoConfig config,
+      NodeSignals signals,
+      FreshStart freshStart,
+      Clock clock) {
     this.client = client;
     this.signals = signals;
     this.heartbeatTimeout = config.heartbeatTimeout();
     this.namespace = config.namespace();
+    this.freshStart = freshStart;
     this.clock = clock;
     this.heartbeats = new HeartbeatObserver(heartbeatTimeout, clock);
     this.applier = new NodeApplier(new ApiWriter(client));
@@ -96,8 +104,40 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       signals.changed(name);
       told.put(name, is);
     }
+    if (is.pulse() == Pulse.Silent) {
+      lookForRestore(name);
+    }
+    follow(observer().restore(now));
     return UpdateControl.<Hypervisor>noUpdate()
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
+  }
+
+  // A watch that was begun before a restore may tell nothing, of any node.
+  private void lookForRestore(String name) {
+    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+    if (lease != null && observer().wasNewer(lease)) {
+      freshStart.because(
+          "etcd was restored from a backup: the Lease of " + name + " is older than it was");
+    }
+  }
+
+  private synchronized void follow(RestoreView is) {
+    RestoreView was = restore;
+    restore = is;
+    if (is.epoch() > 0) {
+      observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
+    }
+    if (was != null && is.epoch() > was.epoch()) {
+      freshStart.because("etcd was restored from a backup, as an agent has noticed");
+    }
+    if (!is.equals(was == null ? RestoreView.NONE : was)) {
+      signals.restoreChanged();
+    }
+  }
+
+  @Override
+  public RestoreView observeRestore() {
+    return observer().restore(clock.instant());
   }
 
   @Override

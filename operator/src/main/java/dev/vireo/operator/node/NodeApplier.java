@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,13 @@ final class NodeApplier {
             .withHolderIdentity(nameOf(hypervisor))
             .endSpec()
             .build());
+  }
+
+  /** Has an agent know of that many restores of etcd, and tell what it runs. */
+  void tellEpoch(Lease lease, int epoch) {
+    writer.annotate(lease, Labels.EPOCH, Integer.toString(epoch));
+    LOG.infof(
+        "asked what runs there, as etcd was restored: node=%s epoch=%s", nameOf(lease), epoch);
   }
 
   private void register(HasMetadata object) {

@@ -1,6 +1,9 @@
 package dev.vireo.operator.node;
 
+import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.RestoreReport;
+import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.node.NodeObserved.Presence;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -8,10 +11,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
 final class NodeObserver {
+  private static final RestoreReport NOTHING_TOLD = new RestoreReport(0, List.of());
+
   private final Cache<Hypervisor> hypervisors;
   private final Cache<Lease> leases;
   private final HeartbeatObserver heartbeats;
@@ -50,6 +57,56 @@ final class NodeObserver {
 
   NodeView observe(String name, Instant now) {
     return viewOf(name, heartbeats.peek(name, lease(name), now), now);
+  }
+
+  /** What the hosts have told since etcd was last restored. */
+  RestoreView restore(Instant now) {
+    int epoch = hypervisors.list().mapToInt(h -> reportOf(h).epoch()).max().orElse(0);
+    // This is done for each VM at each look, and there is seldom anything to look at.
+    return RestoreView.of(
+        epoch,
+        hypervisors
+            .list()
+            .filter(h -> reportOf(h).epoch() < epoch || !reportOf(h).unknownGuests().isEmpty())
+            .map(h -> new HostTold(observe(h.getMetadata().getName(), now), reportOf(h)))
+            .toList(),
+        now,
+        heartbeatTimeout);
+  }
+
+  private static RestoreReport reportOf(Hypervisor hypervisor) {
+    var status = hypervisor.getStatus();
+    return status == null || status.restored() == null
+        ? NOTHING_TOLD
+        : Objects.requireNonNull(status.restored());
+  }
+
+  /** Leases of agents that do not tell of as many restores as are known of. */
+  List<Lease> leasesBefore(int epoch) {
+    return hypervisors
+        .list()
+        .flatMap(h -> lease(h.getMetadata().getName()).stream())
+        .filter(lease -> epochOf(lease) < epoch)
+        .toList();
+  }
+
+  private static int epochOf(Lease lease) {
+    return Annotations.find(lease, Labels.EPOCH)
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(Integer::parseInt)
+        .orElse(0);
+  }
+
+  /** Whether a Lease, as the API server tells it now, is older than it was. */
+  boolean wasNewer(Lease is) {
+    return lease(is.getMetadata().getName())
+        .filter(was -> versionOf(is) < versionOf(was))
+        .isPresent();
+  }
+
+  /** Resource versions are numbers that grow, since Kubernetes 1.35 by its own word. */
+  private static long versionOf(Lease lease) {
+    return Long.parseLong(lease.getMetadata().getResourceVersion());
   }
 
   private NodeView viewOf(String name, Heartbeat heartbeat, Instant now) {

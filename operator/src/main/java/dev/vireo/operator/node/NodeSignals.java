@@ -13,10 +13,20 @@ import java.util.function.Consumer;
 @Singleton
 public final class NodeSignals {
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> ofRestores = new CopyOnWriteArrayList<>();
 
   /** Calls a listener with the name of each node that has changed; it must only enqueue. */
   public void listen(Consumer<String> listener) {
     listeners.add(listener);
+  }
+
+  /** Calls a listener when hosts have told something after a restore; it must only enqueue. */
+  public void listenToRestores(Runnable listener) {
+    ofRestores.add(listener);
+  }
+
+  void restoreChanged() {
+    ofRestores.forEach(Runnable::run);
   }
 
   void changed(String node) {

@@ -10,4 +10,7 @@ public interface NodeViews {
    * only of an earlier boot than the one in which a guest was started.
    */
   NodeView confirmNode(String name);
+
+  /** What the hosts have told since etcd was last restored, from memory. */
+  RestoreView observeRestore();
 }

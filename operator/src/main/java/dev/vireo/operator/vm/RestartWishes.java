@@ -55,7 +55,8 @@ final class RestartWishes {
         .or(() ->
             o.namespace() == NamespaceState.Terminating
                 ? Optional.of(Sentences.namespaceGoing(o))
-                : Optional.empty());
+                : Optional.empty())
+        .or(() -> Restored.waiting(o).map(Situation::message));
   }
 
   /** How an incarnation ended that has stopped: if by itself, for the restart that is due. */

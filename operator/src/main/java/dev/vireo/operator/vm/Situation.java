@@ -137,7 +137,7 @@ record Situation(Phase phase, Reason reason, String message) {
     if (state == DomainState.Running) {
       return Optional.of(GuestSituations.running(domain, node, o.spec()));
     }
-    return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(domain, node, state)));
+    return Optional.of(mountFailure(o, domain).orElseGet(() -> preparing(o, domain, node, state)));
   }
 
   /** A slot that is not there yet may lack a volume, which only the kubelet knows. */
@@ -173,7 +173,13 @@ record Situation(Phase phase, Reason reason, String message) {
         : usual;
   }
 
-  private static Situation preparing(Domain domain, String node, DomainState state) {
+  // The operator knows for whom it waits, and the agent only that it does.
+  private static Situation preparingAfterRestore(VmObserved o, Domain domain) {
+    return Restored.waiting(o)
+        .orElseGet(() -> said(domain, Phase.Starting, Reason.ClusterRestored));
+  }
+
+  private static Situation preparing(VmObserved o, Domain domain, String node, DomainState state) {
     DomainStatus status = domain.getStatus();
     if (status == null || status.reason() == null) {
       return state == DomainState.Starting
@@ -185,6 +191,9 @@ record Situation(Phase phase, Reason reason, String message) {
               "The slot is on " + node + "; its agent has not taken the guest up yet.");
     }
     Reason reason = status.reason();
+    if (reason == Reason.ClusterRestored) {
+      return preparingAfterRestore(o, domain);
+    }
     String message = status.message() == null ? reason + " on " + node + "." : status.message();
     Phase phase = DISK_REASONS.contains(reason) ? Phase.WaitingForDisks : Phase.Starting;
     return new Situation(phase, reason, message);
@@ -195,6 +204,10 @@ record Situation(Phase phase, Reason reason, String message) {
       VmObserved o, Optional<Refusal> refusal, Instant now, Duration heartbeatTimeout) {
     if (!o.wantsGuest() || Downs.stayingDown(o).isPresent()) {
       return Optional.empty();
+    }
+    Optional<Situation> restored = Restored.waiting(o);
+    if (restored.isPresent()) {
+      return restored;
     }
     Optional<Domain> unopened = o.current().filter(d -> d.getSpec().nodeName() == null);
     if (refusal.isPresent()) {

@@ -29,6 +29,7 @@ final class VmEvents {
           Reason.Refused,
           Reason.Invalid,
           Reason.WaitingForPreviousGuest,
+          Reason.ClusterRestored,
           Reason.LibvirtUnavailable,
           Reason.HostToolMissing,
           Reason.NamespaceTerminating,

@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.VirtualMachine;
 import dev.vireo.api.v1alpha1.VirtualMachineSpec;
 import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.node.NodeView;
+import dev.vireo.operator.node.RestoreView;
 import dev.vireo.operator.slot.Slots;
 import dev.vireo.operator.volume.VolumeClaimState;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
  * @param mountFailures what the kubelet said of slots whose volumes it could not mount, by slot UID
  * @param nodes of the Domains and slots, by name
  * @param namespace whether something new may be made in it
+ * @param restore what the hosts have told since etcd was last restored
  */
 record VmObserved(
     VirtualMachine vm,
@@ -41,7 +43,8 @@ record VmObserved(
     Map<String, VolumeClaimState> volumeClaims,
     Map<String, String> mountFailures,
     Map<String, NodeView> nodes,
-    NamespaceState namespace) {
+    NamespaceState namespace,
+    RestoreView restore) {
 
   /** Where Domains were read. */
   enum Freshness {
@@ -79,6 +82,17 @@ record VmObserved(
   Map<String, String> vmLabels() {
     var labels = vm.getMetadata().getLabels();
     return labels == null ? Map.of() : labels;
+  }
+
+  /** Whether all hosts have told that no guest runs that is not known and may use its disks. */
+  boolean mayBeStarted() {
+    return restore.allows(vm.getMetadata().getNamespace());
+  }
+
+  /** How many restores of etcd a Domain of it takes into account. */
+  int epochOf(Domain domain) {
+    int told = domain.getSpec().run().epochOrNone();
+    return mayBeStarted() ? Math.max(told, restore.epoch()) : told;
   }
 
   /** Whether it, or a Domain of it, has a disk on a claim. */

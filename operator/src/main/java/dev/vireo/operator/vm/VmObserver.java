@@ -69,7 +69,8 @@ final class VmObserver {
                 : volumeClaims.cached(vm, domains),
             mountFailuresOf(slots),
             nodesOf(domains, slots),
-            freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active));
+            freshness == Freshness.Cached ? namespaceState(vm, domains) : NamespaceState.Active,
+            nodes.observeRestore()));
   }
 
   /** Whether a VM, or a Domain of it, has a disk on a claim, as far as the caches know. */

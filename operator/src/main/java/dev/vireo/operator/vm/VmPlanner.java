@@ -134,7 +134,8 @@ final class VmPlanner {
   private static Optional<VmPlan> telling(VmObserved o, Domain domain) {
     DomainRun wanted = DomainRun.of(o.spec());
     DomainRun atEnd = needsNewIncarnation(o, domain) ? wanted.restartedByTheOperator() : wanted;
-    DomainRun run = Updates.endTheDomainAtReboot(o, domain) ? atEnd.endedByReboot() : atEnd;
+    DomainRun atReboot = Updates.endTheDomainAtReboot(o, domain) ? atEnd.endedByReboot() : atEnd;
+    DomainRun run = atReboot.inEpoch(o.epochOf(domain));
     return run.equals(domain.getSpec().run())
         ? Optional.empty()
         : Optional.of(new VmPlan.Tell(domain, run));
@@ -173,7 +174,7 @@ final class VmPlanner {
       boolean nameTaken =
           o.slots().stream()
               .anyMatch(s -> s.getMetadata().getName().equals(domain.getMetadata().getName()));
-      return nameTaken || o.namespace() == NamespaceState.Terminating
+      return nameTaken || o.namespace() == NamespaceState.Terminating || !o.mayBeStarted()
           ? VmPlan.Rest.untilEvent()
           : new VmPlan.PlaceSlot(domain);
     }
@@ -190,6 +191,7 @@ final class VmPlanner {
   private static Optional<VmPlan> opening(VmObserved o, Domain domain, Pod slot) {
     return Slots.nodeOf(slot)
         .filter(node -> o.freshness() == Freshness.Confirmed && o.others().isEmpty())
+        .filter(_ -> o.mayBeStarted())
         .flatMap(node ->
             VolumeClaims.volumes(o, domain)
                 .map(volumes ->
@@ -251,9 +253,12 @@ final class VmPlanner {
   }
 
   private static Optional<DomainSpec> definition(VmObserved o, Restarts earlier) {
-    return o.namespace() == NamespaceState.Terminating || VolumeClaims.problem(o).isPresent()
+    return o.namespace() == NamespaceState.Terminating
+            || VolumeClaims.problem(o).isPresent()
+            || !o.mayBeStarted()
         ? Optional.empty()
-        : Definitions.desired(o.vm(), o.images(), earlier);
+        : Definitions.desired(o.vm(), o.images(), earlier)
+            .map(d -> d.telling(d.run().inEpoch(o.restore().epoch())));
   }
 
   // Shut before the guest is told to pause: who sends it requests is to know first.

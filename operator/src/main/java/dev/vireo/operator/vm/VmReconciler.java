@@ -96,6 +96,7 @@ public class VmReconciler implements Reconciler<VirtualMachine>, Cleaner<Virtual
     this.sources = sources;
     observer = new VmObserver(client, sources, nodes);
     signals.listen(sources::nodeChanged);
+    signals.listenToRestores(sources::everyVm);
     turns.listen(sources::due);
     return sources.all();
   }

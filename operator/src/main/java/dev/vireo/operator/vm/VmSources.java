@@ -158,6 +158,11 @@ final class VmSources {
         .forEach(signals::propagateEvent);
   }
 
+  /** Has each VM looked at. */
+  void everyVm() {
+    vms.keys().forEach(signals::propagateEvent);
+  }
+
   /** Has a VM looked at whose turn has come. */
   void due(ResourceID vm) {
     signals.propagateEvent(vm);

@@ -100,7 +100,8 @@ final class VmStatuses {
         o.volumeClaims(),
         o.mountFailures(),
         o.nodes(),
-        o.namespace());
+        o.namespace(),
+        o.restore());
   }
 
   private static List<Condition> conditions(

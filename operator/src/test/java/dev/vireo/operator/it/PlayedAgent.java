@@ -18,8 +18,10 @@ import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.InterfaceStatus;
 import dev.vireo.api.v1alpha1.ReadinessStatus;
 import dev.vireo.api.v1alpha1.Restarts;
+import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.api.v1alpha1.StartedFrom;
+import dev.vireo.api.v1alpha1.UnknownGuest;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -69,6 +71,16 @@ final class PlayedAgent {
   }
 
   void reportHost(String node, HostIdentity host, boolean ready) {
+    report(node, host, ready, null);
+  }
+
+  /** As an agent does that knows of a restore of etcd. */
+  void reportRestored(String node, int epoch, UnknownGuest... unknown) {
+    report(node, Cluster.HOST, true, new RestoreReport(epoch, List.of(unknown)));
+  }
+
+  private void report(
+      String node, HostIdentity host, boolean ready, @Nullable RestoreReport restored) {
     awaitHypervisor(node);
     var conditions = Conditions.after(List.of(), 1, Instant.now());
     if (ready) {
@@ -80,7 +92,17 @@ final class PlayedAgent {
     hypervisor.setMetadata(new ObjectMetaBuilder().withName(node).build());
     hypervisor.setStatus(
         new HypervisorStatus(
-            host, null, null, null, null, null, null, List.of(), null, conditions.list()));
+            host,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            restored,
+            conditions.list()));
     client.resource(hypervisor).subresource("status").patch(APPLY);
   }
 

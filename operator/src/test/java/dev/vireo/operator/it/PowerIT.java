@@ -40,6 +40,7 @@ class PowerIT {
             BrokenImage.Ask,
             RebootAction.Restart,
             null,
+            null,
             null));
     assertThat(cluster().gate("web-1")).as("shut before").isEqualTo("False");
     assertThat(cluster().condition("web-1", ConditionType.Ready)).isEqualTo("False/Pausing");
@@ -59,6 +60,7 @@ class PowerIT {
             null,
             BrokenImage.Ask,
             RebootAction.Restart,
+            null,
             null,
             null));
     cluster().agent.reportRunning(name, "10.1.2.3", true);
@@ -131,6 +133,7 @@ class PowerIT {
                 WISH,
                 BrokenImage.Ask,
                 RebootAction.Restart,
+                null,
                 null,
                 null));
     assertThat(told.isMarkedForDeletion()).isFalse();

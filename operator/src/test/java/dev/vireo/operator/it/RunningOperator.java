@@ -1,5 +1,6 @@
 package dev.vireo.operator.it;
 
+import dev.vireo.api.server.RestorableApiServer;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.operator.config.VireoConfig;
 import dev.vireo.operator.domain.DomainReconciler;
@@ -12,6 +13,7 @@ import dev.vireo.operator.vm.VmReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
@@ -25,6 +27,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The operator's reconcilers, running in this process with the rights that {@code
@@ -43,9 +47,13 @@ final class RunningOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final Operator operator;
 
-  private RunningOperator(KubernetesClient client, Operator operator) {
+  /** Why the operator would have begun anew. */
+  final Queue<String> freshStarts;
+
+  private RunningOperator(KubernetesClient client, Operator operator, Queue<String> freshStarts) {
     this.client = client;
     this.operator = operator;
+    this.freshStarts = freshStarts;
   }
 
   /** The settings with their defaults. */
@@ -88,13 +96,33 @@ final class RunningOperator implements AutoCloseable {
     return start(halts, defaults());
   }
 
+  /** Starts one on another server, for which an agent is silent soon. */
+  static RunningOperator startImpatientOn(RestorableApiServer server) {
+    var config =
+        server
+            .config()
+            .withImpersonateUsername(SERVICE_ACCOUNT)
+            .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+            .build();
+    return start(
+        new KubernetesClientBuilder().withConfig(config).build(),
+        Halts.NEVER,
+        settings(Map.of("vireo.heartbeat-timeout", "5s")));
+  }
+
   private static RunningOperator start(Halts halts, VireoConfig config) {
-    KubernetesClient client =
+    return start(
         SharedApiServer.clientAs(
-            SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated");
+            SERVICE_ACCOUNT, Map.of(), "system:serviceaccounts", "system:authenticated"),
+        halts,
+        config);
+  }
+
+  private static RunningOperator start(KubernetesClient client, Halts halts, VireoConfig config) {
     var signals = new NodeSignals();
     Clock clock = Clock.systemUTC();
-    var nodes = new HypervisorReconciler(client, config, signals, clock);
+    var freshStarts = new ConcurrentLinkedQueue<String>();
+    var nodes = new HypervisorReconciler(client, config, signals, freshStarts::add, clock);
     var operator =
         new Operator(o ->
             o.withKubernetesClient(client)
@@ -108,7 +136,7 @@ final class RunningOperator implements AutoCloseable {
         new VmReconciler(
             client, config, nodes, signals, new EventSink(client, clock, "test"), halts, clock));
     operator.start();
-    return new RunningOperator(client, operator);
+    return new RunningOperator(client, operator, freshStarts);
   }
 
   @Override

@@ -71,7 +71,8 @@ record DomainPart(
     @Nullable @JsonProperty("on-reboot") RebootAction onReboot,
     @Nullable @JsonProperty("state-on") String stateOn,
     @JsonProperty("saved-definition") boolean savedDefinition,
-    boolean saved) {
+    boolean saved,
+    @Nullable Integer epoch) {
   Domain domain() {
     String owner = or(vmUid, UID);
     var metadata =
@@ -157,7 +158,8 @@ record DomainPart(
         probed ? ObservedFile.PROBES : null,
         policy != Told.Nothing
             ? null
-            : does == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never);
+            : does == GuestPower.On ? RestartPolicy.Always : RestartPolicy.Never,
+        epoch);
   }
 
   /** What its agent is told to do when the guest ends by itself. */

@@ -11,6 +11,7 @@ import dev.vireo.api.v1alpha1.HostFile;
 import dev.vireo.api.v1alpha1.MachineImage;
 import dev.vireo.api.v1alpha1.MachineImageSpec;
 import dev.vireo.api.v1alpha1.VirtualMachine;
+import dev.vireo.operator.node.RestoreView;
 import dev.vireo.operator.slot.SlotPods;
 import dev.vireo.operator.slot.SlotSettings;
 import dev.vireo.operator.vm.VmObserved.Freshness;
@@ -106,7 +107,8 @@ class MutatedManifestsIT {
         claims,
         Map.of(),
         Map.of(),
-        NamespaceState.Active);
+        NamespaceState.Active,
+        RestoreView.NONE);
   }
 
   private static MachineImage image(String name) {

@@ -14,8 +14,10 @@ import dev.vireo.api.v1alpha1.Memory;
 import dev.vireo.api.v1alpha1.Probe;
 import dev.vireo.api.v1alpha1.Probes;
 import dev.vireo.api.v1alpha1.TcpSocketProbe;
+import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.operator.node.Heartbeat;
 import dev.vireo.operator.node.NodeView;
+import dev.vireo.operator.node.RestoreView;
 import dev.vireo.operator.vm.VmObserved.Freshness;
 import dev.vireo.operator.vm.VmObserved.NamespaceState;
 import dev.vireo.operator.volume.VolumeClaimState;
@@ -41,7 +43,8 @@ record ObservedFile(
     @Nullable @JsonProperty("mount-failures") Map<String, String> mountFailures,
     @Nullable Map<String, NodePart> nodes,
     @Nullable Freshness freshness,
-    @Nullable NamespaceState namespace) {
+    @Nullable NamespaceState namespace,
+    @Nullable RestorePart restored) {
 
   static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
   static final String DELETED_AT = "2026-11-23T04:59:00Z";
@@ -86,6 +89,26 @@ record ObservedFile(
     }
   }
 
+  /** etcd was restored, and some hosts have not told what they run, or run the VM's guest. */
+  record RestorePart(
+      int epoch,
+      @Nullable List<String> awaited,
+      @Nullable @JsonProperty("found-on") String foundOn,
+      @Nullable String guest) {
+    RestoreView view() {
+      return new RestoreView(
+          epoch,
+          orEmpty(awaited).stream()
+              .map(node -> new RestoreView.Awaited(node, Optional.of("boot-of-" + node)))
+              .toList(),
+          foundOn == null
+              ? List.of()
+              : List.of(
+                  new RestoreView.Found(
+                      foundOn, new UnknownGuest(or(guest, UID), "shop", "web-x-bbbbb"))));
+    }
+  }
+
   static VmObserved read(Path file) {
     try {
       return new ObjectMapper(new YAMLFactory())
@@ -109,7 +132,8 @@ record ObservedFile(
         claimsOf(),
         mountFailures == null ? Map.of() : mountFailures,
         nodesOf(),
-        namespace == null ? NamespaceState.Active : namespace);
+        namespace == null ? NamespaceState.Active : namespace,
+        restored == null ? RestoreView.NONE : restored.view());
   }
 
   private Map<String, VolumeClaimState> claimsOf() {

@@ -68,6 +68,7 @@ final class Saved {
             BrokenImage.Ask,
             RebootAction.Restart,
             null,
+            null,
             null));
   }
 }

@@ -35,6 +35,7 @@ import java.util.OptionalLong;
  * @param saved what of the guest's memory is on its state volume
  * @param guest what the guest agent told; empty as long as this agent has not looked
  * @param slotAddress the slot's address, as it was when this agent connected the guest
+ * @param restore what is known of restores of etcd
  */
 public record DomainObserved(
     ApiView api,
@@ -58,7 +59,8 @@ public record DomainObserved(
     DiskTrouble trouble,
     MemorySeen saved,
     Optional<GuestSeen> guest,
-    Optional<String> slotAddress) {
+    Optional<String> slotAddress,
+    RestoreSeen restore) {
   /** Copies the lists. */
   public DomainObserved {
     images = List.copyOf(images);
@@ -89,7 +91,8 @@ public record DomainObserved(
         trouble,
         saved,
         guest,
-        slotAddress);
+        slotAddress,
+        restore);
   }
 
   /** The same with what has become known of the guest by what was done since. */
@@ -116,6 +119,7 @@ public record DomainObserved(
         trouble,
         saved,
         told,
-        address);
+        address,
+        restore);
   }
 }

@@ -52,6 +52,7 @@ final class DomainObserver {
   private final TroubleObserver troubles;
   private final MemoryObserver memories;
   private final DomainMemory memory;
+  private final RestoreWatch restores;
 
   DomainObserver(
       HostIdentity host,
@@ -61,7 +62,8 @@ final class DomainObserver {
       HostPorts ports,
       NodeFiles files,
       MemoryObserver memories,
-      DomainMemory memory) {
+      DomainMemory memory,
+      RestoreWatch restores) {
     this.host = host;
     this.hostTold = hostTold;
     this.slots = slots;
@@ -75,6 +77,7 @@ final class DomainObserver {
     this.troubles = new TroubleObserver(guests, ports.space());
     this.memories = memories;
     this.memory = memory;
+    this.restores = restores;
   }
 
   /**
@@ -119,7 +122,8 @@ final class DomainObserver {
         memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
         memories.observe(domain, onHost, memory.lastStop(uuid)),
         memory.guest(uuid),
-        memory.addressOf(uid));
+        memory.addressOf(uid),
+        restores.observe(uuid));
   }
 
   /** A guest that was there is not taken for gone without a word before that had time to come. */

@@ -206,6 +206,12 @@ public final class DomainPlanner {
     if (untold.isPresent()) {
       return untold.get();
     }
+    if (!seen.restore().isTakenIntoAccountBy(desired)) {
+      return new Wait(
+          Reason.ClusterRestored,
+          "etcd was restored from a backup: the guest is started when all hosts have told what they run, and none runs it.",
+          never());
+    }
     Optional<RetryAfter> retry =
         seen.retry().filter(r -> now.uptime().compareTo(r.notBefore()) < 0);
     if (retry.isPresent()) {

@@ -35,6 +35,7 @@ public final class DomainReconciler {
   private final DomainApplier applier;
   private final DomainStatuses statuses = new DomainStatuses();
   private final StatusWriter writer;
+  private final RestoreWatch restores;
   private final UnwrittenStatuses unwritten;
   private final DomainMemory memory;
   private final HostClock clock;
@@ -46,6 +47,7 @@ public final class DomainReconciler {
       DomainObserver observer,
       DomainApplier applier,
       StatusWriter writer,
+      RestoreWatch restores,
       NodeFiles files,
       DomainMemory memory,
       HostClock clock,
@@ -54,6 +56,7 @@ public final class DomainReconciler {
     this.observer = observer;
     this.applier = applier;
     this.writer = writer;
+    this.restores = restores;
     this.unwritten = new UnwrittenStatuses(files.open());
     this.memory = memory;
     this.clock = clock;
@@ -114,7 +117,8 @@ public final class DomainReconciler {
             ports,
             files,
             new MemoryObserver(ports.memories(), ports.disks(), memories, files.machines()),
-            memory),
+            memory,
+            api.restores()),
         new DomainApplier(
             libvirt,
             starter,
@@ -128,6 +132,7 @@ public final class DomainReconciler {
             memory,
             halts),
         api.statuses(),
+        api.restores(),
         files,
         memory,
         clock,
@@ -140,6 +145,9 @@ public final class DomainReconciler {
     if (known.isEmpty()) {
       told.remove(key);
       return new Next.OnEvent();
+    }
+    if (known.get().api() == ApiView.GONE && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+      return new Next.Failed();
     }
     Optional<DomainStatus> kept = unwritten.of(known.get().domain());
     Domain domain = NodeWord.over(known.get().domain(), kept);
@@ -200,6 +208,11 @@ public final class DomainReconciler {
 
   private Next said(Domain domain, DomainPlan plan, ApplyOutcome outcome, Announcement word) {
     if (plan instanceof DomainPlan.Announce) {
+      // Asked after the word: a restore before that is seen, and one after it finds the guest here.
+      // Nobody is asked after a word that nobody has answered.
+      if (word.takenBy() == TakenBy.API_SERVER && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+        return new Next.Failed();
+      }
       memory.announced(domain.getMetadata().getUid(), word);
       halts.reached(Step.AFTER_STATUS_STARTING);
     }

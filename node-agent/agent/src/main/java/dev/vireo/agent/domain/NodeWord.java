@@ -42,7 +42,9 @@ final class NodeWord {
       case DomainPlan.Close _ -> false;
       case DomainPlan.Announce _ -> incarnation.isStartedAgain();
       case DomainPlan.AwaitEnd(Reason reason, _, _) when reason == Reason.LivenessFailed ->
-          CutOff.isWanted(desired, reason) && isPlaceKnown(seen);
+          CutOff.isWanted(desired, reason)
+              && isPlaceKnown(seen)
+              && seen.restore().isTakenIntoAccountBy(desired);
       default -> !incarnation.neverStarted();
     };
   }

@@ -43,12 +43,10 @@ final class StopPlanner {
 
   /** The reason to stop, if there is one. */
   Optional<Wish> wishOf(Incarnation incarnation, Domain desired, DomainObserved seen) {
-    if (letGo(seen)) {
-      return Optional.of(
-          new LetGo(
-              "The Domain and its slot are gone from the API, so the guest may be run elsewhere and is being destroyed."));
-    }
     Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
+    if (letGo(seen)) {
+      return letGo(seen.restore(), grace);
+    }
     Optional<Stop> slotEnded =
         seen.slot()
             .end()
@@ -73,6 +71,22 @@ final class StopPlanner {
    */
   private static boolean letGo(DomainObserved seen) {
     return seen.api() == ApiView.GONE && seen.slot() instanceof SlotSeen.Absent;
+  }
+
+  private static Optional<Wish> letGo(RestoreSeen restore, Duration grace) {
+    return switch (restore.report()) {
+      case NONE ->
+          Optional.of(
+              new LetGo(
+                  "The Domain and its slot are gone from the API, so the guest may be run elsewhere and is being destroyed."));
+      case PENDING -> Optional.empty();
+      case TOLD ->
+          Optional.of(
+              new Stop(
+                  Reason.SlotEnded,
+                  "etcd was restored from a backup that has neither the Domain nor its slot. The guest has been asked to shut down.",
+                  grace));
+    };
   }
 
   private static Duration allowedBy(SlotSeen slot, Duration grace) {

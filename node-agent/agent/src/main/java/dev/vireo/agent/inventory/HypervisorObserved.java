@@ -1,6 +1,7 @@
 package dev.vireo.agent.inventory;
 
 import dev.vireo.api.v1alpha1.HostIdentity;
+import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.libvirt.ConnectionState;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param missingTools programs that guests need and the host does not have
  * @param cgroupFault why slots cannot be followed on this host, as a sentence
  * @param saidToBeDead that an administrator has said so of this boot, as a sentence
+ * @param restored what is to be told since etcd was last restored
  */
 record HypervisorObserved(
     HostIdentity host,
@@ -27,7 +29,8 @@ record HypervisorObserved(
     Optional<Integer> guests,
     List<String> missingTools,
     Optional<String> cgroupFault,
-    Optional<String> saidToBeDead) {
+    Optional<String> saidToBeDead,
+    Optional<RestoreReport> restored) {
   HypervisorObserved {
     missingTools = List.copyOf(missingTools);
   }

@@ -36,6 +36,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
   private final LibvirtHost libvirt;
   private final AbilitiesReader reader;
   private final HostProbe probe;
+  private final RestoreReporter restores;
   private final Statuses statuses;
   private final ApiAccess access;
   private final HostClock clock;
@@ -53,6 +54,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
       LibvirtHost libvirt,
       AbilitiesReader reader,
       HostProbe probe,
+      RestoreReporter restores,
       Statuses statuses,
       ApiAccess access,
       HostClock clock) {
@@ -62,6 +64,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     this.libvirt = libvirt;
     this.reader = reader;
     this.probe = probe;
+    this.restores = restores;
     this.statuses = statuses;
     this.access = access;
     this.clock = clock;
@@ -123,7 +126,8 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
         guests(),
         probe.missingTools(),
         probe.cgroupFault(),
-        saidToBeDead(hypervisor));
+        saidToBeDead(hypervisor),
+        restores.next(Optional.ofNullable(hypervisor.getStatus()).map(HypervisorStatus::restored)));
   }
 
   private Optional<String> saidToBeDead(Hypervisor hypervisor) {
@@ -158,6 +162,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
   private Next write(ConnectionState connection, Runnable learned) {
     Hypervisor hypervisor = read();
     if (hypervisor == null) {
+      restores.nowhere();
       return new Next.After(LOOK_FOR_OBJECT);
     }
     HypervisorObserved seen = observe(connection, hypervisor);
@@ -171,7 +176,8 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
     if (!previous.equals(Optional.of(next)) || access.refuses(ApiAccess.Right.HYPERVISOR_STATUS)) {
       statuses.write(hypervisor, next);
     }
-    if (hostTold == HostTold.NOT_YET) {
+    boolean restoreTold = restores.wrote(seen.restored());
+    if (hostTold == HostTold.NOT_YET || restoreTold) {
       hostTold = HostTold.TOLD;
       learned.run();
     }
@@ -181,6 +187,9 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
                 && seen.missingTools().isEmpty()
                 && seen.cgroupFault().isEmpty()
                 && seen.saidToBeDead().isEmpty());
+    if (told && restores.isBusy()) {
+      return new Next.After(LOOK_FOR_OBJECT);
+    }
     // Of what an administrator corrects on the host there is no event.
     return told ? new Next.OnEvent() : new Next.Failed();
   }

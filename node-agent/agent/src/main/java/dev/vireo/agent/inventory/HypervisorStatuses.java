@@ -28,6 +28,7 @@ final class HypervisorStatuses {
         abilities.map(a -> a.facts().placement()).orElse(null),
         abilities.map(HostAbilities::machines).orElse(List.of()),
         seen.guests().or(() -> previous.map(HypervisorStatus::guests)).orElse(null),
+        seen.restored().orElse(null),
         ready(
             Conditions.after(
                 previous.map(HypervisorStatus::conditions).orElse(List.of()), generation, now),

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What the API server says. */
-final class ApiFailures {
+public final class ApiFailures {
   private static final int NOT_FOUND = 404;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
@@ -52,7 +52,7 @@ final class ApiFailures {
    *
    * @throws KubernetesClientException when that is not said either
    */
-  static <T> Optional<T> answer(Resource<T> resource, String name) {
+  public static <T> Optional<T> answer(Resource<T> resource, String name) {
     try {
       return Optional.of(resource.require());
     } catch (ResourceNotFoundException e) {

@@ -214,6 +214,11 @@ public final class DomainStore implements DomainSource, AutoCloseable {
     return keys;
   }
 
+  /** All of them, as far as they are known without asking the server. */
+  public Collection<Domain> all() {
+    return keys().stream().flatMap(key -> known(key).stream()).toList();
+  }
+
   /** Keys of those that have a status here which the API server has not taken. */
   public Collection<DomainKey> unwritten() {
     return open.all().stream()
@@ -224,10 +229,7 @@ public final class DomainStore implements DomainSource, AutoCloseable {
 
   /** UUIDs of their guests. */
   public Set<DomainUuid> uuids() {
-    return keys().stream()
-        .flatMap(key -> known(key).stream())
-        .map(DomainXml::uuidOf)
-        .collect(Collectors.toSet());
+    return all().stream().map(DomainXml::uuidOf).collect(Collectors.toSet());
   }
 
   /** The key of the Domain with that UID. */

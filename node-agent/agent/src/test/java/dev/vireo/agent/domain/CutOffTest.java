@@ -3,6 +3,7 @@ package dev.vireo.agent.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.domain.ProbeVerdict.Health;
+import dev.vireo.agent.domain.RestoreSeen.Report;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainEnd;
 import dev.vireo.api.v1alpha1.DomainState;
@@ -203,6 +204,17 @@ class CutOffTest {
     world.api.slot = new SlotSeen.Unconfirmed("The API server does not tell.");
     world.after(Duration.ofHours(1));
     assertThat(world.runs()).isTrue();
+  }
+
+  @Test
+  void aSickGuestThatARestoreKeepsFromItsNextStartIsNotEnded() {
+    world.tell(RestartPolicy.Always);
+    probed();
+    world.api.goAway();
+    world.api.restore = new RestoreSeen(1, Report.NONE);
+    sick();
+    world.after(Duration.ofHours(1));
+    assertThat(world.calls(Operation.DESTROY)).isZero();
   }
 
   @Test

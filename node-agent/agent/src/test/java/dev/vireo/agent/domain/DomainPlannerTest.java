@@ -25,8 +25,18 @@ class DomainPlannerTest {
       new Now(Instant.parse("2026-11-01T00:00:00Z"), Duration.ofSeconds(1000));
   private static final List<String> FILES =
       List.of(
-          "start", "run", "power", "deeds", "probes", "suspend", "restore", "stop", "end",
-          "restart", "doubt");
+          "start",
+          "run",
+          "power",
+          "deeds",
+          "probes",
+          "suspend",
+          "restore",
+          "stop",
+          "end",
+          "restart",
+          "doubt",
+          "restored");
 
   @TestFactory
   Stream<DynamicTest> plansAsTheGoldenFilesSay() {

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** An API server that has one Domain and its slot, with fault switches. */
-final class FakeApi implements DomainSource, SlotSource, StatusWriter {
+final class FakeApi implements DomainSource, SlotSource, StatusWriter, RestoreWatch {
   Domain domain;
   ApiView view = ApiView.CURRENT;
   SlotSeen slot = new SlotSeen.Present(Optional.of("10.244.1.7"));
 
   /** It answers, and takes no status. */
   boolean writesFail;
+
+  Trust trust = Trust.INTACT;
+  RestoreSeen restore = new RestoreSeen(0, RestoreSeen.Report.NONE);
 
   /** Without an answer, it takes the status that it is asked to take next. */
   boolean takesOneSilently;
@@ -42,7 +45,7 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
   }
 
   DomainApi api() {
-    return new DomainApi(this, this, this);
+    return new DomainApi(this, this, this, this);
   }
 
   DomainStatus status() {
@@ -86,6 +89,16 @@ final class FakeApi implements DomainSource, SlotSource, StatusWriter {
   @Override
   public Collection<DomainKey> keysOf(DomainUuid uuid) {
     return keys();
+  }
+
+  @Override
+  public Trust ask() {
+    return trust;
+  }
+
+  @Override
+  public RestoreSeen observe(DomainUuid guest) {
+    return restore;
   }
 
   @Override

@@ -259,6 +259,7 @@ class RestoreTest {
                     BrokenImage.Discard,
                     RebootAction.Restart,
                     null,
+                    null,
                     null)));
     world.after(Duration.ofSeconds(5));
     world.settle();

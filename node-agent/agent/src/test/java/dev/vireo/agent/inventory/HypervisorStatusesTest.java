@@ -55,7 +55,8 @@ class HypervisorStatusesTest {
             READY.guests(),
             READY.missingTools(),
             Optional.of("This node has cgroup v2."),
-            READY.saidToBeDead());
+            READY.saidToBeDead(),
+            READY.restored());
     assertThat(ready(next(Optional.empty(), seen, NOW)))
         .satisfies(condition -> {
           assertThat(condition.getStatus()).isEqualTo("False");
@@ -76,7 +77,8 @@ class HypervisorStatusesTest {
             READY.guests(),
             READY.missingTools(),
             READY.cgroupFault(),
-            Optional.of("It is said to be dead."));
+            Optional.of("It is said to be dead."),
+            READY.restored());
     assertThat(ready(next(Optional.empty(), seen, NOW)))
         .satisfies(condition -> {
           assertThat(condition.getStatus()).isEqualTo("False");
@@ -97,7 +99,8 @@ class HypervisorStatusesTest {
             READY.guests(),
             READY.missingTools(),
             READY.cgroupFault(),
-            READY.saidToBeDead());
+            READY.saidToBeDead(),
+            READY.restored());
     assertThat(ready(next(Optional.empty(), seen, NOW)))
         .satisfies(condition -> {
           assertThat(condition.getStatus()).isEqualTo("False");
@@ -186,6 +189,7 @@ class HypervisorStatusesTest {
         problem,
         Optional.of(2),
         missing,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

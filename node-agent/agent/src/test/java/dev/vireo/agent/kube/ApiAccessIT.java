@@ -39,13 +39,13 @@ class ApiAccessIT {
     Domain domain = api.create("web-1-aaaaa", Optional.of(api.node));
     api.open.put(OpenDomain.of(domain, "boot"));
     try (KubernetesClient nobody = SharedApiServer.clientAs("nobody", Map.of(), "nobodies")) {
-      Heartbeat heartbeat = new Heartbeat(nobody, api.namespace, api.node, api.access);
+      Heartbeat heartbeat = api.heartbeat(nobody);
       heartbeat.renew(Instant.now());
       assertThat(api.access.refusal()).isPresent();
       assertThat(api.find("web-1-aaaaa").api()).isEqualTo(ApiView.REFUSED);
     }
     api.lease();
-    new Heartbeat(api.client, api.namespace, api.node, api.access).renew(Instant.now());
+    api.heartbeat(api.client).renew(Instant.now());
     assertThat(api.access.refusal()).isEmpty();
   }
 
@@ -59,7 +59,7 @@ class ApiAccessIT {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build()) {
-      new Heartbeat(away, api.namespace, api.node, api.access).renew(Instant.now());
+      api.heartbeat(away).renew(Instant.now());
     }
     assertThat(api.access.refusal()).isEmpty();
   }
@@ -67,8 +67,7 @@ class ApiAccessIT {
   @Test
   void theHeartbeatRenewsTheLeaseThatIsThere() {
     api.lease();
-    new Heartbeat(api.client, api.namespace, api.node, api.access)
-        .renew(Instant.parse("2026-11-01T00:00:00Z"));
+    api.heartbeat(api.client).renew(Instant.parse("2026-11-01T00:00:00Z"));
     assertThat(
             api.client
                 .leases()
@@ -89,7 +88,7 @@ class ApiAccessIT {
       Statuses statuses = new Statuses(limited, api.store, api.access);
       assertThat(statuses.write(domain, ApiFixture.starting()))
           .isInstanceOf(StatusWriter.Written.Failed.class);
-      new Heartbeat(api.client, api.namespace, api.node, api.access).renew(Instant.now());
+      api.heartbeat(api.client).renew(Instant.now());
       api.store.recheck();
       api.slots.recheck();
       statuses.recheck();
@@ -141,7 +140,7 @@ class ApiAccessIT {
         DomainStore store = new DomainStore(limited, api.node, api.open, api.access)) {
       store.start(_ -> {}, () -> {});
       await().atMost(ApiFixture.SOON).until(() -> api.access.refuses(ApiAccess.Right.DOMAINS));
-      new Heartbeat(api.client, api.namespace, api.node, api.access).renew(Instant.now());
+      api.heartbeat(api.client).renew(Instant.now());
       store.recheck();
       assertThat(api.access.refusal()).isPresent();
 

@@ -106,14 +106,12 @@ class ApiAwayIT {
     assertThat(find().api()).isEqualTo(ApiView.REMEMBERED);
     assertThat(slots.observe(domain)).isInstanceOf(SlotSeen.Unheard.class);
     assertThat(store.unwritten()).containsExactly(api.key("web-1-aaaaa"));
-    assertThat(new Heartbeat(client, api.namespace, api.node, api.access).renew(Instant.now()))
-        .isFalse();
+    assertThat(api.heartbeat(client).renew(Instant.now())).isFalse();
     wire.mend();
     await().atMost(ApiFixture.SOON).until(() -> find().api() == ApiView.CURRENT);
     await()
         .atMost(ApiFixture.SOON)
         .until(() -> !(slots.observe(domain) instanceof SlotSeen.Unheard));
-    assertThat(new Heartbeat(client, api.namespace, api.node, api.access).renew(Instant.now()))
-        .isTrue();
+    assertThat(api.heartbeat(client).renew(Instant.now())).isTrue();
   }
 }

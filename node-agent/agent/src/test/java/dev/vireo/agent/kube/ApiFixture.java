@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.KnownDomain;
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.state.LineageFile;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.testing.Told;
 import dev.vireo.api.meta.Labels;
@@ -23,10 +25,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An agent's edge to the API server, on a real one: a namespace and a node of its own. */
 final class ApiFixture implements AutoCloseable {
@@ -48,12 +52,32 @@ final class ApiFixture implements AutoCloseable {
   final DomainStore store;
   final SlotPods slots;
   final Statuses statuses;
+  final LineageFile lineage;
+  final AtomicInteger startsAnew = new AtomicInteger();
 
   ApiFixture(Path folder) {
     this.open = new OpenDomains(folder);
     this.store = new DomainStore(agent, node, open, access);
     this.slots = new SlotPods(agent, node, access);
     this.statuses = new Statuses(agent, store, access);
+    this.lineage = new LineageFile(folder.resolve("lineage"));
+  }
+
+  Heartbeat heartbeat(KubernetesClient by) {
+    var clock =
+        new HostClock() {
+          @Override
+          public Instant time() {
+            return Instant.now();
+          }
+
+          @Override
+          public Duration uptime() {
+            return Duration.ofNanos(System.nanoTime());
+          }
+        };
+    return new Heartbeat(
+        by, namespace, node, access, new Continuity(lineage, clock, startsAnew::incrementAndGet));
   }
 
   @Override

@@ -86,7 +86,7 @@ class RevokedTokenIT {
     try (KubernetesClient client = clients.client(vertx);
         DomainStore store = new DomainStore(client, api.node, api.open, api.access);
         SlotPods slots = new SlotPods(client, api.node, api.access)) {
-      Heartbeat heartbeat = new Heartbeat(client, api.namespace, api.node, api.access);
+      Heartbeat heartbeat = api.heartbeat(client);
       store.start(_ -> {}, () -> {});
       slots.start(_ -> {}, () -> {});
       await().atMost(ApiFixture.SOON).until(() -> store.hasSynced() && slots.hasSynced());

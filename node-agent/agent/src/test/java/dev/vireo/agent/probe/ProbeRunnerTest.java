@@ -198,6 +198,7 @@ class ProbeRunnerTest {
                       BrokenImage.Ask,
                       RebootAction.Restart,
                       probes,
+                      null,
                       null)));
       state(DomainState.Running);
     }

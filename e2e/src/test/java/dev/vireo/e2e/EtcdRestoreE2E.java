@@ -1,0 +1,144 @@
+package dev.vireo.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.HypervisorStatus;
+import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.RestoreReport;
+import dev.vireo.api.v1alpha1.UnknownGuest;
+import dev.vireo.e2e.fixture.Cluster;
+import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.QemuWatch;
+import dev.vireo.e2e.fixture.TestSpace;
+import dev.vireo.e2e.fixture.TestVm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** etcd is restored from a backup, and the API server knows nothing of what was done since. */
+@Isolated
+class EtcdRestoreE2E {
+  @RegisterExtension static final TestSpace SPACE = TestSpace.named("restore");
+
+  private static final Duration NOTICED = Duration.ofMinutes(2);
+
+  private final Cluster cluster = Cluster.get();
+
+  /**
+   * One guest has run on all the while, one has moved to another node since the backup, and one was
+   * made since.
+   */
+  @Test
+  void guestsRunOnOrAreFoundAndEndedAndNoneEverRunsTwice() {
+    String here = cluster.nodes().getFirst();
+    String there = cluster.nodes().getLast();
+    TestVm steady = SPACE.vm("steady").createOn(here);
+    TestVm moved = SPACE.vm("moved").createOn(here);
+    GuestFacts before = steady.awaitGuest();
+    moved.awaitGuest();
+    String qemu = steady.qemuPid();
+    cluster.lab().saveEtcd();
+
+    TestVm newer = SPACE.vm("newer").createOn(there);
+    move(moved, there);
+    newer.awaitGuest();
+    String left = moved.qemuPid();
+    List<String> unknown = List.of(uidOf(newer), uidOf(moved));
+    try (QemuWatch ofSteady = QemuWatch.of(steady);
+        QemuWatch ofMoved = QemuWatch.of(moved);
+        QemuWatch ofNewer = QemuWatch.of(newer)) {
+      cluster.lab().restoreEtcd();
+      await("the guests that the backup does not know are told")
+          .atMost(NOTICED)
+          .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptions()
+          .until(() -> unknownGuestsOn(there).containsAll(unknown));
+      await("they have ended")
+          .atMost(NOTICED)
+          .until(() -> ofNewer.pids().isEmpty() && !ofMoved.pids().contains(left));
+      assertThat(audited(newer)).contains("Shutdown").doesNotContain("Destroy");
+      // Before that they would have ended them, and all that is in their slots.
+      restartKubelets();
+
+      moved.awaitStatus(
+          "found, ended, and started where the backup has it",
+          s -> here.equals(s.nodeName()) && s.phase() == Phase.Running);
+      assertThat(moved.qemuPid()).isNotEqualTo(left);
+      moved.awaitGuest();
+      assertThat(cluster.nodes()).allMatch(node -> epochOf(node) == epochOf(here));
+      assertThat(epochOf(here)).isPositive();
+
+      assertThat(steady.awaitGuest().bootId()).isEqualTo(before.bootId());
+      assertObeys(steady);
+      assertThat(ofSteady.everSeen()).containsExactly(qemu);
+      ofMoved.assertNeverTwo();
+      ofNewer.assertNeverTwo();
+      assertThat(ofNewer.pids()).isEmpty();
+    } finally {
+      restartKubelets();
+    }
+  }
+
+  private static void move(TestVm vm, String node) {
+    vm.power(Power.Off);
+    vm.awaitPhase(Phase.Stopped);
+    vm.patchSpec(
+        "{\"power\":\"On\",\"placement\":{\"nodeSelector\":{\"kubernetes.io/hostname\":\"%s\"}}}"
+            .formatted(node));
+    vm.awaitStatus("moved", s -> node.equals(s.nodeName()) && s.phase() == Phase.Running);
+    vm.awaitGuest();
+  }
+
+  private static void assertObeys(TestVm vm) {
+    vm.power(Power.Paused);
+    vm.awaitCondition(ConditionType.Ready, "True", "PausedAsDeclared");
+    vm.power(Power.On);
+    assertThat(vm.awaitPhase(Phase.Running).incarnations()).isEqualTo(1);
+  }
+
+  private void restartKubelets() {
+    cluster.nodes().forEach(node -> cluster.lab().restart(node, "kubelet"));
+  }
+
+  private static String uidOf(TestVm vm) {
+    return vm.get().getMetadata().getUid();
+  }
+
+  private List<String> unknownGuestsOn(String node) {
+    return report(node).stream()
+        .flatMap(report -> report.unknownGuests().stream())
+        .map(UnknownGuest::uuid)
+        .toList();
+  }
+
+  private int epochOf(String node) {
+    return report(node).map(RestoreReport::epoch).orElse(0);
+  }
+
+  private Optional<RestoreReport> report(String node) {
+    return Optional.ofNullable(cluster.client().resources(Hypervisor.class).withName(node).get())
+        .map(Hypervisor::getStatus)
+        .map(HypervisorStatus::restored);
+  }
+
+  /** What was done to a guest, by the agents' audit lines. */
+  private List<String> audited(TestVm vm) {
+    return cluster
+        .lab()
+        .logs("agent")
+        .lines()
+        .filter(line -> line.contains("\"virtualMachine\":\"" + vm.name() + "\""))
+        .flatMap(line ->
+            List.of("Shutdown", "Destroy").stream()
+                .filter(done -> line.contains("\"operation\":\"" + done + "\"")))
+        .distinct()
+        .toList();
+  }
+}

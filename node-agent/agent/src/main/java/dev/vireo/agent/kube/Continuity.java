@@ -1,0 +1,76 @@
+package dev.vireo.agent.kube;
+
+import dev.vireo.agent.loop.HostClock;
+import dev.vireo.agent.state.Lineage;
+import dev.vireo.agent.state.LineageFile;
+import dev.vireo.api.meta.Labels;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Compares this node's Lease with what the node knows of it. When that was taken back, as by a
+ * restore of etcd from a backup, or others have noticed a restore, the agent is started anew: its
+ * watches may wait for what the restored API server will tell in hours.
+ */
+public final class Continuity {
+  private static final Logger LOG = Logger.getLogger(Continuity.class);
+
+  private final LineageFile file;
+  private final HostClock clock;
+  private final Runnable startAnew;
+  private volatile boolean broken;
+
+  /**
+   * Compares.
+   *
+   * @param startAnew ends this process, to be started again
+   */
+  public Continuity(LineageFile file, HostClock clock, Runnable startAnew) {
+    this.file = file;
+    this.clock = clock;
+    this.startAnew = startAnew;
+  }
+
+  /** The resource version that the Lease should have, if one is known. */
+  Optional<String> expected() {
+    Lineage lineage = file.lineage();
+    return lineage.lease().map(_ -> Long.toString(lineage.version()));
+  }
+
+  /** Whether this process has noticed that what it knows is not so any more. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /**
+   * Takes note of the Lease as the API server has told it, not from a cache.
+   *
+   * @return whether nothing was taken back
+   */
+  boolean follow(Lease lease) {
+    Lineage before = file.lineage();
+    Lineage next =
+        before.next(
+            lease.getMetadata().getUid(),
+            Long.parseLong(lease.getMetadata().getResourceVersion()),
+            epochOf(lease));
+    file.put(next, clock.uptime());
+    if (next.epoch() > before.epoch()) {
+      broken = true;
+      LOG.errorf(
+          "etcd was restored from a backup. The agent is started anew, tells what runs here, and starts no guest until all hosts have told. lease=%s knew=%s found=%s",
+          lease.getMetadata().getName(), before, next);
+      startAnew.run();
+    }
+    return !broken;
+  }
+
+  private static int epochOf(Lease lease) {
+    return Optional.ofNullable(lease.getMetadata().getAnnotations())
+        .flatMap(all -> Optional.ofNullable(all.get(Labels.EPOCH)))
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(Integer::parseInt)
+        .orElse(0);
+  }
+}
