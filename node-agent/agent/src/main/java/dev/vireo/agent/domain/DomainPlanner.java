@@ -169,6 +169,10 @@ public final class DomainPlanner {
     if (incarnation.isToldNowhere() && seen.api() == ApiView.CURRENT) {
       return Ends.closedBefore(Incarnation.nodeOf(desired));
     }
+    if (incarnation.waitsThoughClosed() && seen.api() == ApiView.CURRENT) {
+      End closed = Ends.closedBefore(Incarnation.nodeOf(desired));
+      return new LeaveToOperator(closed.reason(), closed.message());
+    }
     if (incarnation.hasEnded()) {
       return seen.slot().end().isPresent()
           ? planRelease(seen)

@@ -96,6 +96,13 @@ record Incarnation(
     return closing == Closing.CLOSED && !saysEnded();
   }
 
+  /** Whether, by its end alone, a guest might be started again of which the node knows better. */
+  boolean waitsThoughClosed() {
+    return closing == Closing.CLOSED
+        && state().filter(DomainState.Ended::equals).isPresent()
+        && reason().filter(Reason.Closed::equals).isEmpty();
+  }
+
   private boolean saysEnded() {
     return isStillToBeRemoved()
         || state().filter(s -> s == DomainState.Ended || s == DomainState.Closed).isPresent();
