@@ -32,8 +32,8 @@ class EtcdRestoreE2E {
   private final Cluster cluster = Cluster.get();
 
   /**
-   * One guest has run on all the while, one has moved to another node since the backup, and one was
-   * made since.
+   * One guest has run on all the while, one had ended by the backup and was started again since, in
+   * its place, one has moved to another node since, and one was made since.
    */
   @Test
   void guestsRunOnOrAreFoundAndEndedAndNoneEverRunsTwice() {
@@ -44,14 +44,21 @@ class EtcdRestoreE2E {
     GuestFacts before = steady.awaitGuest();
     moved.awaitGuest();
     String qemu = steady.qemuPid();
+    TestVm again = SPACE.vm("again").createOn(here);
+    again.awaitGuest();
+    again.killQemu();
+    again.awaitPhase(Phase.CrashLoopBackOff);
     cluster.lab().saveEtcd();
 
     TestVm newer = SPACE.vm("newer").createOn(there);
     move(moved, there);
     newer.awaitGuest();
+    again.awaitPhase(Phase.Running);
+    GuestFacts started = again.awaitGuest();
     String left = moved.qemuPid();
     List<String> unknown = List.of(uidOf(newer), uidOf(moved));
     try (QemuWatch ofSteady = QemuWatch.of(steady);
+        QemuWatch ofAgain = QemuWatch.of(again);
         QemuWatch ofMoved = QemuWatch.of(moved);
         QemuWatch ofNewer = QemuWatch.of(newer)) {
       cluster.lab().restoreEtcd();
@@ -78,6 +85,10 @@ class EtcdRestoreE2E {
       assertThat(steady.awaitGuest().bootId()).isEqualTo(before.bootId());
       assertObeys(steady);
       assertThat(ofSteady.everSeen()).containsExactly(qemu);
+      again.awaitStatus(
+          "told again", s -> s.phase() == Phase.Running && s.restartsOrNone().times() == 1);
+      assertThat(again.awaitGuest().bootId()).isEqualTo(started.bootId());
+      assertThat(ofAgain.everSeen()).hasSize(1);
       ofMoved.assertNeverTwo();
       ofNewer.assertNeverTwo();
       assertThat(ofNewer.pids()).isEmpty();

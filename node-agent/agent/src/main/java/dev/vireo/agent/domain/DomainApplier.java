@@ -200,6 +200,7 @@ final class DomainApplier {
   private ApplyOutcome keep(
       Domain domain, DomainObserved seen, Function<Slot, ApplyOutcome> ofNetwork) {
     String uid = domain.getMetadata().getUid();
+    goOn(domain, seen);
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot)
         && memory.isNewSandbox(uid, slot.sandbox()))) {
       return new ApplyOutcome.Done();
@@ -207,6 +208,15 @@ final class DomainApplier {
     notes.note(domain, notes.open(domain, seen));
     memory.startSucceeded(uid);
     return ofNetwork.apply(slot);
+  }
+
+  /** A deletion is taken back by a restore of etcd alone; the next one has its own time. */
+  private void goOn(Domain domain, DomainObserved seen) {
+    boolean told = seen.api() == ApiView.CURRENT && seen.slot() instanceof SlotSeen.Present;
+    if (told && seen.stop().since().isPresent()) {
+      memory.goesOn(domain.getMetadata().getUid());
+      notes.note(domain, notes.open(domain, seen).goingOn());
+    }
   }
 
   private ApplyOutcome resume(Domain domain, Now now) {

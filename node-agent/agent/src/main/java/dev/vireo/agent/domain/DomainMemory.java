@@ -172,6 +172,12 @@ public final class DomainMemory {
     stopping.putIfAbsent(domainUid, now.uptime());
   }
 
+  /** The guest is not to stop any more. */
+  void goesOn(String domainUid) {
+    stopping.remove(domainUid);
+    asked.remove(domainUid);
+  }
+
   void asked(String domainUid, Now now) {
     asked.merge(domainUid, Asked.once(now), (before, _) -> before.again(now));
   }

@@ -129,7 +129,7 @@ public final class RestoreReporter implements RestoreWatch {
     List<UnknownGuest> unknown = guests.find();
     unknown.forEach(guest ->
         LOG.warnf(
-            "A guest runs here that the restored API server does not know. It is stopped when its slot is gone, too. guest=%s",
+            "A guest runs here that the restored API server does not know. It is asked to shut down when that has been told. guest=%s",
             guest));
     return unknown;
   }
