@@ -55,7 +55,8 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
-  private @Nullable RestoreView restore;
+  private @Nullable StaleCacheObserver caches;
+  private RestoreView restore = RestoreView.NONE;
 
   /** What of a machine decides on its guests. */
   private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
@@ -87,6 +88,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     observer =
         new NodeObserver(
             context.getPrimaryCache(), leases, heartbeats, namespace, heartbeatTimeout);
+    caches = new StaleCacheObserver(client, observer, namespace);
     return List.of(leases);
   }
 
@@ -105,33 +107,21 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       told.put(name, is);
     }
     if (is.pulse() == Pulse.Silent) {
-      lookForRestore(name);
+      caches().findOf(name).ifPresent(freshStart::because);
     }
-    follow(observer().restore(now));
+    follow(observer().restore(now), now);
     return UpdateControl.<Hypervisor>noUpdate()
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
   }
 
-  // A watch that was begun before a restore may tell nothing, of any node.
-  private void lookForRestore(String name) {
-    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
-    if (lease != null && observer().wasNewer(lease)) {
-      freshStart.because(
-          "etcd was restored from a backup: the Lease of " + name + " is older than it was");
-    }
-  }
-
-  private synchronized void follow(RestoreView is) {
-    RestoreView was = restore;
-    restore = is;
+  private synchronized void follow(RestoreView is, Instant now) {
     if (is.epoch() > 0) {
       observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
     }
-    if (was != null && is.epoch() > was.epoch()) {
-      freshStart.because("etcd was restored from a backup, as an agent has noticed");
-    }
-    if (!is.equals(was == null ? RestoreView.NONE : was)) {
+    caches().find(is.epoch(), now).ifPresent(freshStart::because);
+    if (!is.equals(restore)) {
       signals.restoreChanged();
+      restore = is;
     }
   }
 
@@ -157,6 +147,13 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
         heartbeats.peek(name, Optional.ofNullable(lease), now),
         now,
         heartbeatTimeout);
+  }
+
+  private StaleCacheObserver caches() {
+    if (caches == null) {
+      throw new IllegalStateException("event sources have not been prepared");
+    }
+    return caches;
   }
 
   private NodeObserver observer() {

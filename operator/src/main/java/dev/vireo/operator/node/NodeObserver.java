@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
 final class NodeObserver {
@@ -61,7 +62,7 @@ final class NodeObserver {
 
   /** What the hosts have told since etcd was last restored. */
   RestoreView restore(Instant now) {
-    int epoch = hypervisors.list().mapToInt(h -> reportOf(h).epoch()).max().orElse(0);
+    int epoch = epochOf(hypervisors.list());
     // This is done for each VM at each look, and there is seldom anything to look at.
     return RestoreView.of(
         epoch,
@@ -72,6 +73,11 @@ final class NodeObserver {
             .toList(),
         now,
         heartbeatTimeout);
+  }
+
+  /** The highest number of restores that one of them knows of. */
+  static int epochOf(Stream<Hypervisor> hypervisors) {
+    return hypervisors.mapToInt(h -> reportOf(h).epoch()).max().orElse(0);
   }
 
   private static RestoreReport reportOf(Hypervisor hypervisor) {
@@ -97,10 +103,10 @@ final class NodeObserver {
         .orElse(0);
   }
 
-  /** Whether a Lease, as the API server tells it now, is older than it was. */
-  boolean wasNewer(Lease is) {
-    return lease(is.getMetadata().getName())
-        .filter(was -> versionOf(is) < versionOf(was))
+  /** Whether what is known of a Lease is of a later version than this. */
+  boolean knowsLaterThan(Lease lease) {
+    return lease(lease.getMetadata().getName())
+        .filter(known -> versionOf(known) > versionOf(lease))
         .isPresent();
   }
 
