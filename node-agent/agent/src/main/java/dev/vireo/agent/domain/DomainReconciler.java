@@ -1,7 +1,6 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.Announcement.TakenBy;
-import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -151,7 +150,7 @@ public final class DomainReconciler {
     }
     Optional<DomainStatus> kept = unwritten.of(known.get().domain());
     Domain domain = NodeWord.over(known.get().domain(), kept);
-    Optional<Announcement> announced = memory.takeAnnounced(domain.getMetadata().getUid());
+    Optional<Announcement> announced = memory.doneFor(domain).takeAnnounced();
     Now now = new Now(clock.time(), clock.uptime());
     DomainObserved seen =
         observer.observe(new KnownDomain(domain, known.get().api()), announced, kept, now);
@@ -184,9 +183,7 @@ public final class DomainReconciler {
       case CURRENT, REMEMBERED, UNLISTED ->
           statuses.next(
               domain,
-              seen.with(
-                  memory.addressOf(domain.getMetadata().getUid()),
-                  memory.guest(DomainXml.uuidOf(domain))),
+              seen.with(memory.doneFor(domain).address(), memory.heardOf(domain).agent()),
               plan,
               outcome,
               now);
@@ -213,7 +210,7 @@ public final class DomainReconciler {
       if (word.takenBy() == TakenBy.API_SERVER && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
         return new Next.Failed();
       }
-      memory.announced(domain.getMetadata().getUid(), word);
+      memory.doneFor(domain).announced(word);
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
     return after(plan, outcome);
