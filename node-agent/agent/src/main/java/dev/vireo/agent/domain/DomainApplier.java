@@ -93,7 +93,7 @@ final class DomainApplier {
       case DomainPlan.SetOnReboot(RebootAction action) -> deeds.setOnReboot(domain, seen, action);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
-      case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
+      case DomainPlan.AwaitEnd _, DomainPlan.Condemn _ -> new ApplyOutcome.Done();
       case DomainPlan.AwaitLeftover _ -> {
         stopSince(domain, seen, now);
         yield new ApplyOutcome.Done();

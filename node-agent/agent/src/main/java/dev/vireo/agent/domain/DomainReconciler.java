@@ -257,6 +257,7 @@ public final class DomainReconciler {
           DomainPlan.OfMemory _,
           DomainPlan.AskShutdown _,
           DomainPlan.AwaitEnd _,
+          DomainPlan.Condemn _,
           DomainPlan.AwaitLeftover _ ->
           againOf(plan).<Next>map(Next.After::new).orElseGet(Next.OnEvent::new);
     };
@@ -271,6 +272,7 @@ public final class DomainReconciler {
       case DomainPlan.OfMemory memory -> memory.next();
       case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
+      case DomainPlan.Condemn(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
       case DomainPlan.Announce _,
           DomainPlan.MakeDisks _,
@@ -318,6 +320,7 @@ public final class DomainReconciler {
       case DomainPlan.OfMemory.RefuseSuspend(_, String message, _) ->
           "RefuseSuspend message=" + message;
       case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
+      case DomainPlan.Condemn(Reason reason, _, _) -> "Condemn reason=" + reason;
       case DomainPlan.AwaitLeftover(_, String message, _) -> "AwaitLeftover message=" + message;
       case DomainPlan.Announce _,
           DomainPlan.MakeDisks _,
