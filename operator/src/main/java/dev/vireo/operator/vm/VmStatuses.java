@@ -270,7 +270,7 @@ final class VmStatuses {
       // It is replaced by one that has them.
       return;
     }
-    Optional<String> held = RestartWishes.due(o).flatMap(_ -> RestartWishes.heldBy(o));
+    Optional<String> held = RestartWishes.due(o).flatMap(_ -> Restarting.heldBy(o));
     if (held.isPresent()) {
       next.isFalse(
           ConditionType.UpToDate,
