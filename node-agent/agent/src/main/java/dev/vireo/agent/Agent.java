@@ -199,7 +199,7 @@ final class Agent implements AutoCloseable {
 
   private void mend(NicKey lost) {
     LOG.warnf("A guest's DHCP server has ended and is started again. domain=%s", lost.domainUid());
-    memory.disconnected(lost.domainUid());
+    memory.doneFor(lost.domainUid()).disconnected();
     store.keyOf(lost.domainUid()).ifPresent(domains::add);
   }
 
