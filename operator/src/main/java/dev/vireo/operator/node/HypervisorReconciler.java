@@ -55,8 +55,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
-  private @Nullable StaleCacheObserver caches;
-  private RestoreView restore = RestoreView.NONE;
+  private @Nullable RestoreFollower follower;
 
   /** What of a machine decides on its guests. */
   private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
@@ -88,7 +87,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     observer =
         new NodeObserver(
             context.getPrimaryCache(), leases, heartbeats, namespace, heartbeatTimeout);
-    caches = new StaleCacheObserver(client, observer, namespace);
+    follower = followerOf(observer);
     return List.of(leases);
   }
 
@@ -96,9 +95,6 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   public UpdateControl<Hypervisor> reconcile(Hypervisor hypervisor, Context<Hypervisor> context) {
     Instant now = clock.instant();
     String name = hypervisor.getMetadata().getName();
-    if (!observer().hasLease(name)) {
-      applier.giveLease(hypervisor, namespace);
-    }
     NodeView view = observer().look(name, now);
     var is = new Told(view.host(), view.confirmedDead(), view.pulse(now, heartbeatTimeout));
     if (!is.equals(told.get(name))) {
@@ -106,23 +102,18 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       signals.changed(name);
       told.put(name, is);
     }
-    if (is.pulse() == Pulse.Silent) {
-      caches().findOf(name).ifPresent(freshStart::because);
+    follower().follow(name, is.pulse(), now);
+    if (!observer().hasLease(name)) {
+      applier.giveLease(hypervisor, namespace, observer().restore(now));
     }
-    follow(observer().restore(now), now);
     return UpdateControl.<Hypervisor>noUpdate()
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
   }
 
-  private synchronized void follow(RestoreView is, Instant now) {
-    if (is.epoch() > 0) {
-      observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
-    }
-    caches().find(is.epoch(), now).ifPresent(freshStart::because);
-    if (!is.equals(restore)) {
-      signals.restoreChanged();
-      restore = is;
-    }
+  private RestoreFollower followerOf(NodeObserver nodes) {
+    var caches = new StaleCacheObserver(new LiveHosts(client, namespace), nodes::knowsLaterThan);
+    var agents = new RestoreFollower.Agents(nodes::leasesBefore, applier::tellEpoch);
+    return new RestoreFollower(nodes::restore, caches, agents, signals, freshStart);
   }
 
   @Override
@@ -149,11 +140,11 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
         heartbeatTimeout);
   }
 
-  private StaleCacheObserver caches() {
-    if (caches == null) {
+  private RestoreFollower follower() {
+    if (follower == null) {
       throw new IllegalStateException("event sources have not been prepared");
     }
-    return caches;
+    return follower;
   }
 
   private NodeObserver observer() {

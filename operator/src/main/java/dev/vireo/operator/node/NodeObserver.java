@@ -1,9 +1,8 @@
 package dev.vireo.operator.node;
 
-import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Epoch;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.RestoreReport;
-import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.node.NodeObserved.Presence;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -12,14 +11,11 @@ import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
 final class NodeObserver {
-  private static final RestoreReport NOTHING_TOLD = new RestoreReport(0, List.of());
-
   private final Cache<Hypervisor> hypervisors;
   private final Cache<Lease> leases;
   private final HeartbeatObserver heartbeats;
@@ -77,14 +73,28 @@ final class NodeObserver {
 
   /** The highest number of restores that one of them knows of. */
   static int epochOf(Stream<Hypervisor> hypervisors) {
-    return hypervisors.mapToInt(h -> reportOf(h).epoch()).max().orElse(0);
+    return hypervisors
+        .flatMap(h -> told(h).stream())
+        .mapToInt(RestoreReport::epoch)
+        .max()
+        .orElse(0);
   }
 
-  private static RestoreReport reportOf(Hypervisor hypervisor) {
-    var status = hypervisor.getStatus();
-    return status == null || status.restored() == null
-        ? NOTHING_TOLD
-        : Objects.requireNonNull(status.restored());
+  /**
+   * What a host has told, or, of a node that has joined since, that there is nothing to tell: when
+   * all others had told, VMs could be started already, so waiting for it would guard nothing.
+   */
+  private RestoreReport reportOf(Hypervisor hypervisor) {
+    return told(hypervisor)
+        .orElseGet(() ->
+            new RestoreReport(
+                lease(hypervisor.getMetadata().getName()).map(Epoch::joinedOn).orElse(0),
+                List.of()));
+  }
+
+  private static Optional<RestoreReport> told(Hypervisor hypervisor) {
+    return Optional.ofNullable(hypervisor.getStatus())
+        .flatMap(s -> Optional.ofNullable(s.restored()));
   }
 
   /** Leases of agents that do not tell of as many restores as are known of. */
@@ -92,15 +102,8 @@ final class NodeObserver {
     return hypervisors
         .list()
         .flatMap(h -> lease(h.getMetadata().getName()).stream())
-        .filter(lease -> epochOf(lease) < epoch)
+        .filter(lease -> Epoch.toldOn(lease) < epoch)
         .toList();
-  }
-
-  private static int epochOf(Lease lease) {
-    return Annotations.find(lease, Labels.EPOCH)
-        .filter(text -> text.matches("[0-9]{1,9}"))
-        .map(Integer::parseInt)
-        .orElse(0);
   }
 
   /** Whether what is known of a Lease is of a later version than this. */

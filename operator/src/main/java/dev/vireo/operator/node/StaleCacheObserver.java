@@ -1,33 +1,52 @@
 package dev.vireo.operator.node;
 
-import dev.vireo.api.v1alpha1.Hypervisor;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * Finds out whether the caches are of a time that a restore of etcd has undone. A watch that was
  * begun before it tells nothing until the versions of before are reached again, and never what was
  * done until then; so it is told by which restores the hosts know of now, and knew of when the
- * caches were begun.
+ * caches were begun. Safe for many threads.
  */
 final class StaleCacheObserver {
   private static final Duration ASKED_EVERY = Duration.ofMinutes(1);
 
-  private final KubernetesClient client;
-  private final NodeObserver cached;
-  private final String namespace;
+  private final Server server;
+  private final Predicate<Lease> cacheIsAhead;
   private final int begunAt;
-  private Instant asked = Instant.MIN;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile Optional<Answer> last = Optional.empty();
 
-  /** To be made before the caches are begun. */
-  StaleCacheObserver(KubernetesClient client, NodeObserver cached, String namespace) {
-    this.client = client;
-    this.cached = cached;
-    this.namespace = namespace;
-    this.begunAt = askEpoch();
+  /** What the API server says now. */
+  interface Server {
+    /** The highest number of restores that a host tells. */
+    int epoch();
+
+    /** The Lease of a node. */
+    Optional<Lease> lease(String node);
+  }
+
+  private record Answer(int epoch, Instant at) {
+    /** A clock that was set back asks once more: how old the answer is cannot be known then. */
+    boolean isGoodAt(Instant now) {
+      return !now.isBefore(at) && now.isBefore(at.plus(ASKED_EVERY));
+    }
+  }
+
+  /**
+   * To be made before the caches are begun.
+   *
+   * @param cacheIsAhead whether the caches know a later version of a Lease
+   */
+  StaleCacheObserver(Server server, Predicate<Lease> cacheIsAhead) {
+    this.server = server;
+    this.cacheIsAhead = cacheIsAhead;
+    this.begunAt = server.epoch();
   }
 
   /**
@@ -35,30 +54,30 @@ final class StaleCacheObserver {
    *
    * @param epoch of the cluster as the caches tell it
    */
-  Optional<String> find(int epoch, Instant now) {
-    return epoch > begunAt || (isTimeToAsk(now) && askEpoch() > begunAt)
+  Optional<String> whyStale(int epoch, Instant now) {
+    return epoch > begunAt || askedEpoch(now) > begunAt
         ? Optional.of("etcd was restored from a backup, as an agent has noticed")
         : Optional.empty();
   }
 
   /** Why they are, for a node that is silent: maybe only its watch is. */
-  Optional<String> findOf(String node) {
-    Lease is = client.leases().inNamespace(namespace).withName(node).get();
-    return Optional.ofNullable(is)
-        .filter(cached::knowsLaterThan)
+  Optional<String> whyStale(String node) {
+    return server
+        .lease(node)
+        .filter(cacheIsAhead)
         .map(
             _ -> "etcd was restored from a backup: the Lease of " + node + " is older than it was");
   }
 
-  private boolean isTimeToAsk(Instant now) {
-    boolean due = asked.equals(Instant.MIN) || !now.isBefore(asked.plus(ASKED_EVERY));
-    if (due) {
-      asked = now;
+  /** As the API server has told it at most a minute ago, or while another thread asks, before. */
+  private int askedEpoch(Instant now) {
+    if (last.filter(a -> a.isGoodAt(now)).isEmpty() && asking.compareAndSet(false, true)) {
+      try {
+        last = Optional.of(new Answer(server.epoch(), now));
+      } finally {
+        asking.set(false);
+      }
     }
-    return due;
-  }
-
-  private int askEpoch() {
-    return NodeObserver.epochOf(client.resources(Hypervisor.class).list().getItems().stream());
+    return last.map(Answer::epoch).orElse(begunAt);
   }
 }

@@ -3,7 +3,7 @@ package dev.vireo.agent.kube;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.Lineage;
 import dev.vireo.agent.state.LineageFile;
-import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Epoch;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -54,7 +54,7 @@ public final class Continuity {
         before.next(
             lease.getMetadata().getUid(),
             Long.parseLong(lease.getMetadata().getResourceVersion()),
-            epochOf(lease));
+            Epoch.toldOn(lease));
     file.put(next, clock.uptime());
     if (next.epoch() > before.epoch()) {
       broken = true;
@@ -64,13 +64,5 @@ public final class Continuity {
       startAnew.run();
     }
     return !broken;
-  }
-
-  private static int epochOf(Lease lease) {
-    return Optional.ofNullable(lease.getMetadata().getAnnotations())
-        .flatMap(all -> Optional.ofNullable(all.get(Labels.EPOCH)))
-        .filter(text -> text.matches("[0-9]{1,9}"))
-        .map(Integer::parseInt)
-        .orElse(0);
   }
 }

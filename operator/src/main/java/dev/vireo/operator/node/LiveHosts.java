@@ -1,0 +1,23 @@
+package dev.vireo.operator.node;
+
+import dev.vireo.api.v1alpha1.Hypervisor;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+
+/**
+ * What the API server says of the hosts now, from no cache.
+ *
+ * @param namespace of the Leases
+ */
+record LiveHosts(KubernetesClient client, String namespace) implements StaleCacheObserver.Server {
+  @Override
+  public int epoch() {
+    return NodeObserver.epochOf(client.resources(Hypervisor.class).list().getItems().stream());
+  }
+
+  @Override
+  public Optional<Lease> lease(String node) {
+    return Optional.ofNullable(client.leases().inNamespace(namespace).withName(node).get());
+  }
+}
