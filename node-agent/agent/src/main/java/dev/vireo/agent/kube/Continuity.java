@@ -49,18 +49,17 @@ public final class Continuity {
    * @return whether nothing was taken back
    */
   boolean follow(Lease lease) {
-    Lineage before = file.lineage();
-    Lineage next =
-        before.next(
+    boolean restored =
+        file.advance(
             lease.getMetadata().getUid(),
             Long.parseLong(lease.getMetadata().getResourceVersion()),
-            epochOf(lease));
-    file.put(next, clock.uptime());
-    if (next.epoch() > before.epoch()) {
+            epochOf(lease),
+            clock.uptime());
+    if (restored) {
       broken = true;
-      LOG.errorf(
-          "etcd was restored from a backup. The agent is started anew, tells what runs here, and starts no guest until all hosts have told. lease=%s knew=%s found=%s",
-          lease.getMetadata().getName(), before, next);
+      LOG.warnf(
+          "etcd was restored from a backup. The agent is started anew, tells what runs here, and starts no guest until all hosts have told. lease=%s known=%s",
+          lease.getMetadata().getName(), file.lineage());
       startAnew.run();
     }
     return !broken;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.agent.domain.RestoreSeen;
 import dev.vireo.agent.domain.RestoreSeen.Report;
 import dev.vireo.agent.domain.RestoreWatch.Trust;
-import dev.vireo.agent.state.Lineage;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.api.v1alpha1.UnknownGuest;
@@ -97,7 +96,7 @@ class RestoreReporterTest {
   }
 
   private void restored() {
-    file.put(new Lineage(Optional.of("lease"), 7, 1), Duration.ZERO);
+    file.advance("lease", 7, 1, Duration.ZERO);
   }
 
   private RestoreReporter newReporter() {
