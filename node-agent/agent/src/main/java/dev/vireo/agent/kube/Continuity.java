@@ -39,7 +39,7 @@ public final class Continuity {
   }
 
   /** Whether this process has noticed that what it knows is not so any more. */
-  boolean isBroken() {
+  public boolean isBroken() {
     return broken;
   }
 
