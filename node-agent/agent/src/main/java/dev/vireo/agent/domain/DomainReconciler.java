@@ -1,6 +1,7 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.Announcement.TakenBy;
+import dev.vireo.agent.domain.RestoreWatch.Trust;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
@@ -137,7 +138,7 @@ public final class DomainReconciler {
       log.forget(key);
       return new Next.OnEvent();
     }
-    if (known.get().api() == ApiView.GONE && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+    if (known.get().api() == ApiView.GONE && trust(key) == Trust.DOUBTFUL) {
       return new Next.Failed();
     }
     Optional<DomainStatus> kept = unwritten.of(known.get().domain());
@@ -166,6 +167,12 @@ public final class DomainReconciler {
               ? keptHere(domain, plan, outcome, why)
               : notSaid(key, plan, why);
     };
+  }
+
+  private Trust trust(DomainKey key) {
+    Trust trust = restores.ask();
+    log.asked(key, trust);
+    return trust;
   }
 
   private Optional<DomainStatus> statusOf(
@@ -199,7 +206,7 @@ public final class DomainReconciler {
     if (plan instanceof DomainPlan.Announce) {
       // Asked after the word: a restore before that is seen, and one after it finds the guest here.
       // Nobody is asked after a word that nobody has answered.
-      if (word.takenBy() == TakenBy.API_SERVER && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+      if (word.takenBy() == TakenBy.API_SERVER && trust(DomainKey.of(domain)) != Trust.INTACT) {
         return new Next.Failed();
       }
       memory.doneFor(domain).announced(word);

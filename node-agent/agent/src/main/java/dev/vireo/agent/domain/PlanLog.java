@@ -1,5 +1,6 @@
 package dev.vireo.agent.domain;
 
+import dev.vireo.agent.domain.RestoreWatch.Trust;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.libvirt.ShutdownMode;
 import java.util.Map;
@@ -11,9 +12,29 @@ final class PlanLog {
   private static final Logger LOG = Logger.getLogger(PlanLog.class);
 
   private final Map<DomainKey, String> told = new ConcurrentHashMap<>();
+  private final Map<DomainKey, Trust> trusted = new ConcurrentHashMap<>();
 
   void forget(DomainKey key) {
     told.remove(key);
+    trusted.remove(key);
+  }
+
+  /** How far the API server's word was trusted. */
+  void asked(DomainKey key, Trust trust) {
+    if (trust == trusted.put(key, trust)) {
+      return;
+    }
+    switch (trust) {
+      case INTACT -> LOG.debugf("The API server has the Lease as it was left. domain=%s", key);
+      case ABSENT ->
+          LOG.infof(
+              "The API server has no Lease of this node, so no guest is started on its word. domain=%s",
+              key);
+      case DOUBTFUL ->
+          LOG.infof(
+              "It is not certain that the API server tells what is now, so no guest is started or ended on its word. domain=%s",
+              key);
+    }
   }
 
   /** The plan of a round. */

@@ -6,6 +6,7 @@ import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.OfMemory.AbortSave;
 import dev.vireo.agent.domain.DomainPlan.UnpauseToStop;
+import dev.vireo.agent.domain.RestoreSeen.Report;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.DomainState;
@@ -45,7 +46,7 @@ final class StopPlanner {
   Optional<Wish> wishOf(Incarnation incarnation, Domain desired, DomainObserved seen) {
     Duration grace = Duration.ofSeconds(desired.getSpec().terminationGracePeriodSeconds());
     if (letGo(seen)) {
-      return letGo(seen.restore(), grace);
+      return letGo(seen, grace);
     }
     Optional<Stop> slotEnded =
         seen.slot()
@@ -67,14 +68,16 @@ final class StopPlanner {
 
   /**
    * Whether all that allowed the guest to run has been taken away, as it is when an administrator
-   * has said that this machine is dead. One of the two alone may be missing by mistake.
+   * has said that this machine is dead. One of the two alone may be missing by mistake, but not
+   * when it was told that a backup is why: a slot is older than the word that opens its Domain.
    */
   private static boolean letGo(DomainObserved seen) {
-    return seen.api() == ApiView.GONE && seen.slot() instanceof SlotSeen.Absent;
+    return seen.api() == ApiView.GONE
+        && (seen.slot() instanceof SlotSeen.Absent || seen.restore().report() == Report.TOLD);
   }
 
-  private static Optional<Wish> letGo(RestoreSeen restore, Duration grace) {
-    return switch (restore.report()) {
+  private static Optional<Wish> letGo(DomainObserved seen, Duration grace) {
+    return switch (seen.restore().report()) {
       case NONE ->
           Optional.of(
               new LetGo(
@@ -84,8 +87,8 @@ final class StopPlanner {
           Optional.of(
               new Stop(
                   Reason.SlotEnded,
-                  "etcd was restored from a backup that has neither the Domain nor its slot. The guest has been asked to shut down.",
-                  grace));
+                  "etcd was restored from a backup that does not know that the guest runs here. It has been asked to shut down.",
+                  allowedBy(seen.slot(), grace)));
     };
   }
 
