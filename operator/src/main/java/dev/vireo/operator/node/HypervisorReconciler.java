@@ -55,7 +55,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
-  private @Nullable RestoreFollower follower;
+  private @Nullable RestoreReconciler restores;
 
   /** What of a machine decides on its guests. */
   private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
@@ -87,7 +87,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     observer =
         new NodeObserver(
             context.getPrimaryCache(), leases, heartbeats, namespace, heartbeatTimeout);
-    follower = followerOf(observer);
+    restores = restoresOf(observer);
     return List.of(leases);
   }
 
@@ -102,7 +102,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       signals.changed(name);
       told.put(name, is);
     }
-    follower().follow(name, is.pulse(), now);
+    restores().follow(name, is.pulse(), now);
     if (!observer().hasLease(name)) {
       applier.giveLease(hypervisor, namespace, observer().restore(now));
     }
@@ -110,10 +110,11 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
   }
 
-  private RestoreFollower followerOf(NodeObserver nodes) {
-    var caches = new StaleCacheObserver(new LiveHosts(client, namespace), nodes::knowsLaterThan);
-    var agents = new RestoreFollower.Agents(nodes::leasesBefore, applier::tellEpoch);
-    return new RestoreFollower(nodes::restore, caches, agents, signals, freshStart);
+  private RestoreReconciler restoresOf(NodeObserver nodes) {
+    var caches =
+        new StaleCacheObserver(new LiveHostObserver(client, namespace), nodes::knowsLaterThan);
+    var agents = new RestoreReconciler.Agents(nodes::leasesBefore, applier::tellEpoch);
+    return new RestoreReconciler(nodes::restore, caches, agents, signals, freshStart);
   }
 
   @Override
@@ -140,11 +141,11 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
         heartbeatTimeout);
   }
 
-  private RestoreFollower follower() {
-    if (follower == null) {
+  private RestoreReconciler restores() {
+    if (restores == null) {
       throw new IllegalStateException("event sources have not been prepared");
     }
-    return follower;
+    return restores;
   }
 
   private NodeObserver observer() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RestoreFollowerTest {
+class RestoreReconcilerTest {
   private static final Instant NOW = Instant.parse("2026-11-23T05:00:00Z");
 
   private final KubernetesClientException refused =
@@ -80,12 +80,12 @@ class RestoreFollowerTest {
     return new RestoreView(epoch, List.of(new Awaited("node-a", Optional.empty())), List.of());
   }
 
-  private RestoreFollower begunAt(int epoch) {
-    return new RestoreFollower(
+  private RestoreReconciler begunAt(int epoch) {
+    return new RestoreReconciler(
         _ -> view,
         new StaleCacheObserver(new Told(epoch), _ -> false),
-        new RestoreFollower.Agents(
-            _ -> notTold.stream().map(RestoreFollowerTest::lease).toList(), this::tell),
+        new RestoreReconciler.Agents(
+            _ -> notTold.stream().map(RestoreReconcilerTest::lease).toList(), this::tell),
         signals,
         _ -> done.add("anew"));
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param namespace of the Leases
  */
-record LiveHosts(KubernetesClient client, String namespace) implements StaleCacheObserver.Server {
+record LiveHostObserver(KubernetesClient client, String namespace)
+    implements StaleCacheObserver.Server {
   @Override
   public int epoch() {
     return NodeObserver.epochOf(client.resources(Hypervisor.class).list().getItems().stream());

@@ -3,6 +3,7 @@ package dev.vireo.operator.node;
 import dev.vireo.operator.kube.FreshStart;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,8 @@ import org.jboss.logging.Logger;
  * ends the process when its caches are of before. Safe for many threads; nothing is asked or
  * written under its lock.
  */
-final class RestoreFollower {
-  private static final Logger LOG = Logger.getLogger(RestoreFollower.class);
-  private static final int NO_ANSWER = 0;
+final class RestoreReconciler {
+  private static final Logger LOG = Logger.getLogger(RestoreReconciler.class);
 
   private final Function<Instant, RestoreView> cached;
   private final StaleCacheObserver caches;
@@ -42,7 +42,7 @@ final class RestoreFollower {
    *
    * @param cached what the hosts have told, from memory
    */
-  RestoreFollower(
+  RestoreReconciler(
       Function<Instant, RestoreView> cached,
       StaleCacheObserver caches,
       Agents agents,
@@ -113,7 +113,7 @@ final class RestoreFollower {
       LOG.warnf(
           "an agent could not be told of a restore, and is by the next process: node=%s message=%s",
           lease.getMetadata().getName(), e.getMessage());
-      return e.getCode() != NO_ANSWER;
+      return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
     }
   }
 }
