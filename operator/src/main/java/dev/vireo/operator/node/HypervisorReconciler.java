@@ -112,7 +112,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
 
   private RestoreReconciler restoresOf(NodeObserver nodes) {
     var caches =
-        new StaleCacheObserver(new LiveHostObserver(client, namespace), nodes::knowsLaterThan);
+        new StaleCacheObserver(new LiveHostObserver(client, namespace), nodes::versionOfLease);
     var agents = new RestoreReconciler.Agents(nodes::leasesBefore, applier::tellEpoch);
     return new RestoreReconciler(nodes::restore, caches, agents, signals, freshStart);
   }

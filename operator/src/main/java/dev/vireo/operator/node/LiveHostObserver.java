@@ -3,7 +3,7 @@ package dev.vireo.operator.node;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the API server says of the hosts now, from no cache.
@@ -18,7 +18,8 @@ record LiveHostObserver(KubernetesClient client, String namespace)
   }
 
   @Override
-  public Optional<Lease> lease(String node) {
-    return Optional.ofNullable(client.leases().inNamespace(namespace).withName(node).get());
+  public OptionalLong versionOfLease(String node) {
+    Lease lease = client.leases().inNamespace(namespace).withName(node).get();
+    return lease == null ? OptionalLong.empty() : OptionalLong.of(NodeObserver.versionOf(lease));
   }
 }

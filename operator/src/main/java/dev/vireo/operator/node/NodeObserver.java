@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
@@ -106,15 +107,13 @@ final class NodeObserver {
         .toList();
   }
 
-  /** Whether what is known of a Lease is of a later version than this. */
-  boolean knowsLaterThan(Lease lease) {
-    return lease(lease.getMetadata().getName())
-        .filter(known -> versionOf(known) > versionOf(lease))
-        .isPresent();
+  /** Of a node's Lease, as far as it is known. */
+  OptionalLong versionOfLease(String node) {
+    return lease(node).stream().mapToLong(NodeObserver::versionOf).findAny();
   }
 
   /** Resource versions are numbers that grow, since Kubernetes 1.35 by its own word. */
-  private static long versionOf(Lease lease) {
+  static long versionOf(Lease lease) {
     return Long.parseLong(lease.getMetadata().getResourceVersion());
   }
 

@@ -1,11 +1,11 @@
 package dev.vireo.operator.node;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Finds out whether the caches are of a time that a restore of etcd has undone. A watch that was
@@ -17,7 +17,7 @@ final class StaleCacheObserver {
   private static final Duration ASKED_EVERY = Duration.ofMinutes(1);
 
   private final Server server;
-  private final Predicate<Lease> cacheIsAhead;
+  private final Function<String, OptionalLong> cachedVersions;
   private final int begunAt;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Optional<Answer> last = Optional.empty();
@@ -27,8 +27,8 @@ final class StaleCacheObserver {
     /** The highest number of restores that a host tells. */
     int epoch();
 
-    /** The Lease of a node. */
-    Optional<Lease> lease(String node);
+    /** Of a node's Lease, if there is one. */
+    OptionalLong versionOfLease(String node);
   }
 
   private record Answer(int epoch, Instant at) {
@@ -41,11 +41,11 @@ final class StaleCacheObserver {
   /**
    * To be made before the caches are begun.
    *
-   * @param cacheIsAhead whether the caches know a later version of a Lease
+   * @param cachedVersions of the nodes' Leases, as the caches know them
    */
-  StaleCacheObserver(Server server, Predicate<Lease> cacheIsAhead) {
+  StaleCacheObserver(Server server, Function<String, OptionalLong> cachedVersions) {
     this.server = server;
-    this.cacheIsAhead = cacheIsAhead;
+    this.cachedVersions = cachedVersions;
     this.begunAt = server.epoch();
   }
 
@@ -62,11 +62,13 @@ final class StaleCacheObserver {
 
   /** Why they are, for a node that is silent: maybe only its watch is. */
   Optional<String> whyStale(String node) {
-    return server
-        .lease(node)
-        .filter(cacheIsAhead)
-        .map(
-            _ -> "etcd was restored from a backup: the Lease of " + node + " is older than it was");
+    // Read before it is asked for: what is heard meanwhile is no older than the answer.
+    OptionalLong known = cachedVersions.apply(node);
+    OptionalLong is = server.versionOfLease(node);
+    return known.isPresent() && is.isPresent() && is.getAsLong() < known.getAsLong()
+        ? Optional.of(
+            "etcd was restored from a backup: the Lease of " + node + " is older than it was")
+        : Optional.empty();
   }
 
   /** As the API server has told it at most a minute ago, or while another thread asks, before. */

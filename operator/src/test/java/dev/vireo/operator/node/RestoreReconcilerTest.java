@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class RestoreReconcilerTest {
   private RestoreReconciler begunAt(int epoch) {
     return new RestoreReconciler(
         _ -> view,
-        new StaleCacheObserver(new Told(epoch), _ -> false),
+        new StaleCacheObserver(new Told(epoch), _ -> OptionalLong.empty()),
         new RestoreReconciler.Agents(
             _ -> notTold.stream().map(RestoreReconcilerTest::lease).toList(), this::tell),
         signals,
@@ -103,8 +104,8 @@ class RestoreReconcilerTest {
 
   private record Told(int epoch) implements StaleCacheObserver.Server {
     @Override
-    public Optional<Lease> lease(String node) {
-      return Optional.empty();
+    public OptionalLong versionOfLease(String node) {
+      return OptionalLong.empty();
     }
   }
 }

@@ -3,11 +3,9 @@ package dev.vireo.operator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StaleCacheObserverTest {
@@ -15,6 +13,7 @@ class StaleCacheObserverTest {
   private static final String WHY = "etcd was restored from a backup, as an agent has noticed";
 
   private final FakeServer server = new FakeServer();
+  private OptionalLong cached = OptionalLong.empty();
 
   @Test
   void cachesThatWereBegunAfterARestoreAreNotStale() {
@@ -60,22 +59,36 @@ class StaleCacheObserverTest {
 
   @Test
   void aLeaseThatIsOlderThanItWasMakesThemStale() {
-    server.lease =
-        Optional.of(new LeaseBuilder().withNewMetadata().withName("node-a").endMetadata().build());
-    assertThat(new StaleCacheObserver(server, _ -> true).whyStale("node-a"))
+    server.version = OptionalLong.of(7);
+    assertThat(knowing(OptionalLong.of(8)).whyStale("node-a"))
         .contains("etcd was restored from a backup: the Lease of node-a is older than it was");
-    assertThat(new StaleCacheObserver(server, _ -> false).whyStale("node-a")).isEmpty();
+    assertThat(knowing(OptionalLong.of(7)).whyStale("node-a")).isEmpty();
+    assertThat(knowing(OptionalLong.empty()).whyStale("node-a")).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatIsRenewedWhileItIsAskedForDoesNot() {
+    server.version = OptionalLong.of(7);
+    server.isRenewed = () -> cached = OptionalLong.of(8);
+    cached = OptionalLong.of(7);
+    assertThat(new StaleCacheObserver(server, _ -> cached).whyStale("node-a")).isEmpty();
+    assertThat(cached).hasValue(8);
+  }
+
+  private StaleCacheObserver knowing(OptionalLong version) {
+    return new StaleCacheObserver(server, _ -> version);
   }
 
   private StaleCacheObserver observer() {
-    return new StaleCacheObserver(server, _ -> false);
+    return knowing(OptionalLong.empty());
   }
 
   private static final class FakeServer implements StaleCacheObserver.Server {
     int epoch;
     int asked;
     boolean isAway;
-    Optional<Lease> lease = Optional.empty();
+    OptionalLong version = OptionalLong.empty();
+    Runnable isRenewed = () -> {};
 
     @Override
     public int epoch() {
@@ -87,8 +100,9 @@ class StaleCacheObserverTest {
     }
 
     @Override
-    public Optional<Lease> lease(String node) {
-      return lease;
+    public OptionalLong versionOfLease(String node) {
+      isRenewed.run();
+      return version;
     }
   }
 }
