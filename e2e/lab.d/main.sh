@@ -14,7 +14,7 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   etcd save|restore         copy etcd's data; set it back to that, with the API server and what watches it on the control plane started anew
   deploy                    build this checkout and run it there  demo [--debian]  up, deploy, a sample VM
   console [NAMESPACE/]VM    the guest's serial console            bench [NAME [-D...]]
-  test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce and upgrade, on a fresh cluster
+  test [unit|it|e2e|lab|systemd-node|reproduce|TestName [-D...]]  with nothing: all but reproduce, upgrade and the longest of e2e, on a fresh cluster
   test upgrade [--from COMMIT]                          guests of an earlier commit's Vireo run on under this one's
   test chaos [--runs N] [--seed S]                      operations and faults by chance, N times from seed S on
   test api-away                                         guests end, and an agent, while the API server is away for 5 minutes

@@ -1,24 +1,18 @@
 package dev.vireo.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
-import dev.vireo.api.meta.Conditions;
-import dev.vireo.api.v1alpha1.Hypervisor;
-import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.Phase;
+import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
-import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
-import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A mistake is told with a sentence, and its correction alone brings the VM to Running. */
-@Isolated
+@BesideOthers
 class CorrectAMistakeE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("mistakes");
 
@@ -26,7 +20,7 @@ class CorrectAMistakeE2E {
 
   private final Cluster cluster = Cluster.get();
 
-  @Test
+  @ConcurrentTest
   void aMissingMachineImage() {
     TestVm vm = SPACE.vm("early").create("not-yet");
     assertThat(vm.awaitCondition(ConditionType.DisksReady, "False", "ImageNotFound"))
@@ -36,7 +30,7 @@ class CorrectAMistakeE2E {
     vm.awaitPhase(Phase.Running);
   }
 
-  @Test
+  @ConcurrentTest
   void anImageFileThatIsNotOnTheNode() {
     String node = cluster.nodes().getFirst();
     SPACE.image("absent", "absent.img");
@@ -53,7 +47,7 @@ class CorrectAMistakeE2E {
     }
   }
 
-  @Test
+  @ConcurrentTest
   void noNodeThatFits() {
     TestVm vm = SPACE.vm("nowhere").createOn("no-such-node");
     assertThat(vm.awaitCondition(ConditionType.Scheduled, "False", "WaitingForNode"))
@@ -63,7 +57,7 @@ class CorrectAMistakeE2E {
     vm.awaitPhase(Phase.Running);
   }
 
-  @Test
+  @ConcurrentTest
   void moreMemoryThanAnyNodeHas() {
     TestVm vm = SPACE.vm("huge").create("tiny");
     vm.awaitPhase(Phase.Running);
@@ -76,46 +70,5 @@ class CorrectAMistakeE2E {
         .contains("Insufficient memory");
     huge.patchSpec("{\"memory\":{\"size\":\"128Mi\"}}");
     huge.awaitPhase(Phase.Running);
-  }
-
-  @Test
-  void aLibvirtThatIsDown() {
-    String node = cluster.nodes().getLast();
-    TestVm vm = SPACE.vm("steady").createOn(node);
-    GuestFacts before = vm.awaitGuest();
-    cluster.lab().kill(node, "libvirtd");
-    try {
-      awaitReady(node, false);
-      await("the node takes no new slots")
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> tainted(node));
-      assertThat(vm.facts())
-          .hasValueSatisfying(f -> assertThat(f.bootId()).isEqualTo(before.bootId()));
-      TestVm other = SPACE.vm("waits").createOn(node);
-      other.awaitCondition(ConditionType.Scheduled, "False", "WaitingForNode");
-      cluster.lab().restart(node, "libvirtd");
-      awaitReady(node, true);
-      other.awaitPhase(Phase.Running);
-    } finally {
-      cluster.lab().restart(node, "libvirtd");
-    }
-    assertThat(vm.awaitGuest().bootId()).isEqualTo(before.bootId());
-  }
-
-  private void awaitReady(String node, boolean wanted) {
-    await("Hypervisor " + node + " Ready=" + wanted)
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> ready(node) == wanted);
-  }
-
-  private boolean ready(String node) {
-    Hypervisor hypervisor = cluster.client().resources(Hypervisor.class).withName(node).get();
-    HypervisorStatus status = hypervisor == null ? null : hypervisor.getStatus();
-    return status != null && Conditions.holds(status.conditions(), ConditionType.Ready);
-  }
-
-  private boolean tainted(String node) {
-    return cluster.client().nodes().withName(node).get().getSpec().getTaints().stream()
-        .anyMatch(taint -> "vireo.dev/not-ready".equals(taint.getKey()));
   }
 }

@@ -12,6 +12,7 @@ import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.Leader;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
@@ -74,16 +75,20 @@ class EtcdRestoreE2E {
       // Before that they would have ended them, and all that is in their slots.
       restartKubelets();
 
+      await("found, ended, and started where the backup has it")
+          .atMost(NOTICED)
+          .until(() -> ofMoved.pids().size() == 1 && !ofMoved.pids().contains(left));
       moved.awaitStatus(
-          "found, ended, and started where the backup has it",
-          s -> here.equals(s.nodeName()) && s.phase() == Phase.Running);
-      assertThat(moved.qemuPid()).isNotEqualTo(left);
+          "it is so told", s -> here.equals(s.nodeName()) && s.phase() == Phase.Running);
       moved.awaitGuest();
       assertThat(cluster.nodes()).allMatch(node -> epochOf(node) == epochOf(here));
       assertThat(epochOf(here)).isPositive();
 
       assertThat(steady.awaitGuest().bootId()).isEqualTo(before.bootId());
       assertObeys(steady);
+      handOver();
+      assertObeys(steady);
+      SPACE.vm("later").createOn(there).awaitGuest();
       assertThat(ofSteady.everSeen()).containsExactly(qemu);
       again.awaitStatus(
           "told again", s -> s.phase() == Phase.Running && s.restartsOrNone().times() == 1);
@@ -105,6 +110,17 @@ class EtcdRestoreE2E {
             .formatted(node));
     vm.awaitStatus("moved", s -> node.equals(s.nodeName()) && s.phase() == Phase.Running);
     vm.awaitGuest();
+  }
+
+  /** To one that stood by while etcd was restored, and knows what was before. */
+  private void handOver() {
+    Leader before = Leader.await();
+    cluster.lab().kill(before.node(), "operator");
+    try {
+      Leader.awaitOtherThan(before);
+    } finally {
+      cluster.lab().restart(before.node(), "operator");
+    }
   }
 
   private static void assertObeys(TestVm vm) {

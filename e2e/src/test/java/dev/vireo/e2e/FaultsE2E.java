@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
+import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.GuestRun;
+import dev.vireo.api.v1alpha1.Hypervisor;
+import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.AgentPod;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
@@ -54,6 +58,8 @@ class FaultsE2E {
     assertThat(vm.qemuProcesses()).isZero();
   }
 
+  // With an agent killed too, and others than the API server, in ApiAwayE2E and EtcdRestoreE2E.
+  @LongTest
   @Test
   void aGuestRunsOnWithoutAnApiServerAndObeysAfterwards() {
     TestVm vm = counting("lone");
@@ -186,6 +192,30 @@ class FaultsE2E {
     assertGoesOn("afterwards", hung, before);
   }
 
+  @Test
+  void aNodeWhoseLibvirtIsDeadTakesNoNewGuestsUntilItIsBack() {
+    String node = cluster.nodes().getLast();
+    TestVm vm = SPACE.vm("steady").createOn(node);
+    GuestFacts before = vm.awaitGuest();
+    cluster.lab().kill(node, "libvirtd");
+    try {
+      awaitReady(node, false);
+      await("the node takes no new slots")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> tainted(node));
+      assertThat(vm.facts())
+          .hasValueSatisfying(f -> assertThat(f.bootId()).isEqualTo(before.bootId()));
+      TestVm other = SPACE.vm("waits").createOn(node);
+      other.awaitCondition(ConditionType.Scheduled, "False", "WaitingForNode");
+      cluster.lab().restart(node, "libvirtd");
+      awaitReady(node, true);
+      other.awaitPhase(Phase.Running);
+    } finally {
+      cluster.lab().restart(node, "libvirtd");
+    }
+    assertThat(vm.awaitGuest().bootId()).isEqualTo(before.bootId());
+  }
+
   /** A guest that counts on a disk on a claim. */
   private static TestVm counting(String name) {
     SPACE.claim(name, "64Mi");
@@ -231,5 +261,22 @@ class FaultsE2E {
   /** The count on its disk has gone on, where it has such a disk. */
   private static boolean hasSavedMore(GuestFacts now, GuestFacts before) {
     return !before.hasCounterDisk() || now.counterSaved() > before.counterSaved();
+  }
+
+  private void awaitReady(String node, boolean wanted) {
+    await("Hypervisor " + node + " Ready=" + wanted)
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> ready(node) == wanted);
+  }
+
+  private boolean ready(String node) {
+    Hypervisor hypervisor = cluster.client().resources(Hypervisor.class).withName(node).get();
+    HypervisorStatus status = hypervisor == null ? null : hypervisor.getStatus();
+    return status != null && Conditions.holds(status.conditions(), ConditionType.Ready);
+  }
+
+  private boolean tainted(String node) {
+    return cluster.client().nodes().withName(node).get().getSpec().getTaints().stream()
+        .anyMatch(taint -> "vireo.dev/not-ready".equals(taint.getKey()));
   }
 }

@@ -13,6 +13,7 @@ import dev.vireo.e2e.fixture.DiskRecord;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.HaltSwitch;
 import dev.vireo.e2e.fixture.HaltSwitches;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.SuspendableVm;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -20,7 +21,6 @@ import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Operator and agent end between any two of their writes; no VM runs twice, and nothing is left.
@@ -98,15 +98,25 @@ class HaltAtEachStepE2E {
     assertThat(left.count()).isGreaterThanOrEqualTo(running.counterSaved());
   }
 
-  static Stream<Arguments> pairsOfSteps() {
-    return IntStream.range(0, OPERATOR_STARTS.size())
-        .mapToObj(i -> Arguments.of(OPERATOR_STARTS.get(i), AGENT_STARTS.get(i)));
+  @ParameterizedTest
+  @CsvSource({"after-slot, after-disks", "after-open, after-create"})
+  void vmsThatAreDeletedWhileBothAreDeadLeaveNothing(String operatorStep, String agentStep) {
+    assertLeaveNothingDeletedAt(operatorStep, agentStep);
+  }
+
+  @LongTest
+  @ParameterizedTest
+  @CsvSource({
+    "after-claim, after-status-starting",
+    "after-domain, after-network",
+    "before-open, before-create"
+  })
+  void norAtAnyOtherStep(String operatorStep, String agentStep) {
+    assertLeaveNothingDeletedAt(operatorStep, agentStep);
   }
 
   /** One VM is at a step of its agent, then another at one of the operator. */
-  @ParameterizedTest
-  @MethodSource("pairsOfSteps")
-  void vmsThatAreDeletedWhileBothAreDeadLeaveNothing(String operatorStep, String agentStep) {
+  private void assertLeaveNothingDeletedAt(String operatorStep, String agentStep) {
     TestVm ofAgent = haltedAt(agent, agentStep, NODE);
     TestVm ofOperator = haltedAt(operator, operatorStep, OTHER);
     ofAgent.delete();
@@ -161,14 +171,20 @@ class HaltAtEachStepE2E {
     assertThat(vm.qemuPid()).isEqualTo(qemu);
   }
 
-  static List<String> suspendSteps() {
-    return AGENT_SUSPENDS;
+  @Test
+  void aGuestIsNeitherLostNorBroughtBackTwiceWhenItsAgentEndsAfterItsMemoryIsRestored() {
+    assertGoesOnThoughItsAgentEnds("after-restore");
+  }
+
+  @LongTest
+  @ParameterizedTest
+  @ValueSource(strings = {"after-save", "after-image-gone"})
+  void norWhenItsAgentEndsAtAnotherStep(String step) {
+    assertGoesOnThoughItsAgentEnds(step);
   }
 
   /** An agent that ends there is followed by one that goes on. */
-  @ParameterizedTest
-  @MethodSource("suspendSteps")
-  void aGuestIsNeitherLostNorBroughtBackTwiceWhenItsAgentEnds(String step) {
+  private void assertGoesOnThoughItsAgentEnds(String step) {
     SuspendableVm vm = SuspendableVm.create(SPACE, "desk-" + step, NODE);
     GuestFacts before = vm.vm().awaitSaved(3);
     agent.arm(List.of(step));

@@ -9,6 +9,7 @@ import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Lab;
 import dev.vireo.e2e.fixture.Leader;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.SeenDomains;
@@ -129,12 +130,21 @@ class StartAndStopFaultsE2E {
     }
   }
 
-  // Agent and operator end at each single step of a start in HaltAtEachStepE2E.
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"AGENT", "OPERATOR"})
+  @EnumSource(names = {"LIBVIRTD", "KUBELET", "APISERVER"})
   void aGuestThatIsBeingStartedRuns(Victim victim) {
+    assertRunsThoughKilled(victim);
+  }
+
+  // Agent and operator end at each single step of a start in HaltAtEachStepE2E.
+  @LongTest
+  @ParameterizedTest
+  @EnumSource(names = {"CONTAINERD", "SLOT", "PAUSE", "ETCD"})
+  void aGuestThatIsBeingStartedRunsWhateverElseIsKilled(Victim victim) {
+    assertRunsThoughKilled(victim);
+  }
+
+  private static void assertRunsThoughKilled(Victim victim) {
     boolean inTime =
         IntStream.rangeClosed(1, TRIES).anyMatch(number -> runsThoughKilled(victim, number));
     assertThat(inTime).as("killed before the guest ran, in one of %d starts", TRIES).isTrue();
@@ -168,20 +178,27 @@ class StartAndStopFaultsE2E {
     }
   }
 
-  /** It hears nobody, so it takes all of its grace. */
+  @ParameterizedTest
+  @CsvSource({"LIBVIRTD, OFF", "PAUSE, DELETE", "AGENT, OFF", "OPERATOR, DELETE"})
+  void aGuestThatIsBeingStoppedGoes(Victim victim, Stop stop) {
+    assertGoesThoughKilled(victim, stop);
+  }
+
+  @LongTest
   @ParameterizedTest
   @CsvSource({
-    "LIBVIRTD, OFF",
     "CONTAINERD, DELETE",
     "KUBELET, OFF",
     "SLOT, DELETE",
-    "PAUSE, DELETE",
-    "AGENT, OFF",
-    "OPERATOR, DELETE",
     "APISERVER, OFF",
     "ETCD, DELETE"
   })
-  void aGuestThatIsBeingStoppedGoes(Victim victim, Stop stop) {
+  void aGuestThatIsBeingStoppedGoesWhateverElseIsKilled(Victim victim, Stop stop) {
+    assertGoesThoughKilled(victim, stop);
+  }
+
+  /** It hears nobody, so it takes all of its grace. */
+  private static void assertGoesThoughKilled(Victim victim, Stop stop) {
     TestVm vm = SPACE.vm("stopping-" + victim.word()).createWithGrace("tiny-deaf", 6);
     try (QemuWatch watch = QemuWatch.of(vm)) {
       vm.awaitPhase(Phase.Running);

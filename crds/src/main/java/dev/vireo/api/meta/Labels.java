@@ -45,5 +45,11 @@ public final class Labels {
    */
   public static final String EPOCH = GROUP + "/epoch";
 
+  /**
+   * Annotation of the Lease of a node that has joined when all hosts had told after so many
+   * restores: it need not be waited for after them.
+   */
+  public static final String JOINED_EPOCH = GROUP + "/joined-epoch";
+
   private Labels() {}
 }

@@ -2,6 +2,8 @@ package dev.vireo.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.vireo.api.meta.Epoch;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.Optional;
@@ -66,6 +68,7 @@ public record DomainRun(
                 + " them, when the operator last wrote this. An agent that knows of more starts no"
                 + " guest by it. Absent: none.")
         @Min(1)
+        @Max(Epoch.MAX)
         @Nullable Integer epoch) {
   /** What a Domain that says nothing is told: to run, and no more. */
   public static final DomainRun DEFAULT =

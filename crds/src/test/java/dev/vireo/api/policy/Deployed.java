@@ -24,6 +24,7 @@ final class Deployed {
   static final String SLOT_POLICY = "vireo-operator-slots";
   static final String SLOT_WRITERS_POLICY = "vireo-slots";
   static final String SLOT_CONNECT_POLICY = "vireo-slot-connect";
+  static final String LEASE_POLICY = "vireo-operator-leases";
   static final String NODE_POLICY = "vireo-operator-nodes";
   static final String CLAIM_POLICY = "vireo-operator-claims";
   static final String MACHINE_POLICY = "vireo-operator-machines";

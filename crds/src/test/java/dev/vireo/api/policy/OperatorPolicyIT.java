@@ -1,6 +1,7 @@
 package dev.vireo.api.policy;
 
 import static dev.vireo.api.policy.Deployed.CLAIM_POLICY;
+import static dev.vireo.api.policy.Deployed.LEASE_POLICY;
 import static dev.vireo.api.policy.Deployed.MACHINE_POLICY;
 import static dev.vireo.api.policy.Deployed.NODE_POLICY;
 import static dev.vireo.api.policy.Deployed.SLOT_POLICY;
@@ -19,7 +20,10 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -35,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Of pods the operator has a say in slots only, of nodes in one label and one taint, of VMs not in
- * the spec.
+ * the spec, of the Leases of agents in a number.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorPolicyIT {
@@ -214,6 +218,56 @@ class OperatorPolicyIT {
     assertThat(machine.patch(MERGE, held).getMetadata().getFinalizers())
         .containsExactly(Finalizers.VIRTUAL_MACHINE);
     machine.patch(MERGE, "{\"metadata\":{\"finalizers\":[]}}");
+  }
+
+  @Test
+  void theOperatorMakesTheLeaseOfAnAgentAndWritesANumberOnIt() {
+    operator.resource(lease("node-number")).create();
+    assertThat(
+            patchLease(
+                    "node-number", "{\"metadata\":{\"annotations\":{\"vireo.dev/epoch\":\"2\"}}}")
+                .getMetadata()
+                .getAnnotations())
+        .containsEntry(Labels.EPOCH, "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spec\": {\"renewTime\": \"2026-11-28T04:00:00.000000Z\"}}",
+        "{\"spec\": {\"holderIdentity\": \"another\"}}",
+        "{\"spec\": null}"
+      })
+  void theHeartbeatOfAnAgentIsNotTheOperators(String change) {
+    admin.resource(lease("node-beats")).createOr(NonDeletingOperation::update);
+    assertThat(denied(LEASE_POLICY, () -> patchLease("node-beats", change)))
+        .isEqualTo(
+            "Vireo's operator may not change the heartbeat in Lease vireo-system/node-beats: that is"
+                + " its node's agent's");
+  }
+
+  @Test
+  void itsOwnLeaseIsTheOperators() {
+    admin.resource(lease("vireo-operator")).createOr(NonDeletingOperation::update);
+    Lease taken = patchLease("vireo-operator", "{\"spec\": {\"holderIdentity\": \"another\"}}");
+    assertThat(taken.getSpec().getHolderIdentity()).isEqualTo("another");
+    admin.leases().inNamespace("vireo-system").withName("vireo-operator").delete();
+  }
+
+  private Lease patchLease(String name, String change) {
+    return operator.leases().inNamespace("vireo-system").withName(name).patch(MERGE, change);
+  }
+
+  private static Lease lease(String name) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace("vireo-system")
+        .withName(name)
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(name)
+        .endSpec()
+        .build();
   }
 
   private Node patchNode(String change) {

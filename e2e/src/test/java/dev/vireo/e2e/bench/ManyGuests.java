@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Guests side by side on one node. At the usual overcommit 20 slots would ask for both cores of the
- * lab's node, which agent and operator have a part of: the benchmarks that start them double it.
+ * lab's node, which agent and operator have a part of: the benchmarks that start them have them all
+ * ask for one.
  */
 final class ManyGuests {
   static final int COUNT = Integer.getInteger("bench.guests", 20);
@@ -21,9 +22,9 @@ final class ManyGuests {
 
   private ManyGuests() {}
 
-  /** Twice the operator's default. */
+  /** As many guests to a core as there are. */
   static OperatorSetting overcommit() {
-    return OperatorSetting.cpuOvercommit(20);
+    return OperatorSetting.cpuOvercommit(COUNT);
   }
 
   /** Returns when all of them have booted. */

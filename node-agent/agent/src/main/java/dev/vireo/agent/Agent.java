@@ -89,13 +89,9 @@ final class Agent implements AutoCloseable {
             files, memory, new Forgetter.Listing(store::listed, slots::owners), outside.clock());
     this.statuses = new Statuses(outside.client(), store, access);
     this.lineage = new LineageFile(outside.state().resolve("lineage"));
+    Continuity continuity = new Continuity(lineage, outside.clock(), outside.startAnew());
     this.heartbeat =
-        new Heartbeat(
-            outside.client(),
-            outside.namespace(),
-            outside.node(),
-            access,
-            new Continuity(lineage, outside.clock(), outside.startAnew()));
+        new Heartbeat(outside.client(), outside.namespace(), outside.node(), access, continuity);
     RestoreReporter restores =
         RestoreReporter.of(
             outside.client(),
@@ -104,7 +100,8 @@ final class Agent implements AutoCloseable {
             outside.ports(),
             store::all,
             lineage,
-            heartbeat::ask);
+            heartbeat::ask,
+            continuity::isBroken);
     this.hypervisor = hypervisorOf(outside, restores, statuses, access);
     LibvirtHost libvirt =
         new AuditedHost(
@@ -199,7 +196,7 @@ final class Agent implements AutoCloseable {
 
   private void mend(NicKey lost) {
     LOG.warnf("A guest's DHCP server has ended and is started again. domain=%s", lost.domainUid());
-    memory.disconnected(lost.domainUid());
+    memory.doneFor(lost.domainUid()).disconnected();
     store.keyOf(lost.domainUid()).ifPresent(domains::add);
   }
 

@@ -55,6 +55,7 @@ class ArchitectureTest {
           "MetaData",
           "GuestActivity",
           "DomainPlan",
+          "NextLook",
           "DomainObserved",
           "DomainStatuses",
           "StatusDraft",
@@ -94,6 +95,7 @@ class ArchitectureTest {
           "DomainState",
           "GuestOnHost",
           "ImageObservation",
+          "Next",
           "ProbeOutcome",
           "SlotObservation",
           "SlotSeen");

@@ -164,13 +164,17 @@ public final class ApiWriter {
             client.getKubernetesSerialization().asJson(patch));
   }
 
-  /** Sets an annotation of this very object. */
-  public void annotate(HasMetadata object, String name, String value) {
+  /**
+   * Sets an annotation of this very object.
+   *
+   * @return whether it was there
+   */
+  public boolean annotate(HasMetadata object, String name, String value) {
     Map<String, Object> patch =
         Map.of(
             "metadata",
             Map.of("uid", object.getMetadata().getUid(), "annotations", Map.of(name, value)));
-    ifThere(() ->
+    return ifThere(() ->
         client
             .resource(object)
             .patch(
@@ -241,13 +245,15 @@ public final class ApiWriter {
     return object;
   }
 
-  private static void ifThere(Runnable write) {
+  private static boolean ifThere(Runnable write) {
     try {
       write.run();
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
+      return false;
     }
   }
 

@@ -55,7 +55,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   private final NodeApplier applier;
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private @Nullable NodeObserver observer;
-  private @Nullable RestoreView restore;
+  private @Nullable RestoreReconciler restores;
 
   /** What of a machine decides on its guests. */
   private record Told(Optional<HostIdentity> host, Optional<String> confirmedDead, Pulse pulse) {}
@@ -87,6 +87,7 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
     observer =
         new NodeObserver(
             context.getPrimaryCache(), leases, heartbeats, namespace, heartbeatTimeout);
+    restores = restoresOf(observer);
     return List.of(leases);
   }
 
@@ -94,9 +95,6 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
   public UpdateControl<Hypervisor> reconcile(Hypervisor hypervisor, Context<Hypervisor> context) {
     Instant now = clock.instant();
     String name = hypervisor.getMetadata().getName();
-    if (!observer().hasLease(name)) {
-      applier.giveLease(hypervisor, namespace);
-    }
     NodeView view = observer().look(name, now);
     var is = new Told(view.host(), view.confirmedDead(), view.pulse(now, heartbeatTimeout));
     if (!is.equals(told.get(name))) {
@@ -104,35 +102,19 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
       signals.changed(name);
       told.put(name, is);
     }
-    if (is.pulse() == Pulse.Silent) {
-      lookForRestore(name);
+    restores().follow(name, is.pulse(), now);
+    if (!observer().hasLease(name)) {
+      applier.giveLease(hypervisor, namespace, observer().restore(now));
     }
-    follow(observer().restore(now));
     return UpdateControl.<Hypervisor>noUpdate()
         .rescheduleAfter(NodePlanner.planRecheck(view, now, heartbeatTimeout));
   }
 
-  // A watch that was begun before a restore may tell nothing, of any node.
-  private void lookForRestore(String name) {
-    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
-    if (lease != null && observer().wasNewer(lease)) {
-      freshStart.because(
-          "etcd was restored from a backup: the Lease of " + name + " is older than it was");
-    }
-  }
-
-  private synchronized void follow(RestoreView is) {
-    RestoreView was = restore;
-    restore = is;
-    if (is.epoch() > 0) {
-      observer().leasesBefore(is.epoch()).forEach(lease -> applier.tellEpoch(lease, is.epoch()));
-    }
-    if (was != null && is.epoch() > was.epoch()) {
-      freshStart.because("etcd was restored from a backup, as an agent has noticed");
-    }
-    if (!is.equals(was == null ? RestoreView.NONE : was)) {
-      signals.restoreChanged();
-    }
+  private RestoreReconciler restoresOf(NodeObserver nodes) {
+    var caches =
+        new StaleCacheObserver(new LiveHostObserver(client, namespace), nodes::versionOfLease);
+    var agents = new RestoreReconciler.Agents(nodes::leasesBefore, applier::tellEpoch);
+    return new RestoreReconciler(nodes::restore, caches, agents, signals, freshStart);
   }
 
   @Override
@@ -157,6 +139,13 @@ public class HypervisorReconciler implements Reconciler<Hypervisor>, NodeViews {
         heartbeats.peek(name, Optional.ofNullable(lease), now),
         now,
         heartbeatTimeout);
+  }
+
+  private RestoreReconciler restores() {
+    if (restores == null) {
+      throw new IllegalStateException("event sources have not been prepared");
+    }
+    return restores;
   }
 
   private NodeObserver observer() {

@@ -50,24 +50,39 @@ final class NodeApplier {
   }
 
   /** Makes the Lease that the agent of a Hypervisor's node renews. */
-  void giveLease(Hypervisor hypervisor, String namespace) {
-    register(
-        new LeaseBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(nameOf(hypervisor))
-            .endMetadata()
-            .withNewSpec()
-            .withHolderIdentity(nameOf(hypervisor))
-            .endSpec()
-            .build());
+  void giveLease(Hypervisor hypervisor, String namespace, RestoreView restore) {
+    register(leaseOf(nameOf(hypervisor), namespace, restore));
+  }
+
+  static Lease leaseOf(String node, String namespace, RestoreView restore) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(node)
+        .withAnnotations(epochsOf(restore))
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(node)
+        .endSpec()
+        .build();
+  }
+
+  private static Map<String, String> epochsOf(RestoreView restore) {
+    String epoch = Integer.toString(restore.epoch());
+    if (restore.epoch() == 0) {
+      return Map.of();
+    }
+    return restore.isToldByAllKnown()
+        ? Map.of(Labels.EPOCH, epoch, Labels.JOINED_EPOCH, epoch)
+        : Map.of(Labels.EPOCH, epoch);
   }
 
   /** Has an agent know of that many restores of etcd, and tell what it runs. */
   void tellEpoch(Lease lease, int epoch) {
-    writer.annotate(lease, Labels.EPOCH, Integer.toString(epoch));
-    LOG.infof(
-        "asked what runs there, as etcd was restored: node=%s epoch=%s", nameOf(lease), epoch);
+    if (writer.annotate(lease, Labels.EPOCH, Integer.toString(epoch))) {
+      LOG.infof(
+          "asked what runs there, as etcd was restored: node=%s epoch=%s", nameOf(lease), epoch);
+    }
   }
 
   private void register(HasMetadata object) {

@@ -1,9 +1,8 @@
 package dev.vireo.operator.node;
 
-import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Epoch;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.RestoreReport;
-import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.node.NodeObserved.Presence;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -12,13 +11,12 @@ import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Reads what is known of nodes, from the caches of the event sources. */
 final class NodeObserver {
-  private static final RestoreReport NOTHING_TOLD = new RestoreReport(0, List.of());
-
   private final Cache<Hypervisor> hypervisors;
   private final Cache<Lease> leases;
   private final HeartbeatObserver heartbeats;
@@ -61,7 +59,7 @@ final class NodeObserver {
 
   /** What the hosts have told since etcd was last restored. */
   RestoreView restore(Instant now) {
-    int epoch = hypervisors.list().mapToInt(h -> reportOf(h).epoch()).max().orElse(0);
+    int epoch = epochOf(hypervisors.list());
     // This is done for each VM at each look, and there is seldom anything to look at.
     return RestoreView.of(
         epoch,
@@ -74,11 +72,30 @@ final class NodeObserver {
         heartbeatTimeout);
   }
 
-  private static RestoreReport reportOf(Hypervisor hypervisor) {
-    var status = hypervisor.getStatus();
-    return status == null || status.restored() == null
-        ? NOTHING_TOLD
-        : Objects.requireNonNull(status.restored());
+  /** The highest number of restores that one of them knows of. */
+  static int epochOf(Stream<Hypervisor> hypervisors) {
+    return hypervisors
+        .flatMap(h -> told(h).stream())
+        .mapToInt(RestoreReport::epoch)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * What a host has told, or, of a node that has joined since, that there is nothing to tell: when
+   * all others had told, VMs could be started already, so waiting for it would guard nothing.
+   */
+  private RestoreReport reportOf(Hypervisor hypervisor) {
+    return told(hypervisor)
+        .orElseGet(() ->
+            new RestoreReport(
+                lease(hypervisor.getMetadata().getName()).map(Epoch::joinedOn).orElse(0),
+                List.of()));
+  }
+
+  private static Optional<RestoreReport> told(Hypervisor hypervisor) {
+    return Optional.ofNullable(hypervisor.getStatus())
+        .flatMap(s -> Optional.ofNullable(s.restored()));
   }
 
   /** Leases of agents that do not tell of as many restores as are known of. */
@@ -86,26 +103,17 @@ final class NodeObserver {
     return hypervisors
         .list()
         .flatMap(h -> lease(h.getMetadata().getName()).stream())
-        .filter(lease -> epochOf(lease) < epoch)
+        .filter(lease -> Epoch.toldOn(lease) < epoch)
         .toList();
   }
 
-  private static int epochOf(Lease lease) {
-    return Annotations.find(lease, Labels.EPOCH)
-        .filter(text -> text.matches("[0-9]{1,9}"))
-        .map(Integer::parseInt)
-        .orElse(0);
-  }
-
-  /** Whether a Lease, as the API server tells it now, is older than it was. */
-  boolean wasNewer(Lease is) {
-    return lease(is.getMetadata().getName())
-        .filter(was -> versionOf(is) < versionOf(was))
-        .isPresent();
+  /** Of a node's Lease, as far as it is known. */
+  OptionalLong versionOfLease(String node) {
+    return lease(node).stream().mapToLong(NodeObserver::versionOf).findAny();
   }
 
   /** Resource versions are numbers that grow, since Kubernetes 1.35 by its own word. */
-  private static long versionOf(Lease lease) {
+  static long versionOf(Lease lease) {
     return Long.parseLong(lease.getMetadata().getResourceVersion());
   }
 

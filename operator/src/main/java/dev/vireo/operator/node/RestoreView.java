@@ -49,6 +49,7 @@ public record RestoreView(int epoch, List<Awaited> awaited, List<Found> found) {
         living.stream()
             .flatMap(
                 h -> h.report().unknownGuests().stream().map(g -> new Found(h.host().name(), g)))
+            .sorted(Comparator.comparing(Found::node).thenComparing(f -> f.guest().uuid()))
             .toList());
   }
 
@@ -71,11 +72,23 @@ public record RestoreView(int epoch, List<Awaited> awaited, List<Found> found) {
   public record Awaited(String node, Optional<String> bootId) {}
 
   /** A guest that runs on a node without a Domain that says so. */
-  public record Found(String node, UnknownGuest guest) {}
+  public record Found(String node, UnknownGuest guest) {
+    private boolean mayBeIn(String namespace) {
+      return guest.namespace().isEmpty() || guest.namespace().equals(namespace);
+    }
+  }
 
-  /** Guests of a namespace that run without a Domain: they may use any disk of it. */
+  /**
+   * Guests of a namespace that run without a Domain: they may use any disk of it. One of which no
+   * namespace is told may be of any.
+   */
   public List<Found> foundIn(String namespace) {
-    return found.stream().filter(f -> f.guest().namespace().equals(namespace)).toList();
+    return found.stream().filter(f -> f.mayBeIn(namespace)).toList();
+  }
+
+  /** Whether all hosts that were ever heard of have told. */
+  boolean isToldByAllKnown() {
+    return awaited.stream().allMatch(a -> a.bootId().isEmpty());
   }
 
   /** Whether guests of that namespace may be started. */

@@ -69,7 +69,8 @@ final class Downs {
   static Optional<LastEnd> startedAgain(VmObserved o) {
     return endOfClaim(o)
         .filter(end -> o.wantsGuest() && AfterEnd.isOwn(end.reason()))
-        .filter(end -> staysDown(o, end).isEmpty() && RestartWishes.underway(o).isEmpty());
+        .filter(end ->
+            staysDown(o, end).isEmpty() && !(Restarting.of(o) instanceof Restarting.AsAsked));
   }
 
   /** How the guest of the claimed incarnation ended, if it has. */

@@ -28,6 +28,11 @@ final class Guests {
     return stateOf(domain) == DomainState.Waiting && startedOn(domain).isEmpty();
   }
 
+  /** Whether a guest that was, or may have been, started by it is to end, or has. */
+  static boolean isBeingStopped(Domain domain) {
+    return domain.isMarkedForDeletion() && !neverStarted(domain);
+  }
+
   /** Whether its agent has said that its guest runs, or did, be it before this start. */
   static boolean hasRun(Domain domain) {
     return Optional.ofNullable(domain.getStatus())

@@ -34,8 +34,11 @@ final class Restored {
     return "etcd was restored from a backup, so nothing is started until each host has told what it"
         + " runs. Not yet: "
         + awaited.stream().map(Awaited::node).collect(Collectors.joining(", "))
-        + ". Bring its agent back, or, if a machine is off for good, say so: kubectl annotate"
-        + " hypervisor "
+        + (awaited.size() == 1
+            ? ". Bring its agent back, or, if its machine is off for good, say so:"
+            : ". Bring back the agent of each of them, or, where a machine is off for good, say so,"
+                + " of the first by:")
+        + " kubectl annotate hypervisor "
         + first.node()
         + " "
         + Labels.CONFIRMED_DEAD

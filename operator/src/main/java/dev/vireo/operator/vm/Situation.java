@@ -113,11 +113,14 @@ record Situation(Phase phase, Reason reason, String message) {
               + node
               + " is given back for a new one.");
     }
-    boolean toStop =
-        domain.isMarkedForDeletion()
-            || !o.wantsGuest()
-            || (RestartWishes.underway(o).isPresent() && !Guests.neverStarted(domain))
-            || Updates.underway(o).isPresent();
+    Restarting restarting = Restarting.of(o);
+    boolean restarts =
+        switch (restarting) {
+          case Restarting.No() -> false;
+          case Restarting.AsAsked _ -> !Guests.neverStarted(domain);
+          case Restarting.ToTakeUp _ -> true;
+        };
+    boolean toStop = domain.isMarkedForDeletion() || !o.wantsGuest() || restarts;
     if (toStop || state == DomainState.Stopping) {
       return Optional.of(
           new Situation(
@@ -127,7 +130,7 @@ record Situation(Phase phase, Reason reason, String message) {
                   domain,
                   "The guest has been asked to shut down on "
                       + node
-                      + RestartWishes.purpose(o)
+                      + restarting.purpose()
                       + grace(domain)
                       + ".")));
     }

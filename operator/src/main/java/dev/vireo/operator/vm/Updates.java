@@ -1,10 +1,8 @@
 package dev.vireo.operator.vm;
 
 import dev.vireo.api.change.FieldChange;
-import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
-import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.UpdatePolicy;
 import java.util.List;
@@ -23,13 +21,13 @@ final class Updates {
     return Definitions.pendingChanges(pinned, o.vm(), o.images());
   }
 
-  /** The fields for which the guest is being restarted, or is to be now. */
-  static Optional<String> underway(VmObserved o) {
+  /** The fields for which the guest is being restarted, or is to be as soon as that can be. */
+  static Optional<String> due(VmObserved o) {
     return o.current()
-        .filter(domain -> wantsNow(o) && RestartWishes.heldBy(o).isEmpty())
+        .filter(_ -> wantsNow(o))
         // A guest that stands still hears nothing, and one that is being started not yet.
         .filter(domain ->
-            isBeingStopped(domain)
+            Guests.isBeingStopped(domain)
                 || (domain.getSpec().nodeName() != null
                     && Guests.stateOf(domain) == DomainState.Running))
         .map(domain -> waiting(o, domain))
@@ -41,25 +39,12 @@ final class Updates {
   static boolean endTheDomainAtReboot(VmObserved o, Domain domain) {
     return o.spec().power() == Power.On
         && !waiting(o, domain).isEmpty()
-        && RestartWishes.heldBy(o).isEmpty();
-  }
-
-  /** How an incarnation ended that has stopped: if by itself, for what is taken up by that. */
-  static LastEnd endOf(VmObserved o, Domain domain, LastEnd end) {
-    return underway(o)
-        .filter(_ -> isBeingStopped(domain) && end.reason() == Reason.StoppedAsAsked)
-        .map(fields ->
-            new LastEnd(
-                end.domain(),
-                Reason.Restarted,
-                "The guest shut down as it was asked to, to take up a change of " + fields + ".",
-                end.time()))
-        .orElse(end);
+        && Restarting.heldBy(o).isEmpty();
   }
 
   /** What of a change that waits is told. */
   static String sentence(VmObserved o, Domain domain, List<FieldChange> changes) {
-    Optional<String> held = RestartWishes.heldBy(o);
+    Optional<String> held = Restarting.heldBy(o);
     String change = "A change of " + Sentences.fields(changes);
     if (held.isPresent()) {
       return change + " waits until the guest could be started again. " + held.get();
@@ -70,7 +55,7 @@ final class Updates {
               + " waits for the next start of the guest: reboot it, set spec.restartedAt to the time"
               + " it is now, or spec.updatePolicy to Now.";
       case Now ->
-          underway(o).isPresent()
+          due(o).isPresent()
               ? change
                   + " is taken up now, as spec.updatePolicy says: the guest is restarted for it."
               : change
@@ -81,9 +66,5 @@ final class Updates {
 
   private static boolean wantsNow(VmObserved o) {
     return o.spec().updatePolicy() == UpdatePolicy.Now && o.spec().power() == Power.On;
-  }
-
-  private static boolean isBeingStopped(Domain domain) {
-    return domain.isMarkedForDeletion() && !Guests.neverStarted(domain);
   }
 }

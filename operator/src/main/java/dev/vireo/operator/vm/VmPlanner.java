@@ -105,18 +105,15 @@ final class VmPlanner {
         && (outdated(o, domain) || VolumeClaims.haveChanged(o, domain))) {
       return new VmPlan.Replace(domain);
     }
-    if (RestartWishes.underway(o).isPresent()) {
-      return Guests.neverStarted(domain)
-          ? new VmPlan.Replace(domain)
-          : new VmPlan.Stop(List.of(domain));
-    }
-    if (Updates.underway(o).isPresent()) {
-      return new VmPlan.Stop(List.of(domain));
-    }
-    return gating(o, domain)
-        .or(() -> telling(o, domain))
-        .or(() -> relabelling(o, domain))
-        .orElseGet(VmPlan.Rest::untilEvent);
+    return switch (Restarting.of(o)) {
+      case Restarting.AsAsked _ when Guests.neverStarted(domain) -> new VmPlan.Replace(domain);
+      case Restarting.AsAsked _, Restarting.ToTakeUp _ -> new VmPlan.Stop(List.of(domain));
+      case Restarting.No() ->
+          gating(o, domain)
+              .or(() -> telling(o, domain))
+              .or(() -> relabelling(o, domain))
+              .orElseGet(VmPlan.Rest::untilEvent);
+    };
   }
 
   /** How the incarnation is over; empty while it is not, or its agent starts its guest again. */
@@ -125,7 +122,7 @@ final class VmPlanner {
     boolean ended = Guests.stateOf(domain) == DomainState.Ended && !o.isStartedAgain(domain);
     boolean opened = domain.getSpec().nodeName() != null;
     return opened && (proof.isPresent() || ended)
-        ? Optional.of(Updates.endOf(o, domain, RestartWishes.endOf(o, Ends.endOf(domain, proof))))
+        ? Optional.of(Restarting.endOf(o, domain, Ends.endOf(domain, proof)))
         : Optional.empty();
   }
 

@@ -101,7 +101,7 @@ class LeaderIT {
             + MICROS.format(ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1))
             + "\"}}");
     assertThat(only.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(only.exitValue()).isEqualTo(1);
+    assertThat(only.exitValue()).as(log("one")).isEqualTo(1);
     assertThat(log("one")).contains("lease lost, ending the process");
   }
 
@@ -130,13 +130,18 @@ class LeaderIT {
 
   @Test
   void aLeaderThatATestHaltsGoesOnWhenItIsStartedAgain() throws Exception {
-    Map<String, String> halted = Map.of("VIREO_TEST_HALT_AT", "after-domain");
+    // On a busy machine it must not lose its Lease first.
+    Map<String, String> halted =
+        Map.of(
+            "VIREO_TEST_HALT_AT", "after-domain",
+            "VIREO_LEADER_LEASE_DURATION", "60s",
+            "VIREO_LEADER_RENEW_DEADLINE", "50s");
     Process first = start("one", halted);
     var cluster = new Cluster(admin, SharedApiServer.newNamespace(admin, "halt"));
     cluster.makeImage("tiny");
     cluster.makeVm("web-1");
     assertThat(first.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(first.exitValue()).isEqualTo(137);
+    assertThat(first.exitValue()).as(log("one")).isEqualTo(137);
     assertThat(log("one")).contains("halting, as vireo.test.halt-at says: step=after-domain");
     assertThat(folder.resolve("halted-after-domain")).exists();
     assertThat(cluster.domains("web-1")).hasSize(1);

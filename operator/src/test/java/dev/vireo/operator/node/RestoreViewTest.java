@@ -7,6 +7,7 @@ import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.operator.node.NodeView.Readiness;
 import dev.vireo.operator.node.RestoreView.Awaited;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +67,22 @@ class RestoreViewTest {
     assertThat(view.foundIn("shop")).containsExactly(new RestoreView.Found("node-b", GUEST));
     assertThat(view.allows("shop")).isFalse();
     assertThat(view.allows("another")).isTrue();
+  }
+
+  @Test
+  void aGuestOfWhichNothingIsToldMayBeOfAnyNamespace() {
+    var report =
+        new KubernetesSerialization()
+            .unmarshal("{\"epoch\": 1, \"unknownGuests\": [{}, null]}", RestoreReport.class);
+    RestoreView view = plan(1, new HostTold(host("node-b"), report));
+    assertThat(view.foundIn("shop")).hasSize(1);
+    assertThat(view.allows("another")).isFalse();
+  }
+
+  @Test
+  void whatIsFoundIsInTheSameOrderHoweverItIsTold() {
+    RestoreView view = plan(1, runs(host("node-b")), runs(host("node-a")));
+    assertThat(view).isEqualTo(plan(1, runs(host("node-a")), runs(host("node-b"))));
   }
 
   @Test

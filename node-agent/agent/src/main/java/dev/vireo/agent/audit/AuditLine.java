@@ -43,7 +43,7 @@ record AuditLine(
     Done,
     /** Nothing was done. */
     Failed,
-    /** libvirt has not answered in time: it may have been done, or may still be. */
+    /** libvirt has not answered: it may have been done, or may still be. */
     Unknown
   }
 }

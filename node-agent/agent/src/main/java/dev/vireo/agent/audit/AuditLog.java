@@ -6,9 +6,7 @@ import dev.vireo.agent.audit.AuditLine.Outcome;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
-import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.error.LibvirtFailure;
-import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,9 +71,10 @@ public final class AuditLog {
   }
 
   private static Outcome outcomeOf(LibvirtFailure failure) {
-    return failure instanceof LibvirtTimeoutException late && late.effect() == Effect.UNKNOWN
-        ? Outcome.Unknown
-        : Outcome.Failed;
+    return switch (failure.effect()) {
+      case UNKNOWN -> Outcome.Unknown;
+      case NONE -> Outcome.Failed;
+    };
   }
 
   private void write(

@@ -54,7 +54,7 @@ final class DiskStarter {
 
     @Override
     public void failed(Reason reason, String message) {
-      memory.startFailed(uid, reason, message, now.get());
+      memory.doneFor(uid).startFailed(reason, message, now.get());
       wake.accept(key);
     }
   }

@@ -1,6 +1,5 @@
 package dev.vireo.agent.domain;
 
-import dev.vireo.agent.domain.xml.DomainXml;
 import dev.vireo.agent.host.CgroupPath;
 import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.loop.Halts;
@@ -80,7 +79,7 @@ final class DomainApplier {
       }
       case DomainPlan.Pause() -> holder.pause(domain, seen);
       case DomainPlan.Unpause() -> {
-        memory.clockBehind(DomainXml.uuidOf(domain));
+        memory.heardOf(domain).clockBehind();
         yield holder.unpause(domain, seen);
       }
       case DomainPlan.UnpauseToStop _ -> {
@@ -94,7 +93,7 @@ final class DomainApplier {
       case DomainPlan.SetOnReboot(RebootAction action) -> deeds.setOnReboot(domain, seen, action);
       case DomainPlan.Resume _ -> resume(domain, now);
       case DomainPlan.AskShutdown(ShutdownMode mode, _, _, _) -> ask(domain, seen, mode, now);
-      case DomainPlan.AwaitEnd _ -> new ApplyOutcome.Done();
+      case DomainPlan.AwaitEnd _, DomainPlan.Condemn _ -> new ApplyOutcome.Done();
       case DomainPlan.AwaitLeftover _ -> {
         stopSince(domain, seen, now);
         yield new ApplyOutcome.Done();
@@ -134,7 +133,7 @@ final class DomainApplier {
   private ApplyOutcome announce(Domain domain, DomainObserved seen) {
     notes.put(notes.open(domain, seen));
     // An earlier try may have ended, which must not pass for the end of the one that begins.
-    memory.begin(DomainXml.uuidOf(domain));
+    memory.heardOf(domain).begin();
     return new ApplyOutcome.Done();
   }
 
@@ -151,7 +150,7 @@ final class DomainApplier {
     }
     holder.proceed(domain, seen);
     if (domain.getSpec().restore() != null) {
-      memory.clockBehind(DomainXml.uuidOf(domain));
+      memory.heardOf(domain).clockBehind();
     }
     return noted(domain, starter.proceed(domain), now);
   }
@@ -166,28 +165,27 @@ final class DomainApplier {
 
   private ApplyOutcome noted(Domain domain, ApplyOutcome outcome, Now now) {
     if (outcome instanceof ApplyOutcome.Failed(Reason reason, String message)) {
-      memory.startFailed(domain.getMetadata().getUid(), reason, message, now);
+      memory.doneFor(domain).startFailed(reason, message, now);
     }
     return outcome;
   }
 
   private ApplyOutcome start(Domain domain, DomainObserved seen, Now now) {
-    String uid = domain.getMetadata().getUid();
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot))) {
       return new ApplyOutcome.Failed(Reason.WaitingForSlot, "The slot is not there.");
     }
     OpenDomain open = holder.begin(domain, notes.open(domain, seen));
     notes.put(
         open.countingFrom(open.cgroup().map(CgroupPath::new).map(starter::oomKillsIn).orElse(0L)));
-    memory.begin(DomainXml.uuidOf(domain));
+    memory.heardOf(domain).begin();
     ApplyOutcome outcome = starter.start(domain, seen, slot);
     switch (outcome) {
       case ApplyOutcome.Done() -> {
-        memory.startSucceeded(uid);
-        memory.connected(uid, slot.sandbox());
+        memory.doneFor(domain).startSucceeded();
+        memory.doneFor(domain).connected(slot.sandbox());
       }
       case ApplyOutcome.Failed(Reason reason, String message) ->
-          memory.startFailed(uid, reason, message, now);
+          memory.doneFor(domain).startFailed(reason, message, now);
       case ApplyOutcome.Unknown _, ApplyOutcome.Again _ -> {}
     }
     return outcome;
@@ -199,14 +197,13 @@ final class DomainApplier {
    */
   private ApplyOutcome keep(
       Domain domain, DomainObserved seen, Function<Slot, ApplyOutcome> ofNetwork) {
-    String uid = domain.getMetadata().getUid();
     goOn(domain, seen);
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot)
-        && memory.isNewSandbox(uid, slot.sandbox()))) {
+        && memory.doneFor(domain).isNewSandbox(slot.sandbox()))) {
       return new ApplyOutcome.Done();
     }
     notes.note(domain, notes.open(domain, seen));
-    memory.startSucceeded(uid);
+    memory.doneFor(domain).startSucceeded();
     return ofNetwork.apply(slot);
   }
 
@@ -214,20 +211,20 @@ final class DomainApplier {
   private void goOn(Domain domain, DomainObserved seen) {
     boolean told = seen.api() == ApiView.CURRENT && seen.slot() instanceof SlotSeen.Present;
     if (told && seen.stop().since().isPresent()) {
-      memory.goesOn(domain.getMetadata().getUid());
+      memory.doneFor(domain).goesOn();
       notes.note(domain, notes.open(domain, seen).goingOn());
     }
   }
 
   private ApplyOutcome resume(Domain domain, Now now) {
     LOG.infof("A guest that a disk had stopped is let go on. domain=%s", DomainKey.of(domain));
-    memory.resumed(domain.getMetadata().getUid(), now);
+    memory.doneFor(domain).resumed(now);
     return stopper.resume(domain);
   }
 
   private ApplyOutcome ask(Domain domain, DomainObserved seen, ShutdownMode mode, Now now) {
     stopSince(domain, seen, now);
-    memory.asked(domain.getMetadata().getUid(), now);
+    memory.doneFor(domain).asked(now);
     return stopper.shutdown(domain, mode);
   }
 
@@ -238,7 +235,7 @@ final class DomainApplier {
     if (open.stopSinceIn(boot).isPresent()) {
       return;
     }
-    memory.stopping(domain.getMetadata().getUid(), now);
+    memory.doneFor(domain).stopping(now);
     notes.note(domain, open.stoppingSince(boot, seen.stop().since().orElse(now.uptime())));
   }
 
@@ -283,10 +280,9 @@ final class DomainApplier {
       LOG.warnf(e, "The slot could not be let go. domain=%s", DomainKey.of(domain));
       return new ApplyOutcome.Failed(e.reason(), Failures.sentenceOf(e));
     }
-    String uid = domain.getMetadata().getUid();
-    files.open().remove(uid);
+    files.open().remove(domain.getMetadata().getUid());
     suspender.forget(domain);
-    memory.forget(uid, DomainXml.uuidOf(domain));
+    memory.forget(domain);
     return new ApplyOutcome.Done();
   }
 

@@ -95,9 +95,11 @@ final class DomainObserver {
     String uid = domain.getMetadata().getUid();
     DomainUuid uuid = DomainXml.uuidOf(domain);
     Optional<OpenDomain> remembered = open.get(uid);
+    HeardOfGuest heard = memory.heardOf(uuid);
+    DoneForDomain done = memory.doneFor(uid);
     SlotObservation place = placeOf(domain);
     Optional<String> cgroup = cgroupOf(remembered, place);
-    GuestOnHost onHost = untilTold(domain, guests.observe(domain, cgroup), now);
+    GuestOnHost onHost = untilTold(domain, heard, guests.observe(domain, cgroup), now);
     // Only a guest that can be started now needs its images and disks looked at.
     boolean startable = canBeStarted(domain, unwritten, place);
     return new DomainObserved(
@@ -112,30 +114,29 @@ final class DomainObserver {
         startable ? imagesOf(domain, place) : List.of(),
         startable ? disksOf(domain) : List.of(),
         onHost,
-        memory.lastStop(uuid),
-        oomKillsOf(uuid, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
-        memoryLimitOf(uuid, cgroup),
-        healthOf(uuid, domain),
-        memory.stopOf(uid, remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
+        heard.lastStop(),
+        oomKillsOf(heard, cgroup, remembered.map(OpenDomain::oomKillsBefore).orElse(0L)),
+        memoryLimitOf(heard, cgroup),
+        healthOf(heard, domain),
+        done.stop(remembered.flatMap(o -> o.stopSinceIn(host.bootId()))),
         remembered.map(OpenDomain::runDone).orElseGet(() -> RunsDone.told(domain)),
-        memory.retryOf(uid),
-        memory.troubleOf(uid, troubles.observe(domain, onHost, place)),
-        memories.observe(domain, onHost, memory.lastStop(uuid)),
-        memory.guest(uuid),
-        memory.addressOf(uid),
+        done.retry(),
+        done.trouble(troubles.observe(domain, onHost, place)),
+        memories.observe(domain, onHost, heard.lastStop()),
+        heard.agent(),
+        done.address(),
         restores.observe(uuid));
   }
 
   /** A guest that was there is not taken for gone without a word before that had time to come. */
-  private GuestOnHost untilTold(Domain domain, GuestOnHost onHost, Now now) {
-    DomainUuid uuid = DomainXml.uuidOf(domain);
+  private GuestOnHost untilTold(Domain domain, HeardOfGuest heard, GuestOnHost onHost, Now now) {
     if (!(onHost instanceof GuestOnHost.NoDomain)) {
-      memory.there(uuid);
+      heard.there();
       return onHost;
     }
     return wasThere(domain)
-            && memory.lastStop(uuid).isEmpty()
-            && memory.goneFor(uuid, now).compareTo(WORD_IS_DUE) < 0
+            && heard.lastStop().isEmpty()
+            && heard.goneFor(now).compareTo(WORD_IS_DUE) < 0
         ? new GuestOnHost.JustGone(
             "libvirt has no such domain any more, and has not told how it ended.")
         : onHost;
@@ -164,30 +165,27 @@ final class DomainObserver {
                 : Optional.empty());
   }
 
-  private int oomKillsOf(DomainUuid uuid, Optional<String> cgroup, long before) {
-    return memory
-        .lastStop(uuid)
+  private int oomKillsOf(HeardOfGuest heard, Optional<String> cgroup, long before) {
+    return heard
+        .lastStop()
         .filter(StopReason.FAILED::equals)
         .flatMap(_ -> cgroup)
         .map(slot -> (int) (groups.oomKills(new CgroupPath(slot)).orElse(before) - before))
         .orElse(0);
   }
 
-  private OptionalLong memoryLimitOf(DomainUuid uuid, Optional<String> cgroup) {
-    return memory
-        .lastStop(uuid)
+  private OptionalLong memoryLimitOf(HeardOfGuest heard, Optional<String> cgroup) {
+    return heard
+        .lastStop()
         .filter(StopReason.FAILED::equals)
         .flatMap(_ -> cgroup)
         .map(slot -> groups.memoryLimit(new CgroupPath(slot)))
         .orElseGet(OptionalLong::empty);
   }
 
-  private GuestHealth healthOf(DomainUuid uuid, Domain domain) {
+  private GuestHealth healthOf(HeardOfGuest heard, Domain domain) {
     return new GuestHealth(
-        memory.shutdownOf(uuid),
-        memory.watchdog(uuid),
-        memory.rebootsOf(uuid, rebootsToldOf(domain)),
-        memory.probes(uuid));
+        heard.shutdown(), heard.watchdog(), heard.reboots(rebootsToldOf(domain)), heard.probes());
   }
 
   private static int rebootsToldOf(Domain domain) {

@@ -84,6 +84,9 @@ public sealed interface DomainPlan {
   /** The guest, or what is left of it, is given time. */
   record AwaitEnd(Reason reason, String message, Duration again) implements DomainPlan {}
 
+  /** Say that the guest is ended by force, and why: it is done when that has been said. */
+  record Condemn(Reason reason, String message, Duration again) implements DomainPlan {}
+
   /**
    * As {@link AwaitEnd}, of processes of which libvirt knows nothing; their time counts from now.
    */

@@ -1,22 +1,17 @@
 package dev.vireo.agent.domain;
 
 import dev.vireo.agent.domain.Announcement.TakenBy;
-import dev.vireo.agent.domain.xml.DomainXml;
+import dev.vireo.agent.domain.RestoreWatch.Trust;
 import dev.vireo.agent.domain.xml.HostFacts;
 import dev.vireo.agent.loop.Halts;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
-import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.libvirt.LibvirtHost;
-import dev.vireo.libvirt.ShutdownMode;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,12 +21,10 @@ import org.jboss.logging.Logger;
 public final class DomainReconciler {
   private static final Logger LOG = Logger.getLogger(DomainReconciler.class);
 
-  /** An answer that did not come may still; no event says so. */
-  private static final Duration LOOK_AFTER_UNKNOWN = Duration.ofSeconds(1);
-
   private final DomainSource source;
   private final DomainObserver observer;
   private final DomainPlanner planner = new DomainPlanner();
+  private final PlanLog log = new PlanLog();
   private final DomainApplier applier;
   private final DomainStatuses statuses = new DomainStatuses();
   private final StatusWriter writer;
@@ -40,7 +33,6 @@ public final class DomainReconciler {
   private final DomainMemory memory;
   private final HostClock clock;
   private final Halts halts;
-  private final Map<DomainKey, String> told = new ConcurrentHashMap<>();
 
   private DomainReconciler(
       DomainSource source,
@@ -143,27 +135,27 @@ public final class DomainReconciler {
   public Next reconcile(DomainKey key) {
     Optional<KnownDomain> known = source.find(key);
     if (known.isEmpty()) {
-      told.remove(key);
+      log.forget(key);
       return new Next.OnEvent();
     }
-    if (known.get().api() == ApiView.GONE && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+    if (known.get().api() == ApiView.GONE && trust(key) == Trust.DOUBTFUL) {
       return new Next.Failed();
     }
     Optional<DomainStatus> kept = unwritten.of(known.get().domain());
     Domain here = NodeWord.over(known.get().domain(), kept);
-    Optional<Announcement> announced = memory.takeAnnounced(here.getMetadata().getUid());
+    Optional<Announcement> announced = memory.doneFor(here).takeAnnounced();
     Now now = new Now(clock.time(), clock.uptime());
     DomainObserved looked =
         observer.observe(new KnownDomain(here, known.get().api()), announced, kept, now);
     DomainObserved seen = looked.having(RunsDone.known(looked.runDone(), known.get().domain()));
     Domain domain = NodeWord.startedAgain(here, seen, now);
     DomainPlan plan = planner.plan(domain, seen, now);
-    log(key, plan);
+    log.planned(key, plan);
     ApplyOutcome outcome = applier.apply(domain, seen, plan, now);
     Optional<DomainStatus> status = statusOf(domain, seen, plan, outcome, now);
     if (status.isEmpty()) {
       unwritten.seen(domain);
-      return after(plan, outcome);
+      return NextLook.after(plan, outcome);
     }
     return switch (writer.write(domain, status.get())) {
       case StatusWriter.Written.Done(Domain after) -> {
@@ -179,6 +171,12 @@ public final class DomainReconciler {
     };
   }
 
+  private Trust trust(DomainKey key) {
+    Trust trust = restores.ask();
+    log.asked(key, trust);
+    return trust;
+  }
+
   private Optional<DomainStatus> statusOf(
       Domain domain, DomainObserved seen, DomainPlan plan, ApplyOutcome outcome, Now now) {
     return switch (seen.api()) {
@@ -186,9 +184,7 @@ public final class DomainReconciler {
       case CURRENT, REMEMBERED, UNLISTED ->
           statuses.next(
               domain,
-              seen.with(
-                  memory.addressOf(domain.getMetadata().getUid()),
-                  memory.guest(DomainXml.uuidOf(domain))),
+              seen.with(memory.doneFor(domain).address(), memory.heardOf(domain).agent()),
               plan,
               outcome,
               now);
@@ -205,148 +201,19 @@ public final class DomainReconciler {
 
   private static Next notSaid(DomainKey key, DomainPlan plan, String why) {
     LOG.warnf("A status could not be written. domain=%s why=%s", key, why);
-    return againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
+    return NextLook.afterFailure(plan);
   }
 
   private Next said(Domain domain, DomainPlan plan, ApplyOutcome outcome, Announcement word) {
     if (plan instanceof DomainPlan.Announce) {
       // Asked after the word: a restore before that is seen, and one after it finds the guest here.
       // Nobody is asked after a word that nobody has answered.
-      if (word.takenBy() == TakenBy.API_SERVER && restores.ask() == RestoreWatch.Trust.DOUBTFUL) {
+      if (word.takenBy() == TakenBy.API_SERVER && trust(DomainKey.of(domain)) != Trust.INTACT) {
         return new Next.Failed();
       }
-      memory.announced(domain.getMetadata().getUid(), word);
+      memory.doneFor(domain).announced(word);
       halts.reached(Step.AFTER_STATUS_STARTING);
     }
-    return after(plan, outcome);
-  }
-
-  private static Next after(DomainPlan plan, ApplyOutcome outcome) {
-    return switch (outcome) {
-      case ApplyOutcome.Done() -> nextOf(plan);
-      case ApplyOutcome.Again(Duration in) -> new Next.After(in);
-      case ApplyOutcome.Failed _ ->
-          againOf(plan).<Next>map(Next.After::new).orElseGet(Next.Failed::new);
-      case ApplyOutcome.Unknown _ -> new Next.After(againOf(plan).orElse(LOOK_AFTER_UNKNOWN));
-    };
-  }
-
-  private static Next nextOf(DomainPlan plan) {
-    return switch (plan) {
-      case DomainPlan.Announce _,
-          DomainPlan.Proceed _,
-          DomainPlan.Confirm _,
-          DomainPlan.Pause _,
-          DomainPlan.Unpause _,
-          DomainPlan.UnpauseToStop _,
-          DomainPlan.Reboot _,
-          DomainPlan.Reset _,
-          DomainPlan.SetOnReboot _,
-          DomainPlan.Destroy _,
-          DomainPlan.Forbid _,
-          DomainPlan.KillLeftover _,
-          DomainPlan.End _,
-          DomainPlan.LeaveToOperator _,
-          DomainPlan.Close _ ->
-          new Next.After(Duration.ZERO);
-      case DomainPlan.MakeDisks _,
-          DomainPlan.Start _,
-          DomainPlan.KeepRunning _,
-          DomainPlan.Release _,
-          DomainPlan.Forget _ ->
-          new Next.OnEvent();
-      case DomainPlan.Hold _,
-          DomainPlan.KeepPaused _,
-          DomainPlan.Resume _,
-          DomainPlan.Wait _,
-          DomainPlan.OfMemory _,
-          DomainPlan.AskShutdown _,
-          DomainPlan.AwaitEnd _,
-          DomainPlan.AwaitLeftover _ ->
-          againOf(plan).<Next>map(Next.After::new).orElseGet(Next.OnEvent::new);
-    };
-  }
-
-  private static Optional<Duration> againOf(DomainPlan plan) {
-    return switch (plan) {
-      case DomainPlan.Hold(_, Optional<Duration> again) -> again;
-      case DomainPlan.Wait(_, _, Optional<Duration> again) -> again;
-      case DomainPlan.KeepPaused(_, _, Optional<Duration> again) -> again;
-      case DomainPlan.Resume(_, _, Duration again) -> Optional.of(again);
-      case DomainPlan.OfMemory memory -> memory.next();
-      case DomainPlan.AskShutdown(_, _, _, Duration again) -> Optional.of(again);
-      case DomainPlan.AwaitEnd(_, _, Duration again) -> Optional.of(again);
-      case DomainPlan.AwaitLeftover(_, _, Duration again) -> Optional.of(again);
-      case DomainPlan.Announce _,
-          DomainPlan.MakeDisks _,
-          DomainPlan.Start _,
-          DomainPlan.Proceed _,
-          DomainPlan.Confirm _,
-          DomainPlan.KeepRunning _,
-          DomainPlan.Pause _,
-          DomainPlan.Unpause _,
-          DomainPlan.UnpauseToStop _,
-          DomainPlan.Reboot _,
-          DomainPlan.Reset _,
-          DomainPlan.SetOnReboot _,
-          DomainPlan.Destroy _,
-          DomainPlan.Forbid _,
-          DomainPlan.KillLeftover _,
-          DomainPlan.End _,
-          DomainPlan.LeaveToOperator _,
-          DomainPlan.Close _,
-          DomainPlan.Release _,
-          DomainPlan.Forget _ ->
-          Optional.empty();
-    };
-  }
-
-  private void log(DomainKey key, DomainPlan plan) {
-    String line = lineOf(plan);
-    if (line.equals(told.put(key, line))) {
-      LOG.debugf("Planned again. domain=%s plan=%s", key, plan);
-    } else {
-      LOG.infof("Planned. domain=%s plan=%s", key, line);
-    }
-  }
-
-  /** Without the times, which differ from round to round. */
-  private static String lineOf(DomainPlan plan) {
-    return switch (plan) {
-      case DomainPlan.Hold(String why, _) -> "Hold why=" + why;
-      case DomainPlan.Wait(Reason reason, String message, _) ->
-          "Wait reason=%s message=%s".formatted(reason, message);
-      case DomainPlan.KeepPaused(Reason reason, String message, _) ->
-          "KeepPaused reason=%s message=%s".formatted(reason, message);
-      case DomainPlan.AskShutdown(ShutdownMode mode, Reason reason, String message, _) ->
-          "AskShutdown mode=%s reason=%s message=%s".formatted(mode, reason, message);
-      case DomainPlan.OfMemory.RefuseSuspend(_, String message, _) ->
-          "RefuseSuspend message=" + message;
-      case DomainPlan.AwaitEnd(Reason reason, _, _) -> "AwaitEnd reason=" + reason;
-      case DomainPlan.AwaitLeftover(_, String message, _) -> "AwaitLeftover message=" + message;
-      case DomainPlan.Announce _,
-          DomainPlan.MakeDisks _,
-          DomainPlan.OfMemory _,
-          DomainPlan.Start _,
-          DomainPlan.Proceed _,
-          DomainPlan.Confirm _,
-          DomainPlan.KeepRunning _,
-          DomainPlan.Pause _,
-          DomainPlan.Unpause _,
-          DomainPlan.UnpauseToStop _,
-          DomainPlan.Reboot _,
-          DomainPlan.Reset _,
-          DomainPlan.SetOnReboot _,
-          DomainPlan.Resume _,
-          DomainPlan.Destroy _,
-          DomainPlan.Forbid _,
-          DomainPlan.KillLeftover _,
-          DomainPlan.End _,
-          DomainPlan.LeaveToOperator _,
-          DomainPlan.Close _,
-          DomainPlan.Release _,
-          DomainPlan.Forget _ ->
-          plan.toString();
-    };
+    return NextLook.after(plan, outcome);
   }
 }

@@ -68,6 +68,8 @@ public final class DomainStatuses {
           Optional.of(draft.stopping(reason, message));
       case DomainPlan.AwaitEnd(Reason reason, String message, _) ->
           Optional.of(draft.stopping(reason, message));
+      case DomainPlan.Condemn(Reason reason, String message, _) ->
+          Optional.of(draft.stopping(reason, message));
       case DomainPlan.AwaitLeftover(Reason reason, String message, _) ->
           Optional.of(draft.leftOver(reason, message));
       case DomainPlan.KillLeftover(String message) ->

@@ -11,13 +11,10 @@ import dev.vireo.api.v1alpha1.RebootAction;
 import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.RebootMode;
-import dev.vireo.libvirt.error.DisconnectedException;
-import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
-import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.LifecycleActions;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -117,20 +114,12 @@ final class GuestDeeds {
       return new ApplyOutcome.Done();
     } catch (LibvirtFailure e) {
       String why = Failures.sentenceOf(e);
-      if (effectOf(e) == Effect.UNKNOWN) {
+      if (e.effect() == Effect.UNKNOWN) {
         return new ApplyOutcome.Unknown(why);
       }
       LOG.warnf("A guest was not rebooted or reset. domain=%s why=%s", DomainKey.of(domain), why);
       notes.note(domain, before);
       return new ApplyOutcome.Failed(Reason.LibvirtUnavailable, why);
     }
-  }
-
-  private static Effect effectOf(LibvirtFailure failure) {
-    return switch (failure) {
-      case LibvirtException _, DomainBusyException _ -> Effect.NONE;
-      case LibvirtTimeoutException timeout -> timeout.effect();
-      case DisconnectedException lost -> lost.effect();
-    };
   }
 }

@@ -49,25 +49,25 @@ public final class GuestEvents implements LibvirtListener {
       }
       case LibvirtEvent.AgentLifecycle(DomainUuid uuid, _, AgentState state) -> {
         if (state != AgentState.CONNECTED) {
-          memory.channel(uuid, GuestSeen.Channel.DISCONNECTED);
+          memory.heardOf(uuid).channel(GuestSeen.Channel.DISCONNECTED);
         }
         // A connected one is told of with its first answer, which comes a moment later.
         sink.guestAgent(uuid);
       }
       case LibvirtEvent.Reboot(DomainUuid uuid, _) -> {
-        memory.rebooted(uuid, Reason.GuestRebooted, now());
+        memory.heardOf(uuid).rebooted(Reason.GuestRebooted, now());
         sink.guest(uuid);
         sink.rebooted(uuid);
         sink.guestAgent(uuid);
       }
       case LibvirtEvent.QemuShutdown(DomainUuid uuid, _, ShutdownCause cause) ->
           // What libvirt tells right after it has the guest looked at.
-          memory.shutDown(uuid, cause);
+          memory.heardOf(uuid).shutDown(cause);
       case LibvirtEvent.Watchdog(DomainUuid uuid, _, WatchdogAction action) -> {
-        memory.watchdogFired(uuid, action);
+        memory.heardOf(uuid).watchdogFired(action);
         if (action == WatchdogAction.RESET) {
           // It is told as a reboot, too, a moment later.
-          memory.rebooted(uuid, Reason.WatchdogFired, now());
+          memory.heardOf(uuid).rebooted(Reason.WatchdogFired, now());
         }
         sink.guest(uuid);
       }
@@ -80,10 +80,10 @@ public final class GuestEvents implements LibvirtListener {
 
   private void note(DomainUuid uuid, LifecycleChange change) {
     switch (change) {
-      case LifecycleChange.Stopped(StopReason reason, _) -> memory.stopped(uuid, reason);
+      case LifecycleChange.Stopped(StopReason reason, _) -> memory.heardOf(uuid).stopped(reason);
       case LifecycleChange.Resumed _ -> {
         // One that has not been heard of yet is being started.
-        if (memory.guest(uuid).filter(GuestSeen::isConnected).isPresent()) {
+        if (memory.heardOf(uuid).agent().filter(GuestSeen::isConnected).isPresent()) {
           sink.guestAgent(uuid);
         }
       }

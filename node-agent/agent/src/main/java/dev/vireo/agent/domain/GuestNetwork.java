@@ -71,8 +71,7 @@ final class GuestNetwork {
           if (readdressed.isEmpty()) {
             return new ApplyOutcome.Done();
           }
-          String uid = domain.getMetadata().getUid();
-          Optional<Duration> since = memory.linkDownSince(uid);
+          Optional<Duration> since = memory.doneFor(domain).linkDownSince();
           if (since.isEmpty()) {
             return setDown(domain, readdressed);
           }
@@ -89,20 +88,19 @@ final class GuestNetwork {
         () -> {
           if (!readdressed(domain, slot).isEmpty()) {
             // One that was set down before has to be seen as down by CPUs that run.
-            memory.linkUp(domain.getMetadata().getUid());
-            memory.disconnected(domain.getMetadata().getUid());
+            memory.doneFor(domain).linkUp();
+            memory.doneFor(domain).disconnected();
           }
           return new ApplyOutcome.Done();
         });
   }
 
   private ApplyOutcome tried(Domain domain, Slot slot, Supplier<ApplyOutcome> work) {
-    String uid = domain.getMetadata().getUid();
     // Noted before: what is lost meanwhile is told, and is then not taken for connected.
-    memory.connected(uid, slot.sandbox());
+    memory.doneFor(domain).connected(slot.sandbox());
     ApplyOutcome outcome = outcomeOf(domain, work);
     if (!(outcome instanceof ApplyOutcome.Done)) {
-      memory.disconnected(uid);
+      memory.doneFor(domain).disconnected();
     }
     return outcome;
   }
@@ -139,7 +137,7 @@ final class GuestNetwork {
                         nic.mac(),
                         domain.getSpec().virtualMachine().name())))
             .toList();
-    interfaces.forEach(nic -> memory.addressed(uid, nic.ip()));
+    interfaces.forEach(nic -> memory.doneFor(domain).addressed(nic.ip()));
     return interfaces;
   }
 
@@ -150,14 +148,14 @@ final class GuestNetwork {
         DomainKey.of(domain), interfaces.stream().map(SlotInterface::ip).toList());
     interfaces.forEach(network::linkDown);
     setLinks(domain, interfaces, EthernetDef.Link.DOWN);
-    memory.linkDown(domain.getMetadata().getUid(), clock.uptime());
+    memory.doneFor(domain).linkDown(clock.uptime());
     return new ApplyOutcome.Again(LINK_DOWN);
   }
 
   private ApplyOutcome setUp(Domain domain, List<SlotInterface> interfaces) {
     setLinks(domain, interfaces, EthernetDef.Link.UP);
     interfaces.forEach(network::linkUp);
-    memory.linkUp(domain.getMetadata().getUid());
+    memory.doneFor(domain).linkUp();
     return new ApplyOutcome.Done();
   }
 

@@ -20,12 +20,9 @@ import dev.vireo.api.v1alpha1.HypervisorStatus.CgroupPlacement;
 import dev.vireo.api.v1alpha1.SavedMemory;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.StartMode;
-import dev.vireo.libvirt.error.DisconnectedException;
 import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.Effect;
-import dev.vireo.libvirt.error.LibvirtException;
 import dev.vireo.libvirt.error.LibvirtFailure;
-import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.xml.DomainDef;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,11 +105,13 @@ final class GuestStarter {
           : placed;
     } catch (HostException e) {
       return undo(domain, slot, e.reason(), Failures.sentenceOf(e));
+    } catch (DomainBusyException e) {
+      // No start has failed: the earlier call, which may be a start, has still to return.
+      return notConfirmed(e);
     } catch (LibvirtFailure e) {
-      return effectOf(e) == Effect.NONE && provenAbsent(domain)
+      return e.effect() == Effect.NONE && provenAbsent(domain)
           ? undo(domain, slot, Reason.StartFailed, Failures.sentenceOf(e))
-          : new ApplyOutcome.Unknown(
-              "The start of the guest was not confirmed: " + Failures.sentenceOf(e));
+          : notConfirmed(e);
     }
   }
 
@@ -258,13 +257,9 @@ final class GuestStarter {
     return disk + ".qcow2";
   }
 
-  private static Effect effectOf(LibvirtFailure failure) {
-    return switch (failure) {
-      case LibvirtException _ -> Effect.NONE;
-      case LibvirtTimeoutException timeout -> timeout.effect();
-      case DisconnectedException lost -> lost.effect();
-      case DomainBusyException _ -> Effect.UNKNOWN;
-    };
+  private static ApplyOutcome notConfirmed(LibvirtFailure failure) {
+    return new ApplyOutcome.Unknown(
+        "The start of the guest was not confirmed: " + Failures.sentenceOf(failure));
   }
 
   /** libvirt also refuses what an earlier call, taken for failed, has brought up meanwhile. */

@@ -1,6 +1,6 @@
 package dev.vireo.agent.domain;
 
-import dev.vireo.agent.domain.DomainPlan.AwaitEnd;
+import dev.vireo.agent.domain.DomainPlan.Condemn;
 import dev.vireo.agent.domain.DomainPlan.Destroy;
 import dev.vireo.agent.domain.DomainPlan.End;
 import dev.vireo.agent.domain.ProbeVerdict.Health;
@@ -29,7 +29,7 @@ final class LivenessPlanner {
         .<DomainPlan>map(why -> new Destroy(Reason.LivenessFailed, why))
         .or(() ->
             failed(incarnation, desired, activity, seen)
-                .map(why -> new AwaitEnd(Reason.LivenessFailed, why, DomainPlanner.LOOK_AGAIN)));
+                .map(why -> new Condemn(Reason.LivenessFailed, why, DomainPlanner.LOOK_AGAIN)));
   }
 
   /** How it ended, of a guest that is gone after it was said that it is ended. */

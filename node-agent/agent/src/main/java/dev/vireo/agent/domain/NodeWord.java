@@ -32,7 +32,7 @@ final class NodeWord {
     return switch (plan) {
       case DomainPlan.Close _ -> false;
       case DomainPlan.Announce _ -> incarnation.isStartedAgain();
-      case DomainPlan.AwaitEnd(Reason reason, _, _) when reason == Reason.LivenessFailed ->
+      case DomainPlan.Condemn(Reason reason, _, _) ->
           CutOff.isWanted(desired, reason)
               && isPlaceKnown(seen)
               && seen.restore().isTakenIntoAccountBy(desired);

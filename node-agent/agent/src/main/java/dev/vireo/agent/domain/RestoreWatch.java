@@ -17,6 +17,11 @@ public interface RestoreWatch {
   enum Trust {
     /** It has what this node wrote last. */
     INTACT,
+    /**
+     * It says by name that there is no such thing: the node has joined, or was made known to Vireo,
+     * after a backup, or somebody has deleted it. No guest is started on its word.
+     */
+    ABSENT,
     /** It has not, or does not answer: nothing new is done on its word. */
     DOUBTFUL
   }

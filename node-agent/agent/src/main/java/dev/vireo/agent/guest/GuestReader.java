@@ -59,7 +59,7 @@ public final class GuestReader {
     }
     update(uuid, pace -> pace.looked(clock.uptime()));
     Next next = look(uuid);
-    return memory.guest(uuid).map(seen -> tell(uuid, seen, next)).orElse(next);
+    return memory.heardOf(uuid).agent().map(seen -> tell(uuid, seen, next)).orElse(next);
   }
 
   private Next look(DomainUuid uuid) {
@@ -71,7 +71,7 @@ public final class GuestReader {
       }
       // Events may have been lost with a connection: the domain itself tells.
       if (!isOpen(domain.get())) {
-        memory.channel(uuid, Channel.DISCONNECTED);
+        memory.heardOf(uuid).channel(Channel.DISCONNECTED);
         refresh(uuid);
         return new Next.OnEvent();
       }
@@ -88,7 +88,7 @@ public final class GuestReader {
 
   /** Of a guest that stood still. An agent that does not do it is told again at the next look. */
   private void setClock(LibvirtDomain domain) {
-    if (!memory.takeClockBehind(domain.uuid())) {
+    if (!memory.heardOf(domain.uuid()).takeClockBehind()) {
       return;
     }
     try {
@@ -96,7 +96,7 @@ public final class GuestReader {
       LOG.infof("A guest's clock was set. uuid=%s", domain.uuid());
     } catch (LibvirtFailure e) {
       LOG.debugf("A guest's clock was not set. uuid=%s why=%s", domain.uuid(), e.getMessage());
-      memory.clockBehind(domain.uuid());
+      memory.heardOf(domain.uuid()).clockBehind();
     }
   }
 
@@ -108,10 +108,10 @@ public final class GuestReader {
   }
 
   private void ask(DomainUuid uuid, LibvirtDomain domain) {
-    Optional<GuestSeen> before = memory.guest(uuid);
+    Optional<GuestSeen> before = memory.heardOf(uuid).agent();
     try {
       GuestInfo info = domain.guestInfo();
-      memory.answered(uuid, before, info, interfaces(domain, before));
+      memory.heardOf(uuid).answered(before, info, interfaces(domain, before));
       update(uuid, pace -> pace.answered(uuid, clock.uptime()));
     } catch (LibvirtFailure e) {
       LOG.debugf("A guest agent does not answer. uuid=%s why=%s", uuid, e.getMessage());
@@ -121,7 +121,7 @@ public final class GuestReader {
         update(uuid, pace -> pace.notAsked(clock.uptime()));
       }
       if (paceOf(uuid).isSilent()) {
-        memory.channel(uuid, Channel.DISCONNECTED);
+        memory.heardOf(uuid).channel(Channel.DISCONNECTED);
       }
     }
   }

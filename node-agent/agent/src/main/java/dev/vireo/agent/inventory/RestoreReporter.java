@@ -4,6 +4,7 @@ import dev.vireo.agent.domain.HostPorts;
 import dev.vireo.agent.domain.RestoreSeen;
 import dev.vireo.agent.domain.RestoreSeen.Report;
 import dev.vireo.agent.domain.RestoreWatch;
+import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.RestoreReport;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -31,6 +33,7 @@ public final class RestoreReporter implements RestoreWatch {
   private final LineageFile file;
   private final Guests guests;
   private final Supplier<Trust> lease;
+  private final BooleanSupplier broken;
   private volatile Optional<List<UnknownGuest>> found = Optional.empty();
   private volatile Optional<RestoreReport> told = Optional.empty();
   private volatile boolean nowhereToTell;
@@ -49,6 +52,7 @@ public final class RestoreReporter implements RestoreWatch {
    *
    * @param remembered the Domains that the node remembers
    * @param lease asks whether the node's Lease is as it was left
+   * @param broken whether this process has noticed a restore, and is about to end
    */
   public static RestoreReporter of(
       KubernetesClient client,
@@ -57,21 +61,24 @@ public final class RestoreReporter implements RestoreWatch {
       HostPorts ports,
       Supplier<Collection<Domain>> remembered,
       LineageFile file,
-      Supplier<Trust> lease) {
+      Supplier<Trust> lease,
+      BooleanSupplier broken) {
     var guests =
         new UnknownGuests(client, node, libvirt, ports.processes(), ports.cgroups(), remembered);
-    return new RestoreReporter(file, guests, lease);
+    return new RestoreReporter(file, guests, lease, broken);
   }
 
   /**
    * Tells of a host.
    *
    * @param lease asks whether the node's Lease is as it was left
+   * @param broken whether this process has noticed a restore, and is about to end
    */
-  RestoreReporter(LineageFile file, Guests guests, Supplier<Trust> lease) {
+  RestoreReporter(LineageFile file, Guests guests, Supplier<Trust> lease, BooleanSupplier broken) {
     this.file = file;
     this.guests = guests;
     this.lease = lease;
+    this.broken = broken;
   }
 
   @Override
@@ -96,13 +103,15 @@ public final class RestoreReporter implements RestoreWatch {
   }
 
   /**
-   * What is to be told now.
+   * What is to be told now, as there is a Hypervisor to tell it in. A process that is about to end
+   * leaves it to the next one: what it remembers is of before.
    *
    * @param before what stands in the Hypervisor's status, and stays as long as it cannot be known
    */
   Optional<RestoreReport> next(Optional<RestoreReport> before) {
+    nowhereToTell = false;
     int epoch = file.lineage().epoch();
-    if (epoch == 0) {
+    if (epoch == 0 || broken.getAsBoolean()) {
       return before;
     }
     if (file.isSettled()) {
@@ -114,7 +123,7 @@ public final class RestoreReporter implements RestoreWatch {
       return Optional.of(
           new RestoreReport(
               epoch, left.stream().sorted(Comparator.comparing(UnknownGuest::uuid)).toList()));
-    } catch (LibvirtFailure | KubernetesClientException e) {
+    } catch (LibvirtFailure | HostException | KubernetesClientException e) {
       LOG.warnf("It cannot be told yet which guests run here. why=%s", e.getMessage());
       return before;
     }
@@ -141,7 +150,8 @@ public final class RestoreReporter implements RestoreWatch {
    */
   boolean wrote(Optional<RestoreReport> report) {
     boolean news =
-        !file.isSettled()
+        !broken.getAsBoolean()
+            && !file.isSettled()
             && !report.equals(told)
             && report.filter(r -> r.epoch() == file.lineage().epoch()).isPresent();
     if (news) {

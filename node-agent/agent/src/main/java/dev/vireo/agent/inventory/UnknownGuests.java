@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 
 /**
  * Guests that run on this host and whose Domain the API server does not have: as libvirt tells
- * them, and, of those that the node remembers, as the process table does. The API server is asked
- * for each, and not by a list, which may come from a cache of before.
+ * them, and, of those that the node remembers, as the process table does. libvirt is asked for each
+ * of these that it has not listed, as it may be bringing one up. The API server is asked for each,
+ * and not by a list, which may come from a cache of before.
  */
 final class UnknownGuests implements RestoreReporter.Guests {
   private final KubernetesClient client;
@@ -55,7 +56,9 @@ final class UnknownGuests implements RestoreReporter.Guests {
   /**
    * Those that run now.
    *
-   * @throws dev.vireo.libvirt.error.LibvirtFailure when libvirt does not tell
+   * @throws dev.vireo.libvirt.error.LibvirtFailure when libvirt does not tell, or one of them may
+   *     come up at any moment
+   * @throws dev.vireo.agent.host.HostException when the process table cannot be read
    * @throws io.fabric8.kubernetes.client.KubernetesClientException when the API server does not
    */
   @Override
@@ -69,7 +72,7 @@ final class UnknownGuests implements RestoreReporter.Guests {
     Stream<UnknownGuest> forgotten =
         remembered.get().stream()
             .filter(d -> !uuids.contains(DomainXml.uuidOf(d)))
-            .filter(d -> hasProcess(DomainXml.uuidOf(d)) && !isThere(d))
+            .filter(d -> runs(DomainXml.uuidOf(d)) && !isThere(d))
             .map(UnknownGuests::unknown);
     return Stream.concat(known, forgotten).distinct().toList();
   }

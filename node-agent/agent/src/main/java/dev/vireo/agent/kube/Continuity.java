@@ -3,7 +3,7 @@ package dev.vireo.agent.kube;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.Lineage;
 import dev.vireo.agent.state.LineageFile;
-import dev.vireo.api.meta.Labels;
+import dev.vireo.api.meta.Epoch;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -39,7 +39,7 @@ public final class Continuity {
   }
 
   /** Whether this process has noticed that what it knows is not so any more. */
-  boolean isBroken() {
+  public boolean isBroken() {
     return broken;
   }
 
@@ -49,28 +49,19 @@ public final class Continuity {
    * @return whether nothing was taken back
    */
   boolean follow(Lease lease) {
-    Lineage before = file.lineage();
-    Lineage next =
-        before.next(
+    boolean restored =
+        file.advance(
             lease.getMetadata().getUid(),
             Long.parseLong(lease.getMetadata().getResourceVersion()),
-            epochOf(lease));
-    file.put(next, clock.uptime());
-    if (next.epoch() > before.epoch()) {
+            Epoch.toldOn(lease),
+            clock.uptime());
+    if (restored) {
       broken = true;
-      LOG.errorf(
-          "etcd was restored from a backup. The agent is started anew, tells what runs here, and starts no guest until all hosts have told. lease=%s knew=%s found=%s",
-          lease.getMetadata().getName(), before, next);
+      LOG.warnf(
+          "etcd was restored from a backup. The agent is started anew, tells what runs here, and starts no guest until all hosts have told. lease=%s known=%s",
+          lease.getMetadata().getName(), file.lineage());
       startAnew.run();
     }
     return !broken;
-  }
-
-  private static int epochOf(Lease lease) {
-    return Optional.ofNullable(lease.getMetadata().getAnnotations())
-        .flatMap(all -> Optional.ofNullable(all.get(Labels.EPOCH)))
-        .filter(text -> text.matches("[0-9]{1,9}"))
-        .map(Integer::parseInt)
-        .orElse(0);
   }
 }

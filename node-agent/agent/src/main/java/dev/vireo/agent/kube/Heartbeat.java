@@ -61,10 +61,9 @@ public final class Heartbeat {
     }
     try {
       boolean renewed = renewAsLeft(now) || (ask() == Trust.INTACT && renewAsLeft(now));
-      access.granted(ApiAccess.Right.LEASE);
       return renewed && !continuity.isBroken();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      if (ApiFailures.saysAbsent(e, node)) {
         access.granted(ApiAccess.Right.LEASE);
         // One that was there may come back as that of a backup.
         return continuity.expected().isEmpty();
@@ -77,7 +76,7 @@ public final class Heartbeat {
   /** Whether it was left as it was. */
   private boolean renewAsLeft(Instant now) {
     try {
-      continuity.follow(
+      Lease renewed =
           lease()
               .patch(
                   MERGE,
@@ -88,7 +87,9 @@ public final class Heartbeat {
                               .map("\"metadata\":{\"resourceVersion\":\"%s\"},"::formatted)
                               .orElse(""),
                           node,
-                          MICRO_TIME.format(now.truncatedTo(ChronoUnit.MICROS)))));
+                          MICRO_TIME.format(now.truncatedTo(ChronoUnit.MICROS))));
+      access.granted(ApiAccess.Right.LEASE);
+      continuity.follow(renewed);
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -104,8 +105,9 @@ public final class Heartbeat {
       return Trust.DOUBTFUL;
     }
     try {
-      Lease there = lease().get();
-      return there != null && continuity.follow(there) ? Trust.INTACT : Trust.DOUBTFUL;
+      return ApiFailures.answer(lease(), node)
+          .map(there -> continuity.follow(there) ? Trust.INTACT : Trust.DOUBTFUL)
+          .orElse(Trust.ABSENT);
     } catch (KubernetesClientException e) {
       failed("read", e);
       return Trust.DOUBTFUL;

@@ -37,7 +37,8 @@ final class GuestProber implements Prober {
 
   private ProbeOutcome atAddress(ProbeTarget target, Function<String, ProbeOutcome> question) {
     return memory
-        .addressOf(target.domainUid())
+        .doneFor(target.domainUid())
+        .address()
         .map(question)
         .orElseGet(() -> new ProbeOutcome.NotMade("the guest's slot has no address yet"));
   }

@@ -66,7 +66,7 @@ public final class ProbeRunner {
           ProbeState state =
               states.computeIfPresent(key, (_, before) -> before.rebooted(clock.uptime()));
           if (state != null) {
-            memory.probed(uuid, key.kind(), state.verdict());
+            memory.heardOf(uuid).probed(key.kind(), state.verdict());
             changed.accept(key.domain());
           }
         });
@@ -93,7 +93,7 @@ public final class ProbeRunner {
   private void forget(ProbeKey key, Optional<Domain> domain) {
     if (states.remove(key) != null) {
       prober.forget(key);
-      domain.ifPresent(d -> memory.notProbed(DomainXml.uuidOf(d), key.kind()));
+      domain.ifPresent(d -> memory.heardOf(DomainXml.uuidOf(d)).notProbed(key.kind()));
     }
   }
 
@@ -109,7 +109,7 @@ public final class ProbeRunner {
     }
     if (!after.verdict().equals(begun.verdict())) {
       LOG.infof("A guest's probes have come to this. probe=%s verdict=%s", key, after.verdict());
-      memory.probed(target.uuid(), key.kind(), after.verdict());
+      memory.heardOf(target.uuid()).probed(key.kind(), after.verdict());
       changed.accept(key.domain());
     }
     return new Next.After(

@@ -1,5 +1,6 @@
 package dev.vireo.agent.state;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,43 +44,53 @@ public final class LineageFile {
     return settled == lineage.epoch();
   }
 
-  /** Takes note that this has been told; on disk when this returns. */
+  /** Takes note that this has been told. Where that cannot be written, it is told once more. */
   public synchronized void settle(int epoch) {
     if (settled < epoch) {
+      write(lineage, epoch);
       settled = epoch;
-      write();
     }
   }
 
   /**
-   * Takes note of what is known now. A restore is on disk when this returns.
+   * Goes on to what the Lease tells now. A restore is on disk when this returns, or, where that
+   * cannot be written, what was known before is, so that the next process notices it again.
    *
-   * @return what was known before
+   * @param told how many restores the Lease tells of
+   * @return whether more restores are known of than before
    */
-  public synchronized Lineage put(Lineage next, Duration uptime) {
-    Lineage before = lineage;
-    lineage = next;
+  public synchronized boolean advance(String uid, long version, int told, Duration uptime) {
+    Lineage next = lineage.next(uid, version, told);
     boolean due = writtenAt.filter(at -> uptime.minus(at).compareTo(WRITTEN_EVERY) < 0).isEmpty();
-    if (due || next.epoch() != before.epoch() || !next.lease().equals(before.lease())) {
-      write();
+    boolean rises = next.epoch() > lineage.epoch();
+    if ((due || rises || !next.lease().equals(lineage.lease())) && write(next, settled)) {
       writtenAt = Optional.of(uptime);
     }
-    return before;
+    lineage = next;
+    return rises;
   }
 
   /** Has on disk all that is known. */
   public synchronized void flush() {
     if (!onDisk.equals(Optional.of(lineage))) {
-      write();
+      write(lineage, settled);
     }
   }
 
-  private void write() {
-    files.write(
-        NAME,
-        "%s %d %d %d"
-            .formatted(lineage.lease().orElse("-"), lineage.version(), lineage.epoch(), settled));
-    onDisk = Optional.of(lineage);
+  private boolean write(Lineage known, int told) {
+    try {
+      files.write(
+          NAME,
+          "%s %d %d %d".formatted(known.lease().orElse("-"), known.version(), known.epoch(), told));
+      onDisk = Optional.of(known);
+      return true;
+    } catch (UncheckedIOException e) {
+      LOG.warnf(
+          e,
+          "How far the Lease has come cannot be written, so a restore of etcd may be missed after the next start of the agent. Make room on the node's disk. known=%s",
+          known);
+      return false;
+    }
   }
 
   private void read(String text) {

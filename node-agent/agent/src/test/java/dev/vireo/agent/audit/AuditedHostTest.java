@@ -15,6 +15,8 @@ import dev.vireo.libvirt.LibvirtDomain;
 import dev.vireo.libvirt.LibvirtHost;
 import dev.vireo.libvirt.ShutdownMode;
 import dev.vireo.libvirt.StartMode;
+import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.error.LibvirtTimeoutException;
 import dev.vireo.libvirt.testing.FakeLibvirtHost;
 import dev.vireo.libvirt.testing.Operation;
@@ -79,6 +81,19 @@ class AuditedHostTest {
     libvirt.faults().loseNextReply(Operation.SUSPEND);
     assertThatThrownBy(guest::suspend).isInstanceOf(LibvirtTimeoutException.class);
     assertThat(text(lines.getLast(), "operation", "outcome")).isEqualTo("Suspend Unknown");
+  }
+
+  @Test
+  void whatWasSentBeforeTheConnectionBrokeMayHaveBeenDone() {
+    start();
+    LibvirtDomain guest = host.lookup(uuid).orElseThrow();
+    libvirt
+        .faults()
+        .failNext(
+            Operation.SUSPEND, new DisconnectedException("The daemon was killed.", Effect.UNKNOWN));
+    assertThatThrownBy(guest::suspend).isInstanceOf(DisconnectedException.class);
+    assertThat(text(lines.getLast(), "operation", "outcome", "message"))
+        .isEqualTo("Suspend Unknown The daemon was killed.");
   }
 
   @Test

@@ -269,7 +269,8 @@ class CutOffTest {
     String run = Objects.requireNonNull(world.api.status().startedAt());
     world
         .memory()
-        .probed(World.UUID, ProbeKind.LIVENESS, new ProbeVerdict(run, Health.UNWELL, "It hangs."));
+        .heardOf(World.UUID)
+        .probed(ProbeKind.LIVENESS, new ProbeVerdict(run, Health.UNWELL, "It hangs."));
     world.settle();
     world.settle();
     world.settle();

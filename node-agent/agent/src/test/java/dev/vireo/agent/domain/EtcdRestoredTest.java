@@ -68,6 +68,36 @@ class EtcdRestoredTest {
   }
 
   @Test
+  void aGuestIsNotCreatedWhereTheServerHasNoLease() {
+    world.api.trust = Trust.ABSENT;
+    assertThat(world.settle()).isEqualTo(new Next.Failed());
+    assertThat(world.calls(Operation.CREATE)).isZero();
+  }
+
+  @Test
+  void aGuestThatWasLetGoIsEndedAlsoWhereTheServerHasNoLease() {
+    world.settle();
+    gone();
+    world.api.trust = Trust.ABSENT;
+    world.settle();
+    assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.SHUTDOWN)).isZero();
+    assertThat(world.host.released).isNotEmpty();
+  }
+
+  @Test
+  void aGuestWhoseDomainTheBackupHasNotOpenedShutsDownThoughItsSlotIsThere() {
+    world.settle();
+    world.api.view = ApiView.GONE;
+    world.api.restore = new RestoreSeen(1, Report.TOLD);
+    world.settle();
+    assertThat(world.calls(Operation.SHUTDOWN)).isOne();
+    world.settle();
+    assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.DESTROY)).isZero();
+  }
+
+  @Test
   void aGuestThatTheServerDoesNotKnowShutsDownAndLeavesNothing() {
     world.settle();
     gone();

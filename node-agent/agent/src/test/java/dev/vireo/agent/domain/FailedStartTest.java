@@ -7,6 +7,7 @@ import dev.vireo.agent.loop.Next;
 import dev.vireo.agent.loop.Step;
 import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.ErrorCode;
 import dev.vireo.libvirt.error.ErrorOrigin;
 import dev.vireo.libvirt.error.LibvirtException;
@@ -52,6 +53,26 @@ class FailedStartTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Stopping);
     world.settle();
     world.assertClosedAndClean();
+  }
+
+  @Test
+  void aStartThatAnEarlierCallHoldsUpIsTriedAgainAndCountsAsNoFailure() {
+    world
+        .libvirt
+        .faults()
+        .failNext(Operation.CREATE, new DomainBusyException("web", "CREATE", "RESUME"));
+    assertThat(world.settle()).isEqualTo(new Next.After(Duration.ofSeconds(1)));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Starting);
+    assertThat(world.api.status().message())
+        .isEqualTo(
+            "The start of the guest was not confirmed: libvirt call CREATE on web was not begun: an"
+                + " earlier RESUME has not returned");
+    assertThat(world.host.connected).as("nothing is taken away from under it").hasSize(1);
+    assertThat(world.host.layer()).exists();
+    assertThat(world.memory().doneFor(world.api.domain).retry()).isEmpty();
+    world.after(Duration.ofSeconds(1));
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
+    assertThat(world.calls(Operation.CREATE)).isEqualTo(2);
   }
 
   @Test

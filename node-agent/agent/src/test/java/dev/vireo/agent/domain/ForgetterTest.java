@@ -79,10 +79,10 @@ class ForgetterTest {
   @Test
   void nothingIsForgottenWhileTheServerHasNotToldAllDomains() {
     domains = Optional.empty();
-    memory.stopped(STRANGER, StopReason.SHUTDOWN);
+    memory.heardOf(STRANGER).stopped(StopReason.SHUTDOWN);
     forget();
     assertThat(files.closed().contains(UID)).isTrue();
-    assertThat(memory.lastStop(STRANGER)).isPresent();
+    assertThat(memory.heardOf(STRANGER).lastStop()).isPresent();
   }
 
   @Test
@@ -94,13 +94,13 @@ class ForgetterTest {
 
   @Test
   void whatWasHeardOfStrangersIsForgotten() {
-    memory.stopped(STRANGER, StopReason.SHUTDOWN);
-    memory.channel(STRANGER, GuestSeen.Channel.CONNECTED);
-    memory.stopped(World.UUID, StopReason.CRASHED);
+    memory.heardOf(STRANGER).stopped(StopReason.SHUTDOWN);
+    memory.heardOf(STRANGER).channel(GuestSeen.Channel.CONNECTED);
+    memory.heardOf(World.UUID).stopped(StopReason.CRASHED);
     forget();
-    assertThat(memory.lastStop(STRANGER)).isEmpty();
-    assertThat(memory.guest(STRANGER)).isEmpty();
-    assertThat(memory.lastStop(World.UUID)).contains(StopReason.CRASHED);
+    assertThat(memory.heardOf(STRANGER).lastStop()).isEmpty();
+    assertThat(memory.heardOf(STRANGER).agent()).isEmpty();
+    assertThat(memory.heardOf(World.UUID).lastStop()).contains(StopReason.CRASHED);
   }
 
   @Test
@@ -108,18 +108,18 @@ class ForgetterTest {
     Now now = new Now(Instant.EPOCH, Duration.ofSeconds(1));
     ProcessIdentity sandbox = new ProcessIdentity(1, 1);
     for (String uid : List.of(UID, "gone")) {
-      memory.startFailed(uid, Reason.StartFailed, "No.", now);
-      memory.connected(uid, sandbox);
-      memory.asked(uid, now);
+      memory.doneFor(uid).startFailed(Reason.StartFailed, "No.", now);
+      memory.doneFor(uid).connected(sandbox);
+      memory.doneFor(uid).asked(now);
     }
     domains = Optional.of(Set.of(UID));
     forget();
-    assertThat(memory.retryOf(UID)).isPresent();
-    assertThat(memory.isNewSandbox(UID, sandbox)).isFalse();
-    assertThat(memory.stopOf(UID, Optional.empty()).asked()).isEqualTo(1);
-    assertThat(memory.retryOf("gone")).isEmpty();
-    assertThat(memory.isNewSandbox("gone", sandbox)).isTrue();
-    assertThat(memory.stopOf("gone", Optional.empty()).asked()).isZero();
+    assertThat(memory.doneFor(UID).retry()).isPresent();
+    assertThat(memory.doneFor(UID).isNewSandbox(sandbox)).isFalse();
+    assertThat(memory.doneFor(UID).stop(Optional.empty()).asked()).isEqualTo(1);
+    assertThat(memory.doneFor("gone").retry()).isEmpty();
+    assertThat(memory.doneFor("gone").isNewSandbox(sandbox)).isTrue();
+    assertThat(memory.doneFor("gone").stop(Optional.empty()).asked()).isZero();
   }
 
   private void forget() {

@@ -313,7 +313,7 @@ class GuestDeedsTest {
   private void connectAgent() {
     world.settle();
     world.guest().connectAgent(GuestInfo.NONE, List.of());
-    world.memory().channel(World.UUID, GuestSeen.Channel.CONNECTED);
+    world.memory().heardOf(World.UUID).channel(GuestSeen.Channel.CONNECTED);
   }
 
   private void failNext(ErrorCode code) {

@@ -39,9 +39,9 @@ class GuestEventsTest {
   @Test
   void anAgentThatComesOrGoesIsLookedAtByWhoAsksIt() {
     events.on(new LibvirtEvent.AgentLifecycle(World.UUID, NAME, AgentState.CONNECTED));
-    assertThat(memory.guest(World.UUID)).as("told with its first answer").isEmpty();
+    assertThat(memory.heardOf(World.UUID).agent()).as("told with its first answer").isEmpty();
     events.on(new LibvirtEvent.AgentLifecycle(World.UUID, NAME, AgentState.DISCONNECTED));
-    assertThat(memory.guest(World.UUID)).contains(GuestSeen.NOTHING);
+    assertThat(memory.heardOf(World.UUID).agent()).contains(GuestSeen.NOTHING);
     assertThat(looks).containsExactly("agent", "agent");
   }
 
@@ -49,7 +49,7 @@ class GuestEventsTest {
   void aGuestThatWasRebootedIsCountedAndAskedAnew() {
     events.on(new LibvirtEvent.Reboot(World.UUID, NAME));
     assertThat(looks).as("and probed anew").containsExactly("guest", "rebooted", "agent");
-    assertThat(memory.rebootsOf(World.UUID, 2)).map(Reboots::count).contains(3);
+    assertThat(memory.heardOf(World.UUID).reboots(2)).map(Reboots::count).contains(3);
   }
 
   @Test
@@ -58,19 +58,20 @@ class GuestEventsTest {
         new LibvirtEvent.Lifecycle(World.UUID, NAME, new LifecycleChange.Resumed(0));
     events.on(resumed);
     assertThat(looks).as("so is each start told").containsExactly("guest");
-    memory.answered(World.UUID, Optional.empty(), GuestInfo.NONE, List.of());
+    memory.heardOf(World.UUID).answered(Optional.empty(), GuestInfo.NONE, List.of());
     events.on(resumed);
     assertThat(looks).containsExactly("guest", "agent", "guest");
   }
 
   @Test
   void anAnswerOfAGuestThatIsAnotherMeanwhileIsNotTaken() {
-    memory.answered(World.UUID, Optional.empty(), GuestInfo.NONE, List.of());
-    Optional<GuestSeen> asked = memory.guest(World.UUID);
-    memory.begin(World.UUID);
-    memory.answered(
-        World.UUID, asked, GuestInfo.of(Optional.of("web-1"), Optional.empty()), List.of());
-    assertThat(memory.guest(World.UUID)).contains(GuestSeen.NOTHING);
+    memory.heardOf(World.UUID).answered(Optional.empty(), GuestInfo.NONE, List.of());
+    Optional<GuestSeen> asked = memory.heardOf(World.UUID).agent();
+    memory.heardOf(World.UUID).begin();
+    memory
+        .heardOf(World.UUID)
+        .answered(asked, GuestInfo.of(Optional.of("web-1"), Optional.empty()), List.of());
+    assertThat(memory.heardOf(World.UUID).agent()).contains(GuestSeen.NOTHING);
   }
 
   private final class Recorder implements GuestEvents.Sink {

@@ -144,8 +144,8 @@ class GuestHealthTest {
     startProbed();
     world
         .memory()
+        .heardOf(World.UUID)
         .probed(
-            World.UUID,
             ProbeKind.LIVENESS,
             new ProbeVerdict("2026-10-31T00:00:00Z", Health.UNWELL, "It hangs."));
     world.settle();
@@ -199,7 +199,7 @@ class GuestHealthTest {
 
   private void verdict(ProbeKind kind, Health health, String message) {
     String run = Objects.requireNonNull(world.api.status().startedAt());
-    world.memory().probed(World.UUID, kind, new ProbeVerdict(run, health, message));
+    world.memory().heardOf(World.UUID).probed(kind, new ProbeVerdict(run, health, message));
     // Its own word has an agent look at a Domain again.
     world.settle();
     world.settle();

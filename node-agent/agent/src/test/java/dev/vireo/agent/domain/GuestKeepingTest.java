@@ -131,7 +131,7 @@ class GuestKeepingTest {
   void aConnectionThatLostItsHelperIsMadeAnew() {
     world.settle();
     world.host.connected.clear();
-    world.memory().disconnected(world.api.domain.getMetadata().getUid());
+    world.memory().doneFor(world.api.domain).disconnected();
     world.host.networkBroken = true;
     assertThat(world.settle()).as("it is tried again").isEqualTo(new Next.Failed());
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
@@ -279,9 +279,9 @@ class GuestKeepingTest {
                     Optional.empty())));
     world
         .memory()
+        .heardOf(World.UUID)
         .answered(
-            World.UUID,
-            world.memory().guest(World.UUID),
+            world.memory().heardOf(World.UUID).agent(),
             info,
             List.of(
                 new GuestInterface(

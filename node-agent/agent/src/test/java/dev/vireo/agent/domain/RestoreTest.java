@@ -92,7 +92,7 @@ class RestoreTest {
   @Test
   void theClockOfAGuestThatIsBackIsToBeSet() {
     world.settle();
-    assertThat(world.memory().takeClockBehind(World.UUID)).isTrue();
+    assertThat(world.memory().heardOf(World.UUID).takeClockBehind()).isTrue();
   }
 
   @Test

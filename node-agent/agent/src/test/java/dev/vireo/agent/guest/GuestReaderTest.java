@@ -53,7 +53,7 @@ class GuestReaderTest {
   void aGuestWithoutAnAgentIsNotAsked() {
     assertThat(reader.read(UUID)).isEqualTo(new Next.OnEvent());
     assertThat(calls(Operation.GUEST_INFO)).isZero();
-    assertThat(memory.guest(UUID)).contains(GuestSeen.NOTHING);
+    assertThat(memory.heardOf(UUID).agent()).contains(GuestSeen.NOTHING);
   }
 
   @Test
@@ -61,7 +61,7 @@ class GuestReaderTest {
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     settle();
     assertThat(calls(Operation.GUEST_INFO)).isEqualTo(6);
-    assertThat(memory.guest(UUID)).contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).contains(CONNECTED);
     assertThat(changed).as("told once, with the first answer").hasSize(1);
     Duration slow = GuestPace.slow(UUID);
     assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(new Next.After(slow.minusSeconds(30)));
@@ -90,19 +90,19 @@ class GuestReaderTest {
     libvirt.guest(UUID).agentTells(OTHER, INTERFACES);
     reader.refresh(UUID);
     assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(QUICKLY);
-    assertThat(memory.guest(UUID).orElseThrow().info()).isEqualTo(OTHER);
+    assertThat(memory.heardOf(UUID).agent().orElseThrow().info()).isEqualTo(OTHER);
     assertThat(changed).hasSize(2);
   }
 
   @Test
   void theClockOfAGuestThatStoodStillIsSetOnceItsAgentAnswers() {
-    memory.clockBehind(UUID);
+    memory.heardOf(UUID).clockBehind();
     reader.read(UUID);
     assertThat(libvirt.guest(UUID).clock()).isEmpty();
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     libvirt.faults().loseNextReply(Operation.SET_TIME);
     readAfter(Duration.ofSeconds(2));
-    assertThat(memory.guest(UUID)).as("it is asked all the same").contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).as("it is asked all the same").contains(CONNECTED);
     readAfter(Duration.ofSeconds(2));
     readAfter(Duration.ofSeconds(2));
     assertThat(libvirt.guest(UUID).clock()).contains(clock.time().minusSeconds(2));
@@ -116,15 +116,15 @@ class GuestReaderTest {
     reader.read(UUID);
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     readAfter(Duration.ofSeconds(30));
-    assertThat(memory.guest(UUID)).contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).contains(CONNECTED);
     libvirt.guest(UUID).disconnectAgent();
     assertThat(readAfter(Duration.ofSeconds(30))).isEqualTo(new Next.OnEvent());
-    assertThat(memory.guest(UUID))
+    assertThat(memory.heardOf(UUID).agent())
         .as("what was told stays")
         .contains(CONNECTED.with(GuestSeen.Channel.DISCONNECTED));
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     readAfter(Duration.ofSeconds(30));
-    assertThat(memory.guest(UUID)).contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).contains(CONNECTED);
   }
 
   @Test
@@ -134,13 +134,14 @@ class GuestReaderTest {
     libvirt.guest(UUID).silenceAgent();
     assertThat(readAfter(Duration.ofMinutes(6))).isEqualTo(QUICKLY);
     assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(QUICKLY);
-    assertThat(memory.guest(UUID)).as("it may be busy").contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).as("it may be busy").contains(CONNECTED);
     assertThat(readAfter(Duration.ofSeconds(2))).isEqualTo(new Next.After(Duration.ofMinutes(1)));
-    assertThat(memory.guest(UUID)).contains(CONNECTED.with(GuestSeen.Channel.DISCONNECTED));
+    assertThat(memory.heardOf(UUID).agent())
+        .contains(CONNECTED.with(GuestSeen.Channel.DISCONNECTED));
     assertThat(changed).hasSize(2);
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     readAfter(Duration.ofMinutes(1));
-    assertThat(memory.guest(UUID)).contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).contains(CONNECTED);
   }
 
   @Test
@@ -152,7 +153,7 @@ class GuestReaderTest {
     for (int i = 0; i < 10; i++) {
       readAfter(Duration.ofMinutes(6));
     }
-    assertThat(memory.guest(UUID))
+    assertThat(memory.heardOf(UUID).agent())
         .as("but for the first, all calls were refused as busy")
         .contains(CONNECTED);
   }
@@ -163,7 +164,7 @@ class GuestReaderTest {
     settle();
     libvirt.guest(UUID).agentTells(GuestInfo.NONE, INTERFACES);
     readAfter(Duration.ofMinutes(6));
-    assertThat(memory.guest(UUID)).as("its file systems are frozen").contains(CONNECTED);
+    assertThat(memory.heardOf(UUID).agent()).as("its file systems are frozen").contains(CONNECTED);
   }
 
   @Test
@@ -176,7 +177,7 @@ class GuestReaderTest {
                 ErrorCode.Known.INTERNAL_ERROR, ErrorOrigin.Known.QEMU, "it is disabled"));
     libvirt.guest(UUID).connectAgent(INFO, INTERFACES);
     reader.read(UUID);
-    assertThat(memory.guest(UUID))
+    assertThat(memory.heardOf(UUID).agent())
         .contains(new GuestSeen(GuestSeen.Channel.CONNECTED, INFO, List.of()));
   }
 

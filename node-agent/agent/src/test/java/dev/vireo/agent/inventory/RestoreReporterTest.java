@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vireo.agent.domain.RestoreSeen;
 import dev.vireo.agent.domain.RestoreSeen.Report;
 import dev.vireo.agent.domain.RestoreWatch.Trust;
-import dev.vireo.agent.state.Lineage;
+import dev.vireo.agent.host.HostException;
 import dev.vireo.agent.state.LineageFile;
+import dev.vireo.api.meta.Reason;
 import dev.vireo.api.v1alpha1.RestoreReport;
 import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.libvirt.error.DisconnectedException;
+import dev.vireo.libvirt.error.DomainBusyException;
 import dev.vireo.libvirt.error.Effect;
 import dev.vireo.libvirt.xml.DomainUuid;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RestoreReporterTest {
   private static final DomainUuid GUEST = DomainUuid.of("22222222-0000-4000-8000-000000000002");
@@ -28,7 +32,8 @@ class RestoreReporterTest {
 
   private final LineageFile file;
   private final List<UnknownGuest> running = new ArrayList<>();
-  private boolean libvirtIsDown;
+  private Optional<RuntimeException> fault = Optional.empty();
+  private boolean broken;
   private int searches;
   private final RestoreReporter reporter;
 
@@ -79,14 +84,33 @@ class RestoreReporterTest {
     assertThat(searches).isEqualTo(1);
   }
 
-  @Test
-  void whatCannotBeKnownIsNotTold() {
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatCannotBeKnownIsNotTold(RuntimeException why) {
     restored();
-    libvirtIsDown = true;
+    fault = Optional.of(why);
     Optional<RestoreReport> before = Optional.of(new RestoreReport(0, List.of()));
     assertThat(reporter.next(before)).isEqualTo(before);
     assertThat(reporter.wrote(before)).isFalse();
     assertThat(reporter.observe(GUEST).report()).isEqualTo(Report.PENDING);
+  }
+
+  static List<RuntimeException> faults() {
+    return List.of(
+        new DisconnectedException("libvirt is down", Effect.NONE),
+        new DomainBusyException(GUEST.toString(), "virDomainLookupByUUID", "virDomainCreateXML"),
+        new HostException(Reason.HostFault, "/proc cannot be read."));
+  }
+
+  @Test
+  void aProcessThatIsAboutToEndTellsAndSettlesNothing() {
+    restored();
+    Optional<RestoreReport> report = reporter.next(NOTHING);
+    broken = true;
+    assertThat(reporter.wrote(report)).isFalse();
+    assertThat(file.isSettled()).isFalse();
+    assertThat(reporter.next(NOTHING)).isEmpty();
+    assertThat(searches).isOne();
   }
 
   @Test
@@ -94,10 +118,13 @@ class RestoreReporterTest {
     restored();
     reporter.nowhere();
     assertThat(reporter.observe(GUEST)).isEqualTo(new RestoreSeen(1, Report.NONE));
+
+    reporter.next(NOTHING);
+    assertThat(reporter.observe(GUEST).report()).as("there is one again").isEqualTo(Report.PENDING);
   }
 
   private void restored() {
-    file.put(new Lineage(Optional.of("lease"), 7, 1), Duration.ZERO);
+    file.advance("lease", 7, 1, Duration.ZERO);
   }
 
   private RestoreReporter newReporter() {
@@ -106,9 +133,9 @@ class RestoreReporterTest {
         new RestoreReporter.Guests() {
           @Override
           public List<UnknownGuest> find() {
-            if (libvirtIsDown) {
-              throw new DisconnectedException("libvirt is down", Effect.NONE);
-            }
+            fault.ifPresent(e -> {
+              throw e;
+            });
             searches++;
             return List.copyOf(running);
           }
@@ -118,6 +145,7 @@ class RestoreReporterTest {
             return !running.isEmpty();
           }
         },
-        () -> Trust.INTACT);
+        () -> Trust.INTACT,
+        () -> broken);
   }
 }

@@ -132,7 +132,7 @@ class EtcdRestoreIT {
     assertThat(agent.renew(Instant.now())).isTrue();
     client.leases().inNamespace(NAMESPACE).withName(NODE).delete();
     assertThat(agent.renew(Instant.now())).isFalse();
-    assertThat(agent.ask()).isEqualTo(Trust.DOUBTFUL);
+    assertThat(agent.ask()).isEqualTo(Trust.ABSENT);
     assertThat(startsAnew).isZero();
   }
 

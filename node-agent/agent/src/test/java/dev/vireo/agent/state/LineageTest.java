@@ -52,7 +52,7 @@ class LineageTest {
   void whatWasKnownIsThereAfterARestart() throws IOException {
     var file = new LineageFile(folder);
     assertThat(file.isSettled()).isTrue();
-    file.put(KNOWN, Duration.ofSeconds(1));
+    advance(file, 100, 2, 1);
     assertThat(file.isSettled()).isFalse();
     assertThat(new LineageFile(folder).lineage()).isEqualTo(KNOWN);
     assertThat(new LineageFile(folder).isSettled()).isFalse();
@@ -67,27 +67,74 @@ class LineageTest {
   @Test
   void howFarTheLeaseHasComeIsWrittenNowAndThen() {
     var file = new LineageFile(folder);
-    file.put(KNOWN, Duration.ofSeconds(1));
-    file.put(new Lineage(Optional.of("lease"), 110, 2), Duration.ofSeconds(11));
+    advance(file, 100, 2, 1);
+    advance(file, 110, 2, 11);
     assertThat(new LineageFile(folder).lineage()).isEqualTo(KNOWN);
-    file.put(new Lineage(Optional.of("lease"), 140, 2), Duration.ofSeconds(41));
+    advance(file, 140, 2, 41);
     assertThat(new LineageFile(folder).lineage().version()).isEqualTo(140);
   }
 
   @Test
   void aRestoreIsWrittenAtOnceAndTheRestInTheEnd() {
     var file = new LineageFile(folder);
-    file.put(KNOWN, Duration.ofSeconds(1));
-    file.put(new Lineage(Optional.of("lease"), 90, 3), Duration.ofSeconds(2));
+    advance(file, 100, 2, 1);
+    assertThat(advance(file, 90, 3, 2)).isTrue();
     assertThat(new LineageFile(folder).lineage().epoch()).isEqualTo(3);
-    file.put(new Lineage(Optional.of("lease"), 95, 3), Duration.ofSeconds(3));
+    assertThat(advance(file, 95, 3, 3)).isFalse();
     file.flush();
     assertThat(new LineageFile(folder).lineage().version()).isEqualTo(95);
+  }
+
+  @Test
+  void aRestoreThatCannotBeWrittenIsKnownHereAndNoticedAgainByTheNextProcess() throws IOException {
+    var file = new LineageFile(folder);
+    advance(file, 100, 2, 1);
+    fillDisk();
+    assertThat(advance(file, 90, 0, 2)).isTrue();
+    assertThat(advance(file, 90, 0, 3)).isFalse();
+    assertThat(file.lineage().epoch()).isEqualTo(3);
+    file.flush();
+
+    var next = new LineageFile(folder);
+    assertThat(next.lineage()).isEqualTo(KNOWN);
+    makeRoom();
+    assertThat(advance(next, 90, 0, 4)).isTrue();
+    assertThat(new LineageFile(folder).lineage().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsWrittenWithTheNextHeartbeat() throws IOException {
+    var file = new LineageFile(folder);
+    advance(file, 100, 2, 1);
+    fillDisk();
+    assertThat(advance(file, 140, 2, 41)).isFalse();
+    file.settle(2);
+    assertThat(file.isSettled()).isTrue();
+    assertThat(new LineageFile(folder).isSettled()).isFalse();
+
+    makeRoom();
+    advance(file, 150, 2, 51);
+    assertThat(new LineageFile(folder).lineage().version()).isEqualTo(150);
+    assertThat(new LineageFile(folder).isSettled()).isTrue();
   }
 
   @Test
   void aFileThatIsNoneIsAsNoFile() throws IOException {
     Files.writeString(folder.resolve("lease"), "lease one\n");
     assertThat(new LineageFile(folder).lineage()).isEqualTo(Lineage.NEW);
+  }
+
+  private static boolean advance(LineageFile file, long version, int told, int seconds) {
+    return file.advance("lease", version, told, Duration.ofSeconds(seconds));
+  }
+
+  /** Nothing can be written any more, by root either. */
+  private void fillDisk() throws IOException {
+    Files.createDirectories(folder.resolve("lease.tmp/full"));
+  }
+
+  private void makeRoom() throws IOException {
+    Files.delete(folder.resolve("lease.tmp/full"));
+    Files.delete(folder.resolve("lease.tmp"));
   }
 }

@@ -15,7 +15,7 @@ public final class DisconnectedException extends LibvirtFailure {
     this.effect = effect;
   }
 
-  /** Whether the call may have been done, or still may be. */
+  @Override
   public Effect effect() {
     return effect;
   }

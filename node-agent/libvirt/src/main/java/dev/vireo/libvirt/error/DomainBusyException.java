@@ -17,6 +17,11 @@ public final class DomainBusyException extends LibvirtFailure {
     this.running = running;
   }
 
+  @Override
+  public Effect effect() {
+    return Effect.NONE;
+  }
+
   /** The operation that has not returned. */
   public String running() {
     return running;

@@ -24,6 +24,11 @@ public final class LibvirtException extends LibvirtFailure {
     return new LibvirtException(code, origin, ErrorLevel.ERROR, message);
   }
 
+  @Override
+  public Effect effect() {
+    return Effect.NONE;
+  }
+
   /** What failed; decide by this, never by the message. */
   public ErrorCode code() {
     return code;

@@ -11,4 +11,10 @@ public abstract sealed class LibvirtFailure extends RuntimeException
   LibvirtFailure(String message) {
     super(message);
   }
+
+  /**
+   * Whether this call may have been done, or still may be. It says nothing of an earlier one that
+   * has not returned.
+   */
+  public abstract Effect effect();
 }

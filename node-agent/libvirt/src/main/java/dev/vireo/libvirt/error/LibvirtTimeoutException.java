@@ -33,7 +33,7 @@ public final class LibvirtTimeoutException extends LibvirtFailure {
     return operation;
   }
 
-  /** Whether it may still happen. */
+  @Override
   public Effect effect() {
     return effect;
   }

@@ -18,19 +18,19 @@ public final class Digests {
   private static final String GNUTLS = "libgnutls.so.30";
 
   private static final class Holder {
-    static final Supplier<Sha256> SHA256 = sha256By(GNUTLS);
+    static final Supplier<Sha256> SHA256 = sha256By(() -> Native.load(GNUTLS, GnuTls.class));
   }
 
   private Digests() {}
 
-  /** GnuTLS', or the JDK's where that is not installed. */
+  /** GnuTLS', or the JDK's where that is not installed, or does not work. */
   public static Sha256 sha256() {
     return Holder.SHA256.get();
   }
 
-  static Supplier<Sha256> sha256By(String name) {
+  static Supplier<Sha256> sha256By(Supplier<GnuTls> loaded) {
     try {
-      GnuTls library = Native.load(name, GnuTls.class);
+      GnuTls library = loaded.get();
       // JNA looks for a function when it is called first.
       GnuTlsSha256.begin(library).close();
       return () -> GnuTlsSha256.begin(library);
@@ -38,8 +38,14 @@ public final class Digests {
       LOG.log(
           Level.INFO,
           "Digests are made by the JDK, which is slower, as a library is not there. library={0}",
-          name);
-      return JdkSha256::new;
+          GNUTLS);
+    } catch (IllegalStateException e) {
+      LOG.log(
+          Level.WARNING,
+          "Digests are made by the JDK, which is slower, as a library does not work. library={0} why={1}",
+          GNUTLS,
+          e.getMessage());
     }
+    return JdkSha256::new;
   }
 }

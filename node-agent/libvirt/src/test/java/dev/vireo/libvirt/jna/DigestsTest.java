@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import dev.vireo.libvirt.Sha256;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** By GnuTLS where the machine has it, and by the JDK as if it had not. */
 final class DigestsTest {
   private static final Supplier<Sha256> HERE = Digests::sha256;
-  private static final Supplier<Sha256> WITHOUT_GNUTLS = Digests.sha256By("libnosuch.so.30");
+  private static final Supplier<Sha256> WITHOUT_GNUTLS =
+      Digests.sha256By(() -> Native.load("libnosuch.so.30", GnuTls.class));
 
   @ParameterizedTest
   @CsvSource({
@@ -58,6 +60,15 @@ final class DigestsTest {
   @Test
   void withoutGnuTlsItIsTheJdks() {
     assertThat(WITHOUT_GNUTLS.get()).isInstanceOf(JdkSha256.class);
+  }
+
+  @Test
+  void whereGnuTlsDoesNotWorkItIsTheJdks() {
+    Library broken = new Library(0);
+    broken.initResult = -206;
+    Supplier<Sha256> by = Digests.sha256By(() -> broken);
+    assertThat(by.get()).isInstanceOf(JdkSha256.class);
+    assertThat(broken.freed).as("it was never ours").isEmpty();
   }
 
   @Test
@@ -114,6 +125,7 @@ final class DigestsTest {
     private final Pointer handle = new Memory(1);
     private final List<Pointer> freed = new ArrayList<>();
     private final int result;
+    private int initResult;
 
     Library(int result) {
       this.result = result;
@@ -122,7 +134,7 @@ final class DigestsTest {
     @Override
     public int gnutls_hash_init(PointerByReference to, int algorithm) {
       to.setValue(handle);
-      return 0;
+      return initResult;
     }
 
     @Override
