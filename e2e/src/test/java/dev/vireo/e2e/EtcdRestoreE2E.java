@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vireo.api.meta.ConditionType;
-import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
@@ -139,9 +138,7 @@ class EtcdRestoreE2E {
   }
 
   private Optional<RestoreReport> report(String node) {
-    return Optional.ofNullable(cluster.client().resources(Hypervisor.class).withName(node).get())
-        .map(Hypervisor::getStatus)
-        .map(HypervisorStatus::restored);
+    return cluster.hypervisor(node).map(HypervisorStatus::restored);
   }
 
   /** What was done to a guest, by the agents' audit lines. */

@@ -7,8 +7,6 @@ import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.GuestRun;
-import dev.vireo.api.v1alpha1.Hypervisor;
-import dev.vireo.api.v1alpha1.HypervisorStatus;
 import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.e2e.fixture.AgentPod;
@@ -202,7 +200,7 @@ class FaultsE2E {
       awaitReady(node, false);
       await("the node takes no new slots")
           .atMost(Duration.ofSeconds(30))
-          .until(() -> tainted(node));
+          .until(() -> cluster.takesNoNewGuests(node));
       assertThat(vm.facts())
           .hasValueSatisfying(f -> assertThat(f.bootId()).isEqualTo(before.bootId()));
       TestVm other = SPACE.vm("waits").createOn(node);
@@ -270,13 +268,9 @@ class FaultsE2E {
   }
 
   private boolean ready(String node) {
-    Hypervisor hypervisor = cluster.client().resources(Hypervisor.class).withName(node).get();
-    HypervisorStatus status = hypervisor == null ? null : hypervisor.getStatus();
-    return status != null && Conditions.holds(status.conditions(), ConditionType.Ready);
-  }
-
-  private boolean tainted(String node) {
-    return cluster.client().nodes().withName(node).get().getSpec().getTaints().stream()
-        .anyMatch(taint -> "vireo.dev/not-ready".equals(taint.getKey()));
+    return cluster
+        .hypervisor(node)
+        .filter(status -> Conditions.holds(status.conditions(), ConditionType.Ready))
+        .isPresent();
   }
 }

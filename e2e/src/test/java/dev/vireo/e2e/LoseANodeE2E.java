@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -68,7 +67,7 @@ class LoseANodeE2E {
       cluster.lab().restart(node, "kubelet");
       await("the node takes guests again")
           .atMost(Duration.ofMinutes(1))
-          .until(() -> cluster.nodes().contains(node) && !tainted(node));
+          .until(() -> cluster.nodes().contains(node) && !cluster.takesNoNewGuests(node));
       LastEnd end =
           vm.awaitStatus("has ended", s -> s.lastEnd() != null && slot.equals(s.lastEnd().domain()))
               .lastEnd();
@@ -128,14 +127,14 @@ class LoseANodeE2E {
       assertThat(QemuWatch.pids(dead)).isEmpty();
       await("no new guests")
           .atMost(Duration.ofMinutes(1))
-          .until(() -> tainted(node) && readyReason(node).equals("SaidToBeDead"));
+          .until(() -> cluster.takesNoNewGuests(node) && readyReason(node).equals("SaidToBeDead"));
     } finally {
       restart(node);
       takeBack(node);
     }
     await("healthy again")
         .atMost(Duration.ofMinutes(2))
-        .until(() -> !tainted(node) && readyReason(node).equals("AsDeclared"));
+        .until(() -> !cluster.takesNoNewGuests(node) && readyReason(node).equals("AsDeclared"));
   }
 
   /** Until the old machine is back, which can tell. */
@@ -213,18 +212,14 @@ class LoseANodeE2E {
   }
 
   private HostIdentity host(String node) {
-    return Optional.ofNullable(hypervisor(node).getStatus()).map(s -> s.host()).orElseThrow();
+    return cluster.hypervisor(node).map(s -> s.host()).orElseThrow();
   }
 
   private String readyReason(String node) {
-    return Optional.ofNullable(hypervisor(node).getStatus())
+    return cluster
+        .hypervisor(node)
         .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Ready))
         .map(c -> c.getReason())
         .orElse("");
-  }
-
-  private boolean tainted(String node) {
-    return client.nodes().withName(node).get().getSpec().getTaints().stream()
-        .anyMatch(t -> Labels.NOT_READY_TAINT.equals(t.getKey()));
   }
 }

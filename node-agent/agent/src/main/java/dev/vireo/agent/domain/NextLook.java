@@ -47,9 +47,8 @@ final class NextLook {
           DomainPlan.Start _,
           DomainPlan.KeepRunning _,
           DomainPlan.Release _,
-          DomainPlan.Forget _ ->
-          new Next.OnEvent();
-      case DomainPlan.Hold _,
+          DomainPlan.Forget _,
+          DomainPlan.Hold _,
           DomainPlan.KeepPaused _,
           DomainPlan.Resume _,
           DomainPlan.Wait _,

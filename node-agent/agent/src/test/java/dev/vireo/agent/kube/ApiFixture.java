@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.KnownDomain;
-import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.testing.Told;
@@ -25,7 +24,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -64,20 +62,12 @@ final class ApiFixture implements AutoCloseable {
   }
 
   Heartbeat heartbeat(KubernetesClient by) {
-    var clock =
-        new HostClock() {
-          @Override
-          public Instant time() {
-            return Instant.now();
-          }
-
-          @Override
-          public Duration uptime() {
-            return Duration.ofNanos(System.nanoTime());
-          }
-        };
     return new Heartbeat(
-        by, namespace, node, access, new Continuity(lineage, clock, startsAnew::incrementAndGet));
+        by,
+        namespace,
+        node,
+        access,
+        new Continuity(lineage, TestClocks.RUNNING, startsAnew::incrementAndGet));
   }
 
   @Override

@@ -2,32 +2,16 @@ package dev.vireo.agent.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.LineageFile;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ContinuityTest {
-  private static final HostClock CLOCK =
-      new HostClock() {
-        @Override
-        public Instant time() {
-          return Instant.EPOCH;
-        }
-
-        @Override
-        public Duration uptime() {
-          return Duration.ZERO;
-        }
-      };
-
   private final Path folder;
   private int startsAnew;
 
@@ -50,7 +34,7 @@ class ContinuityTest {
   }
 
   private Continuity continuity() {
-    return new Continuity(new LineageFile(folder), CLOCK, () -> startsAnew++);
+    return new Continuity(new LineageFile(folder), TestClocks.STOPPED, () -> startsAnew++);
   }
 
   private static Lease lease(int version) {

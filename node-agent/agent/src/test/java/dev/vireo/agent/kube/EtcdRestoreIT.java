@@ -3,7 +3,6 @@ package dev.vireo.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.domain.RestoreWatch.Trust;
-import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.server.RestorableApiServer;
@@ -12,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,19 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EtcdRestoreIT {
   private static final String NAMESPACE = "default";
   private static final String NODE = "node-a";
-  private static final HostClock CLOCK =
-      new HostClock() {
-        @Override
-        public Instant time() {
-          return Instant.now();
-        }
-
-        @Override
-        public Duration uptime() {
-          return Duration.ofNanos(System.nanoTime());
-        }
-      };
-
   private final RestorableApiServer server;
   private final KubernetesClient client;
   private Path state = Path.of("none");
@@ -153,7 +138,7 @@ class EtcdRestoreIT {
         NAMESPACE,
         NODE,
         new ApiAccess(),
-        new Continuity(new LineageFile(state), CLOCK, () -> startsAnew++));
+        new Continuity(new LineageFile(state), TestClocks.RUNNING, () -> startsAnew++));
   }
 
   private String version() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.vireo.agent.domain.RestoreWatch.Trust;
-import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.state.LineageFile;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -16,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,18 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an API server may answer that no real one can be brought to answer at will. */
 class HeartbeatTest {
-  private static final HostClock CLOCK =
-      new HostClock() {
-        @Override
-        public Instant time() {
-          return Instant.EPOCH;
-        }
-
-        @Override
-        public Duration uptime() {
-          return Duration.ZERO;
-        }
-      };
   private static final Answer LEASE =
       new Answer(
           200,
@@ -80,7 +66,7 @@ class HeartbeatTest {
             "vireo",
             "node-a",
             access,
-            new Continuity(new LineageFile(folder), CLOCK, () -> {}));
+            new Continuity(new LineageFile(folder), TestClocks.STOPPED, () -> {}));
   }
 
   @AfterEach
