@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vireo.agent.domain.DomainKey;
 import dev.vireo.agent.domain.KnownDomain;
+import dev.vireo.agent.loop.BootClock;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.agent.state.OpenDomains;
 import dev.vireo.agent.testing.Told;
@@ -67,7 +68,7 @@ final class ApiFixture implements AutoCloseable {
         namespace,
         node,
         access,
-        new Continuity(lineage, TestClocks.RUNNING, startsAnew::incrementAndGet));
+        new Continuity(lineage, new BootClock(Path.of("/proc")), startsAnew::incrementAndGet));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.vireo.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vireo.agent.domain.RestoreWatch.Trust;
+import dev.vireo.agent.loop.BootClock;
 import dev.vireo.agent.state.LineageFile;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.server.RestorableApiServer;
@@ -138,7 +139,8 @@ class EtcdRestoreIT {
         NAMESPACE,
         NODE,
         new ApiAccess(),
-        new Continuity(new LineageFile(state), TestClocks.RUNNING, () -> startsAnew++));
+        new Continuity(
+            new LineageFile(state), new BootClock(Path.of("/proc")), () -> startsAnew++));
   }
 
   private String version() {
