@@ -49,6 +49,11 @@ public record Restarts(
     return new Restarts(times() + 1, inARow, lastReason, null);
   }
 
+  /** The same, when the start that was begun last was not made. */
+  public Restarts givenUp() {
+    return new Restarts(Math.max(0, times() - 1), inARow, lastReason, null);
+  }
+
   /** The same, when it is not to be started again. */
   public Restarts stayingDown() {
     return withNextAttempt(null);

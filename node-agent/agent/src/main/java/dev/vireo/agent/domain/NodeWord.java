@@ -5,7 +5,6 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.Restarts;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,22 +13,13 @@ import java.util.Optional;
  * functions.
  */
 final class NodeWord {
-  private static final Comparator<Point> BY_ATTEMPT =
-      Comparator.comparingInt(Point::attempt).thenComparing(Point::step);
+  // What comes one after the other within an attempt. After the run the next attempt may be begun
+  // and given up, any number of times, so these two are as far.
+  private static final int BEFORE_THE_RUN = 0;
+  private static final int RUN = 1;
+  private static final int AFTER_THE_RUN = 2;
 
   private NodeWord() {}
-
-  /**
-   * How far a life is. A Domain's guest never comes back to where it was: each attempt is counted.
-   */
-  private record Point(int attempt, Step step) {}
-
-  /** What comes one after the other within an attempt. */
-  private enum Step {
-    BEFORE_THE_RUN,
-    RUN,
-    AFTER_THE_RUN
-  }
 
   /**
    * Whether the node goes on after a word to which the API server did not answer. Not with a first
@@ -77,26 +67,31 @@ final class NodeWord {
    * end for good.
    */
   static boolean stands(Domain told, DomainStatus unwritten) {
-    DomainStatus there = Optional.ofNullable(told.getStatus()).orElseGet(DomainStatus::nothing);
+    DomainStatus there = statusOf(told);
     return Objects.equals(there.host(), unwritten.host())
         && there.state() != DomainState.Closed
-        && BY_ATTEMPT.compare(pointOf(told, unwritten), pointOf(told, there)) >= 0;
+        && lengthOf(told, unwritten) >= lengthOf(told, there);
   }
 
-  private static Point pointOf(Domain domain, DomainStatus status) {
+  /** How long a life is: each attempt is counted, so that it never comes back to where it was. */
+  private static int lengthOf(Domain domain, DomainStatus status) {
     Restarts restarts =
         Optional.ofNullable(status.restart())
             .orElseGet(() -> domain.getSpec().earlierRestartsOrNone());
-    return new Point(restarts.times(), stepOf(status));
+    return restarts.times() * AFTER_THE_RUN + stepOf(status);
   }
 
-  private static Step stepOf(DomainStatus status) {
+  private static DomainStatus statusOf(Domain told) {
+    return Optional.ofNullable(told.getStatus()).orElseGet(DomainStatus::nothing);
+  }
+
+  private static int stepOf(DomainStatus status) {
     DomainState state = Optional.ofNullable(status.state()).orElse(DomainState.Waiting);
     return switch (state) {
-      case Waiting, Starting -> Step.BEFORE_THE_RUN;
-      case Running, Paused -> Step.RUN;
-      case Stopping -> status.end() == null ? Step.RUN : Step.AFTER_THE_RUN;
-      case Ended, Closed -> Step.AFTER_THE_RUN;
+      case Waiting, Starting -> BEFORE_THE_RUN;
+      case Running, Paused -> RUN;
+      case Stopping -> status.end() == null ? RUN : AFTER_THE_RUN;
+      case Ended, Closed -> AFTER_THE_RUN;
     };
   }
 }

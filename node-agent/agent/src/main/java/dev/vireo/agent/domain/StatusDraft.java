@@ -133,10 +133,7 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
   DomainStatus leftToOperator(Reason reason, String message) {
     DomainEnd end =
         saidEnd()
-            .or(() ->
-                incarnation()
-                    .lastRun()
-                    .map(run -> new DomainEnd(run.reason(), run.message(), run.time())))
+            .or(this::endBeforeTheStartGivenUp)
             .orElseGet(() -> new DomainEnd(reason, message, time()));
     return gone(DomainState.Ended, reason, message, end, host().orElse(seen.host()));
   }
@@ -160,7 +157,7 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         startedAt().orElse(null),
         end,
         savedMemory(),
-        (state == DomainState.Closed ? restart() : restartAfter(end)).orElse(null),
+        restartAfter(state, end).orElse(null),
         historyAfter(end),
         List.of(),
         null,
@@ -170,7 +167,20 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
 
   /** The first that was said. */
   private DomainEnd endOf(Reason reason, String message) {
-    return saidEnd().orElseGet(() -> new DomainEnd(reason, message, time()));
+    return saidEnd()
+        .or(() ->
+            endBeforeTheStartGivenUp()
+                .filter(end -> end.reason() == reason && end.message().equals(message)))
+        .orElseGet(() -> new DomainEnd(reason, message, time()));
+  }
+
+  /** How the last run ended, where the next had been begun, and did not come to be. */
+  private Optional<DomainEnd> endBeforeTheStartGivenUp() {
+    boolean begun = saidEnd().isEmpty() && History.open(history()).isEmpty();
+    return incarnation()
+        .lastRun()
+        .filter(_ -> begun && Ends.endedByItself(incarnation(), seen).isEmpty())
+        .map(run -> new DomainEnd(run.reason(), run.message(), run.time()));
   }
 
   private DomainStatus notRunning(
@@ -195,9 +205,12 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
         null);
   }
 
-  /** Counted once, with the first word of an end. */
-  private Optional<Restarts> restartAfter(DomainEnd end) {
-    if (isTold(end) || !AfterEnd.isOwn(end.reason())) {
+  /** Counted once, with the first word of an end; a start that was not made is none. */
+  private Optional<Restarts> restartAfter(DomainState state, DomainEnd end) {
+    if (endBeforeTheStartGivenUp().filter(end::equals).isPresent()) {
+      return restart().map(Restarts::givenUp);
+    }
+    if (state == DomainState.Closed || isTold(end) || !AfterEnd.isOwn(end.reason())) {
       return restart();
     }
     Restarts after =

@@ -293,6 +293,9 @@ class CutOffTest {
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
     assertThat(world.end().reason()).isEqualTo(end);
     assertThat(world.api.status().history()).hasSize(1);
+    assertThat(Optional.ofNullable(world.api.status().restart()).map(Restarts::times).orElse(0))
+        .as("no start was made")
+        .isZero();
     world.after(Duration.ofHours(1));
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
   }

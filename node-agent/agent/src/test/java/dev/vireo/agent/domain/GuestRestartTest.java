@@ -212,8 +212,24 @@ class GuestRestartTest {
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
     assertThat(world.end().time()).isEqualTo(ended);
     assertThat(status.history()).hasSize(1);
+    assertThat(restarts().times()).as("no start was made").isZero();
     world.settle();
     assertThat(world.api.status()).isSameAs(status);
+  }
+
+  @Test
+  void aStartThatWaitsIsNoRunWhenTheDomainIsClosed() {
+    world.settle();
+    world.guest().killQemu();
+    world.settle();
+    world.host.imagesBroken = true;
+    world.after(World.LONGEST_FIRST_WAIT);
+    assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
+    world.delete();
+    world.settle();
+    world.assertClosedAndClean();
+    assertThat(world.api.status().history()).hasSize(1);
+    assertThat(restarts().times()).as("no start was made").isZero();
   }
 
   @Test

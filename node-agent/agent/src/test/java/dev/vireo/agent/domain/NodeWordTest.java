@@ -32,6 +32,8 @@ class NodeWordTest {
     "Running,  1, Starting, 1, false",
     "Closed,   0, Ended,    0, false",
     "Closed,   0, Running,  1, false",
+    "Starting, 1, Ended,    0, true",
+    "Ended,    0, Starting, 0, false",
   })
   void theWordThatKnowsMoreOfTheGuestsLifeStands(
       DomainState told, int toldTimes, DomainState kept, int keptTimes, boolean stands) {
