@@ -32,8 +32,8 @@ class EtcdRestoreE2E {
   private final Cluster cluster = Cluster.get();
 
   /**
-   * One guest has run on all the while, one has moved to another node since the backup, and one was
-   * made since.
+   * One guest has run on all the while, one had ended by the backup and was started again since, in
+   * its place, one has moved to another node since, and one was made since.
    */
   @Test
   void guestsRunOnOrAreFoundAndEndedAndNoneEverRunsTwice() {
@@ -44,14 +44,19 @@ class EtcdRestoreE2E {
     GuestFacts before = steady.awaitGuest();
     moved.awaitGuest();
     String qemu = steady.qemuPid();
+    TestVm again = SPACE.vm("again").createOn(here);
+    end(again);
     cluster.lab().saveEtcd();
 
     TestVm newer = SPACE.vm("newer").createOn(there);
     move(moved, there);
     newer.awaitGuest();
+    again.awaitPhase(Phase.Running);
+    GuestFacts started = again.awaitGuest();
     String left = moved.qemuPid();
     List<String> unknown = List.of(uidOf(newer), uidOf(moved));
     try (QemuWatch ofSteady = QemuWatch.of(steady);
+        QemuWatch ofAgain = QemuWatch.of(again);
         QemuWatch ofMoved = QemuWatch.of(moved);
         QemuWatch ofNewer = QemuWatch.of(newer)) {
       cluster.lab().restoreEtcd();
@@ -82,12 +87,27 @@ class EtcdRestoreE2E {
       assertObeys(steady);
       SPACE.vm("later").createOn(there).awaitGuest();
       assertThat(ofSteady.everSeen()).containsExactly(qemu);
+      assertRunsOn(again, started);
+      assertThat(ofAgain.everSeen()).hasSize(1);
       ofMoved.assertNeverTwo();
       ofNewer.assertNeverTwo();
       assertThat(ofNewer.pids()).isEmpty();
     } finally {
       restartKubelets();
     }
+  }
+
+  /** Its next start is due then. */
+  private static void end(TestVm vm) {
+    vm.awaitGuest();
+    vm.killQemu();
+    vm.awaitPhase(Phase.CrashLoopBackOff);
+  }
+
+  private static void assertRunsOn(TestVm vm, GuestFacts started) {
+    vm.awaitStatus(
+        "told again", s -> s.phase() == Phase.Running && s.restartsOrNone().times() == 1);
+    assertThat(vm.awaitGuest().bootId()).isEqualTo(started.bootId());
   }
 
   private static void move(TestVm vm, String node) {

@@ -24,6 +24,8 @@ public final class InPlace {
             .filter(status -> status.state() == DomainState.Ended)
             // Its disk is of no use any more, so it needs another slot.
             .filter(status -> status.reason() != Reason.ImageReplaced)
+            // Its node has closed it, which a backup of etcd does not know.
+            .filter(status -> status.reason() != Reason.Closed)
             // An agent of before says no such thing, and does not start it again either.
             .filter(status -> status.restart() != null)
             .map(DomainStatus::end)

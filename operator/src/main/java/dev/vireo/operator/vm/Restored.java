@@ -51,8 +51,8 @@ final class Restored {
         + found.node()
         + " (Domain "
         + found.guest().domain()
-        + "). It cannot be kept, as its slot is not known either: it is stopped there, and started"
-        + " again when it has ended.";
+        + "). It cannot be kept, as what it runs by is not known either: it is stopped there, and"
+        + " started again when it has ended.";
   }
 
   private static String another(Found found) {

@@ -10,13 +10,16 @@ import dev.vireo.api.server.RestorableApiServer;
 import dev.vireo.api.server.SharedApiServer;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
+import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
+import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.UnknownGuest;
 import dev.vireo.operator.kube.Annotations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,50 @@ class EtcdRestoreIT {
       await("another restore").atMost(SOON).until(() -> !second.freshStarts.isEmpty());
       assertThat(epochOnLeaseOf(B)).isEqualTo("2");
     }
+  }
+
+  @Test
+  void aGuestThatByTheBackupIsAboutToBeStartedAgainIsSoThoughItsNodeHasClosedIt() {
+    Restarts restart = new Restarts(0, 1, Reason.GuestCrashed, "2026-11-23T05:00:11Z");
+    String before;
+    try (var first = RunningOperator.startImpatientOn(server);
+        var _ = live(A);
+        var _ = live(B)) {
+      before = cluster.makeRunningVm(VM, A);
+      cluster.agent.reportCrash(before, restart);
+      cluster.awaitStatus(VM, s -> s.phase() == Phase.CrashLoopBackOff);
+      server.save();
+      cluster.power(VM, Power.Off);
+      cluster.awaitDeleting(before);
+      cluster.agent.reportCrash(before, DomainState.Closed, Reason.GuestCrashed, restart);
+      cluster.awaitGone(before);
+      server.restore();
+      await("the operator has noticed").atMost(SOON).until(() -> !first.freshStarts.isEmpty());
+    }
+    cluster.agent.reportRestored(A, 1);
+    cluster.agent.reportCrash(before, DomainState.Ended, Reason.Closed, restart);
+    try (var _ = RunningOperator.startImpatientOn(server);
+        var _ = live(A);
+        var _ = live(B)) {
+      cluster.awaitDeleting(before);
+      cluster.agent.reportCrash(before, DomainState.Closed, Reason.Closed, restart);
+      cluster.awaitGone(before);
+      cluster.kubernetes.finishSlots(VM);
+      awaitReady("False/ClusterRestored");
+      assertNothingIsStarted();
+
+      cluster.agent.reportRestored(B, 1);
+      Pod slot = cluster.awaitSlot(VM);
+      cluster.kubernetes.bind(slot, B);
+      cluster.awaitOpened(slot.getMetadata().getName());
+      assertThat(restarts()).isEqualTo(1);
+    }
+  }
+
+  private int restarts() {
+    return Objects.requireNonNull(cluster.vm(VM).orElseThrow().getStatus())
+        .restartsOrNone()
+        .times();
   }
 
   /** A node with an agent that reports and renews its Lease, as if it knew of no restore. */

@@ -251,12 +251,17 @@ final class PlayedAgent {
 
   /** The guest has crashed, and is started again then if the operator does not mind. */
   void reportCrash(String domain, Restarts restart) {
+    reportCrash(domain, DomainState.Ended, Reason.GuestCrashed, restart);
+  }
+
+  /** The guest has crashed; where it is now, and why it is not started again, is told apart. */
+  void reportCrash(String domain, DomainState state, Reason reason, Restarts restart) {
     write(
         domain,
         new DomainStatus(
             1L,
-            DomainState.Ended,
-            Reason.GuestCrashed,
+            state,
+            reason,
             "It crashed.",
             Cluster.HOST,
             "2026-11-23T05:00:00Z",

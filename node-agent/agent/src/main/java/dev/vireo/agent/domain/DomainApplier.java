@@ -197,6 +197,7 @@ final class DomainApplier {
    */
   private ApplyOutcome keep(
       Domain domain, DomainObserved seen, Function<Slot, ApplyOutcome> ofNetwork) {
+    goOn(domain, seen);
     if (!(seen.place() instanceof SlotObservation.Ready(Slot slot)
         && memory.doneFor(domain).isNewSandbox(slot.sandbox()))) {
       return new ApplyOutcome.Done();
@@ -204,6 +205,15 @@ final class DomainApplier {
     notes.note(domain, notes.open(domain, seen));
     memory.doneFor(domain).startSucceeded();
     return ofNetwork.apply(slot);
+  }
+
+  /** A deletion is taken back by a restore of etcd alone; the next one has its own time. */
+  private void goOn(Domain domain, DomainObserved seen) {
+    boolean told = seen.api() == ApiView.CURRENT && seen.slot() instanceof SlotSeen.Present;
+    if (told && seen.stop().since().isPresent()) {
+      memory.doneFor(domain).goesOn();
+      notes.note(domain, notes.open(domain, seen).goingOn());
+    }
   }
 
   private ApplyOutcome resume(Domain domain, Now now) {

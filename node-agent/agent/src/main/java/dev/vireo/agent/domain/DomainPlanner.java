@@ -5,6 +5,7 @@ import dev.vireo.agent.domain.DomainPlan.Announce;
 import dev.vireo.agent.domain.DomainPlan.AwaitLeftover;
 import dev.vireo.agent.domain.DomainPlan.Confirm;
 import dev.vireo.agent.domain.DomainPlan.End;
+import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Forget;
 import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.LeaveToOperator;
@@ -103,11 +104,13 @@ public final class DomainPlanner {
 
   private DomainPlan planPresent(
       Incarnation incarnation, Domain desired, DomainObserved seen, Presence.Ours ours, Now now) {
-    if (incarnation.hasEnded()) {
-      return RestartPlanner.planUnexpected(desired);
-    }
     GuestActivity activity =
         GuestActivity.of(Incarnation.nodeOf(desired), ours.name(), ours.state());
+    if (incarnation.hasEnded()) {
+      return activity instanceof GuestActivity.Off(String why)
+          ? new Hold(why, Optional.of(LOOK_AGAIN))
+          : new Forbid("This incarnation has ended already, so its guest must not run.");
+    }
     return stops
         .wishOf(incarnation, desired, seen)
         .filter(_ -> !(activity instanceof GuestActivity.Off))
@@ -168,6 +171,10 @@ public final class DomainPlanner {
     }
     if (incarnation.isToldNowhere() && seen.api() == ApiView.CURRENT) {
       return Ends.closedBefore(Incarnation.nodeOf(desired));
+    }
+    if (incarnation.waitsThoughClosed() && seen.api() == ApiView.CURRENT) {
+      End closed = Ends.closedBefore(Incarnation.nodeOf(desired));
+      return new LeaveToOperator(closed.reason(), closed.message());
     }
     if (incarnation.hasEnded()) {
       return seen.slot().end().isPresent()

@@ -142,11 +142,13 @@ public final class DomainReconciler {
       return new Next.Failed();
     }
     Optional<DomainStatus> kept = unwritten.of(known.get().domain());
-    Domain domain = NodeWord.over(known.get().domain(), kept);
-    Optional<Announcement> announced = memory.doneFor(domain).takeAnnounced();
+    Domain here = NodeWord.over(known.get().domain(), kept);
+    Optional<Announcement> announced = memory.doneFor(here).takeAnnounced();
     Now now = new Now(clock.time(), clock.uptime());
-    DomainObserved seen =
-        observer.observe(new KnownDomain(domain, known.get().api()), announced, kept, now);
+    DomainObserved looked =
+        observer.observe(new KnownDomain(here, known.get().api()), announced, kept, now);
+    DomainObserved seen = looked.having(RunsDone.known(looked.runDone(), known.get().domain()));
+    Domain domain = NodeWord.startedAgain(here, seen, now);
     DomainPlan plan = planner.plan(domain, seen, now);
     log.planned(key, plan);
     ApplyOutcome outcome = applier.apply(domain, seen, plan, now);

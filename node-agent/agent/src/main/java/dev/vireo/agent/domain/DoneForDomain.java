@@ -80,6 +80,12 @@ public final class DoneForDomain {
     stoppingSince = stoppingSince.or(() -> Optional.of(now.uptime()));
   }
 
+  /** The guest is not to stop any more. */
+  synchronized void goesOn() {
+    stoppingSince = Optional.empty();
+    shutdowns = Tries.NONE;
+  }
+
   /** The guest was asked to shut down. */
   synchronized void asked(Now now) {
     shutdowns = shutdowns.and(now);

@@ -52,7 +52,7 @@ final class Ends {
   static End closedBefore(String node) {
     return new End(
         Reason.Closed,
-        "Node %s has closed this incarnation already, as the API server told of it no more, and does not start its guest again."
+        "Node %s has closed this incarnation already, which the API server does not know, and does not start its guest again."
             .formatted(node));
   }
 

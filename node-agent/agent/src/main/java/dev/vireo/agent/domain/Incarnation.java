@@ -91,9 +91,24 @@ record Incarnation(
     return closing == Closing.CLOSED || saysEnded();
   }
 
+  /** Whether its guest, which has ended, may have been started again since: it was in this boot. */
+  boolean mayBeStartedAgain() {
+    return hasEnded()
+        && start == StartedOn.THIS_BOOT
+        && closing == Closing.OPEN
+        && state().filter(DomainState.Closed::equals).isEmpty();
+  }
+
   /** Whether the node alone knows that it has ended, as with a copy of the object from before. */
   boolean isToldNowhere() {
     return closing == Closing.CLOSED && !saysEnded();
+  }
+
+  /** Whether, by its end alone, a guest might be started again of which the node knows better. */
+  boolean waitsThoughClosed() {
+    return closing == Closing.CLOSED
+        && state().filter(DomainState.Ended::equals).isPresent()
+        && reason().filter(Reason.Closed::equals).isEmpty();
   }
 
   private boolean saysEnded() {

@@ -5,6 +5,7 @@ import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.api.v1alpha1.DomainState;
 import dev.vireo.api.v1alpha1.DomainStatus;
 import dev.vireo.api.v1alpha1.Restarts;
+import dev.vireo.libvirt.DomainState.Shutoff;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -39,6 +40,25 @@ final class NodeWord {
     };
   }
 
+  /**
+   * The Domain with the word by which its guest was started again: that is given before each start,
+   * and the guest is there, though it is told that it has ended.
+   */
+  static Domain startedAgain(Domain here, DomainObserved seen, Now now) {
+    Incarnation incarnation = Incarnation.of(here, seen);
+    boolean there =
+        Presence.of(here.getMetadata().getUid(), seen.onHost())
+                instanceof Presence.Ours(_, var state)
+            && !(state instanceof Shutoff);
+    return there && incarnation.mayBeStartedAgain()
+        ? over(
+            here,
+            Optional.of(
+                new StatusDraft(here, seen, now, Optional.empty())
+                    .starting("The guest has been started again.")))
+        : here;
+  }
+
   /** Whether no list that may be partial holds up the next start. */
   private static boolean isPlaceKnown(DomainObserved seen) {
     boolean known =
@@ -71,6 +91,17 @@ final class NodeWord {
     return Objects.equals(there.host(), unwritten.host())
         && there.state() != DomainState.Closed
         && lengthOf(told, unwritten) >= lengthOf(told, there);
+  }
+
+  /**
+   * Whether a status that was taken is still the later word. Nobody but this agent writes it, so an
+   * older one comes from a backup of etcd, or from a cache that lags. That a Domain is closed is
+   * remembered apart, and is only for a deletion that is told.
+   */
+  static boolean isLater(Domain told, DomainStatus taken) {
+    return taken.state() != DomainState.Closed
+        && stands(told, taken)
+        && lengthOf(told, taken) > lengthOf(told, statusOf(told));
   }
 
   /** How long a life is: each attempt is counted, so that it never comes back to where it was. */

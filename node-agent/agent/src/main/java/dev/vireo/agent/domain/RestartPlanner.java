@@ -1,6 +1,5 @@
 package dev.vireo.agent.domain;
 
-import dev.vireo.agent.domain.DomainPlan.Forbid;
 import dev.vireo.agent.domain.DomainPlan.Hold;
 import dev.vireo.agent.domain.DomainPlan.LeaveToOperator;
 import dev.vireo.api.restart.InPlace;
@@ -54,16 +53,5 @@ final class RestartPlanner {
         .filter(end -> !InPlace.isWanted(desired, end.reason()))
         .filter(end -> seen.unwritten().isEmpty() || !CutOff.isWanted(desired, end.reason()))
         .map(end -> new LeaveToOperator(end.reason(), end.message()));
-  }
-
-  /** Of a guest that is there though its end was told. */
-  static DomainPlan planUnexpected(Domain desired) {
-    // The word that a guest is started again is written before it is: what this agent was told is
-    // older than that.
-    return InPlace.goesOn(desired)
-        ? new Hold(
-            "The guest has been started again, which the API server has not told yet.",
-            Optional.of(DomainPlanner.LOOK_AGAIN))
-        : new Forbid("This incarnation has ended already, so its guest must not run.");
   }
 }

@@ -32,6 +32,26 @@ final class RunsDone {
     return status.state() == DomainState.Paused && status.reason() == Reason.PausedAsDeclared;
   }
 
+  /**
+   * As the node's file tells, of which the API server may have a backup: a wish of it that was done
+   * is not done once more because a later one was.
+   */
+  static RunDone known(RunDone done, Domain told) {
+    DomainRun wished = told.getSpec().run();
+    RunDone there = told(told);
+    RunDone rebooted =
+        there
+            .rebootedAt()
+            .filter(at -> at.equals(wished.rebootedAt()))
+            .map(done::rebooted)
+            .orElse(done);
+    return there
+        .resetAt()
+        .filter(at -> at.equals(wished.resetAt()))
+        .map(rebooted::reset)
+        .orElse(rebooted);
+  }
+
   /** With the guest's start, which does all that was wished before it. */
   static RunDone byStart(Domain domain) {
     DomainRun told = domain.getSpec().run();

@@ -187,7 +187,9 @@ record StatusDraft(Domain desired, DomainObserved seen, Now now, Optional<SavedM
       DomainState state, Reason reason, String message, @Nullable HostIdentity host) {
     // Whoever begins to start a guest that has ended makes an attempt, once.
     Optional<Restarts> restart =
-        saysEnded() ? Optional.of(incarnation().restarts(desired).attempted()) : restart();
+        saysEnded() || saidEnd().isPresent()
+            ? Optional.of(incarnation().restarts(desired).attempted())
+            : restart();
     return new DomainStatus(
         generation(),
         state,

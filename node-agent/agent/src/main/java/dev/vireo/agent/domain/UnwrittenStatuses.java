@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
-/** Statuses that the API server has not taken, in the node's files of the open Domains. */
+/**
+ * Statuses that the API server has not taken, or has not any more since etcd was restored from a
+ * backup, in the node's files of the open Domains.
+ */
 final class UnwrittenStatuses {
   private static final Logger LOG = Logger.getLogger(UnwrittenStatuses.class);
 
@@ -21,8 +24,12 @@ final class UnwrittenStatuses {
 
   /** The one of a Domain; one that the API server knows better than is forgotten. */
   Optional<DomainStatus> of(Domain told) {
-    Optional<DomainStatus> unwritten =
-        open.get(told.getMetadata().getUid()).flatMap(OpenDomain::unwritten);
+    Optional<OpenDomain> here = open.get(told.getMetadata().getUid());
+    Optional<DomainStatus> unwritten = here.flatMap(OpenDomain::unwritten);
+    if (unwritten.isEmpty()) {
+      return here.flatMap(known -> Optional.ofNullable(known.domain().getStatus()))
+          .filter(taken -> NodeWord.isLater(told, taken));
+    }
     if (unwritten.filter(status -> !NodeWord.stands(told, status)).isPresent()) {
       LOG.warnf(
           "The API server knows more of a guest than this node had kept. domain=%s",

@@ -86,6 +86,12 @@ public record OpenDomain(
         domain, cgroup, boot, Optional.of(uptime), letIn, oomKillsBefore, runDone, unwritten);
   }
 
+  /** The same, to go on: what asked for its stop is not so any more. */
+  public OpenDomain goingOn() {
+    return new OpenDomain(
+        domain, cgroup, bootId, Optional.empty(), letIn, oomKillsBefore, runDone, unwritten);
+  }
+
   /** The same, with that user among those that may come to the guest's files. */
   public OpenDomain lettingIn(DacOwner user) {
     if (letIn.contains(user)) {

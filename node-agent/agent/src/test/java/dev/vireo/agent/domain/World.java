@@ -248,14 +248,21 @@ final class World implements HostClock {
 
   /** Of open Domains nothing can be written any more, as on a full disk. */
   void breakOpenFiles() throws IOException {
+    loseOpenFiles();
     Path open = state.resolve("open");
-    try (Stream<Path> files = Files.list(open)) {
+    Files.delete(open);
+    Files.writeString(open, "no folder");
+  }
+
+  /** The next agent knows of no open Domain. */
+  void loseOpenFiles() {
+    try (Stream<Path> files = Files.list(state.resolve("open"))) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Files.delete(open);
-    Files.writeString(open, "no folder");
   }
 
   /** Whether the Domain is closed cannot be read, as on a disk that fails. */
