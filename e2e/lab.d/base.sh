@@ -3,29 +3,38 @@
 
 CHECKOUT=$(dirname "$LAB_HOME")
 
-# use_cache DIRECTORY: where the lab keeps what it built, and below run/ what lives only while it is up.
+# use_cache DIRECTORY: where labs keep what was built, and below run/ what lives only while this one is up.
 use_cache() {
   CACHE=$1
   BIN=$CACHE/bin
   IMAGES=$CACHE/images
   GUEST=$CACHE/guest
-  RUN=$CACHE/run
+  RUN=$CACHE/run$SUFFIX
   PIDS=$RUN/pids
   LOG=$RUN/log
   PKI=$RUN/pki
 }
-use_cache "${VIREO_LAB_CACHE:-/var/cache/vireo-lab}"
+
+# use_lab NUMBER: several labs can be up at once. They share the cache; all that lives has the number in its name or address.
+use_lab() {
+  [[ $1 =~ ^[1-9]$ ]] || die "VIREO_LAB_NUMBER is a number from 1 to 9, not '$1'."
+  NUMBER=$1
+  SUFFIX=
+  [ "$NUMBER" = 1 ] || SUFFIX=-$NUMBER
+  PREFIX=vl${SUFFIX#-}
+  NETWORK=10.99.$((NUMBER - 1))
+  API_IP=$NETWORK.1
+  API=https://$API_IP:6443
+  MACHINE_IP=$NETWORK.254
+  # Says which checkout and which cache this lab belongs to.
+  MACHINE_RECORD=/run/vireo-lab$SUFFIX.record
+  use_cache "${VIREO_LAB_CACHE:-/var/cache/vireo-lab}"
+}
 
 CONTROL_PLANE=control-plane
-API_IP=10.99.0.1
-API=https://$API_IP:6443
-MACHINE_IP=10.99.0.254
 SERVICE_CIDR=10.96.0.0/16
 POD_CIDR=10.244.0.0/16
 DNS_IP=10.96.0.10
-
-# Says which checkout and which cache the lab on this machine belongs to.
-MACHINE_RECORD=/run/vireo-lab.record
 
 LAB_STARTED=$SECONDS
 
@@ -35,6 +44,8 @@ die() {
   printf 'lab: %s\n' "$*" >&2
   exit 1
 }
+
+use_lab "${VIREO_LAB_NUMBER:-1}"
 
 need_root() { [ "$(id -u)" = 0 ] || die "the lab makes namespaces and mounts: run it as root."; }
 
@@ -89,8 +100,8 @@ node_name() { printf 'node-%b' "\\x$(printf %x $((96 + $1)))"; }
 # node-a is 1, node-b is 2, ...
 node_index() { printf '%d' $(($(printf '%d' "'${1#node-}") - 96)); }
 
-node_ip() { echo "10.99.0.$((10 + $(node_index "$1")))"; }
+node_ip() { echo "$NETWORK.$((10 + $(node_index "$1")))"; }
 
 node_pod_cidr() { echo "10.244.$(node_index "$1").0/24"; }
 
-namespace_of() { if [ "$1" = "$CONTROL_PLANE" ]; then echo vl-cp; else echo "vl-$1"; fi; }
+namespace_of() { if [ "$1" = "$CONTROL_PLANE" ]; then echo "$PREFIX-cp"; else echo "$PREFIX-$1"; fi; }

@@ -1,4 +1,4 @@
-# Cgroups: every place of the lab has a directory vl-... in every hierarchy of the machine, which is the root of its own view.
+# Cgroups: every place of the lab has a directory vl-... (vl2-... of the second lab) in every hierarchy of the machine, which is the root of its own view.
 # shellcheck shell=bash
 
 hierarchies() {
@@ -47,7 +47,7 @@ cgroup_pids() {
   done | sort -un
 }
 
-# sweep_cgroup NAME: kills what is left below the group. Membership in a vl- group is the proof that a process is the lab's.
+# sweep_cgroup NAME: kills what is left below the group. Membership in a group of the lab is the proof that a process is the lab's.
 sweep_cgroup() {
   local deadline=$((SECONDS + 20)) pids
   while pids=$(cgroup_pids "$1") && [ -n "$pids" ]; do

@@ -5,7 +5,7 @@
 lab_inventory() {
   local node
   {
-    inventory_of_machine
+    inventory_of_machine | without_other_labs
     for node in $(nodes); do
       if lives "$node" holder; then inventory_of_node "$node"; fi
     done
@@ -18,7 +18,7 @@ inventory_of_machine() {
   for namespace in /run/netns/*; do
     if [ -e "$namespace" ]; then echo "machine netns ${namespace##*/}"; fi
   done
-  for group in /sys/fs/cgroup/*/vl-*; do
+  for group in /sys/fs/cgroup/*/"$PREFIX"-*; do
     if [ -e "$group" ]; then echo "machine cgroup ${group#/sys/fs/cgroup/}"; fi
   done
   for device in /dev/tap*; do
@@ -27,6 +27,9 @@ inventory_of_machine() {
   mounts_of self | sed 's/^/machine /'
   losetup --list --noheadings --output BACK-FILE | sed 's/^/machine loop /'
 }
+
+# What comes and goes of a lab with another number is no difference of this one.
+without_other_labs() { awk -v ours="$PREFIX-" '!match($0, /(^| |\/)vl[2-9]?-/) || index(substr($0, RSTART), ours)'; }
 
 inventory_of_node() {
   local node=$1 holder folder

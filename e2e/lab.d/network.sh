@@ -3,7 +3,7 @@
 
 ensure_network() {
   local place
-  mountpoint -q /run/netns || touch "$RUN/made-netns-mount"
+  mountpoint -q /run/netns || touch "$CACHE/made-netns-mount"
   for place in $(places); do ensure_namespace "$(namespace_of "$place")"; done
   ensure_bridge
   ensure_machine_link
@@ -19,23 +19,23 @@ ensure_namespace() {
 has_link() { ip ${2:+-n "$2"} link show "$1" >/dev/null 2>&1; }
 
 ensure_bridge() {
-  has_link br0 vl-cp || ip -n vl-cp link add br0 type bridge
-  ip -n vl-cp addr replace "$API_IP/24" dev br0
-  ip -n vl-cp link set br0 up
+  has_link br0 "$PREFIX-cp" || ip -n "$PREFIX-cp" link add br0 type bridge
+  ip -n "$PREFIX-cp" addr replace "$API_IP/24" dev br0
+  ip -n "$PREFIX-cp" link set br0 up
 }
 
 ensure_machine_link() {
-  has_link vl-machine || ip link add vl-machine type veth peer name machine netns vl-cp
-  ip addr replace "$MACHINE_IP/24" dev vl-machine
-  ip link set vl-machine up
-  ip -n vl-cp link set machine master br0 up
+  has_link "$PREFIX-machine" || ip link add "$PREFIX-machine" type veth peer name machine netns "$PREFIX-cp"
+  ip addr replace "$MACHINE_IP/24" dev "$PREFIX-machine"
+  ip link set "$PREFIX-machine" up
+  ip -n "$PREFIX-cp" link set machine master br0 up
 }
 
 ensure_node_link() {
   local namespace
   namespace=$(namespace_of "$1")
-  has_link "$1" vl-cp || ip link add "$1" netns vl-cp type veth peer name eth0 netns "$namespace"
-  ip -n vl-cp link set "$1" master br0 up
+  has_link "$1" "$PREFIX-cp" || ip link add "$1" netns "$PREFIX-cp" type veth peer name eth0 netns "$namespace"
+  ip -n "$PREFIX-cp" link set "$1" master br0 up
   ip -n "$namespace" addr replace "$(node_ip "$1")/24" dev eth0
   ip -n "$namespace" link set eth0 up
   # The pods' bridge is there from the start, so that a first pod leaves no difference in the inventory.
@@ -56,10 +56,12 @@ ensure_routes() {
 
 remove_network() {
   local namespace
-  if has_link vl-machine; then ip link del vl-machine; fi
-  for namespace in /run/netns/vl-*; do
+  if has_link "$PREFIX-machine"; then ip link del "$PREFIX-machine"; fi
+  for namespace in /run/netns/"$PREFIX"-*; do
     [ -e "$namespace" ] && ip netns del "${namespace##*/}"
   done
-  if [ -e "$RUN/made-netns-mount" ] && [ -z "$(ls /run/netns)" ]; then umount /run/netns && rmdir /run/netns; fi
-  return 0
+  if [ -e "$CACHE/made-netns-mount" ] && [ -z "$(ls /run/netns)" ]; then
+    umount /run/netns && rmdir /run/netns
+    rm -f "$CACHE/made-netns-mount"
+  fi
 }

@@ -58,7 +58,7 @@ daemonize() {
     record_self "$place" "$component" "$BASHPID"
     ulimit -n "$(ulimit -Hn)"
     exec env -i PATH="$BIN:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" HOME=/root LANG=C.UTF-8 \
-      VIREO_LAB_CACHE="$CACHE" setsid "$@"
+      VIREO_LAB_CACHE="$CACHE" VIREO_LAB_NUMBER="$NUMBER" setsid "$@"
   ) </dev/null >>"$LOG/$place.$component.log" 2>&1 &
 }
 

@@ -138,8 +138,8 @@ SH
 # A tap on the lab's bridge, as the other nodes have a veth; and every place knows where its pods are.
 ensure_systemd_node_link() {
   local place
-  has_link "$SYSTEMD_NODE" vl-cp || ip -n vl-cp tuntap add "$SYSTEMD_NODE" mode tap
-  ip -n vl-cp link set "$SYSTEMD_NODE" master br0 up
+  has_link "$SYSTEMD_NODE" "$PREFIX-cp" || ip -n "$PREFIX-cp" tuntap add "$SYSTEMD_NODE" mode tap
+  ip -n "$PREFIX-cp" link set "$SYSTEMD_NODE" master br0 up
   for place in $(places); do
     ip -n "$(namespace_of "$place")" route replace "$(node_pod_cidr "$SYSTEMD_NODE")" via "$(node_ip "$SYSTEMD_NODE")"
   done

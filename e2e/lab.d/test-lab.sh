@@ -95,8 +95,17 @@ check_words() {
   check "the volume is on that node" volume_is_on node-b
   check "deleting pod and claim works" lab kubectl delete pod/lab-data pvc/lab-data
   check "and leaves no volume" inventory_comes_back "$1/idle"
+  check_second_lab "$1"
   check "another cache of this checkout is refused, before anything is built" another_cache_is_refused "$1"
   check "another checkout is refused with the place of this one" another_checkout_is_refused "$1"
+}
+
+check_second_lab() {
+  check "a second lab comes up beside the first" second_lab up --nodes 1
+  check "it has a cluster of its own" output_is node-a second_lab kubectl get nodes -o 'jsonpath={.items[*].metadata.name}'
+  check "to the first it is no difference" inventory_equals "$1/idle"
+  check "it goes down" second_lab down
+  check "and leaves the first its folders" lab exec node-a test -d /var/lib/kubelet/pods
 }
 
 start_pods() {
@@ -187,9 +196,9 @@ agent_was_refused() {
 
 check_crashes() {
   check "pods run before the crash" start_pods
-  check "everything on a node is killed" kill_all_of vl-node-a
+  check "everything on a node is killed" kill_all_of "$PREFIX-node-a"
   check "up mends the node" lab up
-  check "everything is killed" kill_all_of vl-cp vl-node-a vl-node-b
+  check "everything is killed" kill_all_of "$PREFIX-cp" "$PREFIX-node-a" "$PREFIX-node-b"
   check "status says that no lab is up" exit_code_is 3 lab status
   check "up after the crash works" lab up
   check "both nodes are Ready after the crash" lab kubectl wait node/node-a node/node-b --for condition=Ready --timeout 60s

@@ -70,8 +70,8 @@ chaos_properties() {
 
 # What the run of all does by chance: one without an API server, one with both of a node's parts dead, and clocks that step.
 CHAOS_IN_SHORT=(-Dchaos.runs=2 -Dchaos.seed=3)
-# Of what is tried many times over, the run of all has a part.
-LEFT_OUT=()
+# Of what is tried many times over, the run of all has a part: tags of tests that it leaves out.
+LEFT_OUT=none
 
 # The state that is upgraded from where no other is named. There is no release yet.
 UPGRADE_FROM=d2d1472d5f5dc05271e3f7702e192a799b89ffdc
@@ -93,7 +93,7 @@ upgrade_properties() {
 maven_tests() { maven -Dmaven.test.failure.ignore=true "$@" "${TEST_PROPERTIES[@]}"; }
 
 test_all() {
-  LEFT_OUT=(-DexcludedGroups=long)
+  LEFT_OUT=long
   prepare
   test_java
   script_part slot "$CHECKOUT/node-agent/slot/test.sh"
@@ -256,16 +256,28 @@ test_e2e() {
   on_fresh_lab test_e2e_here "$1"
 }
 
-# All of them end with the node that joins for its own test only.
 test_e2e_here() {
-  local properties=()
-  if [ "$1" = '*E2E' ]; then
-    test_contract_on_node node-a
-    properties=("${CHAOS_IN_SHORT[@]}" "${LEFT_OUT[@]}")
-  fi
-  part "e2e ${1#\*E2E}" e2e_tests "$1,!SystemdNodeE2E" "${properties[@]}"
-  if [ "$1" = '*E2E' ]; then test_systemd_node_here; fi
+  if [ "$1" = '*E2E' ]; then test_all_e2e_here; else part "e2e $1" e2e_tests "$1"; fi
 }
+
+# First the classes that run beside each other, which need the processors; then those that have a lab to themselves, which mostly wait: two at a
+# time, the second on a lab of its own. Last the node that joins for its own test only.
+test_all_e2e_here() {
+  local classes='*E2E,!SystemdNodeE2E'
+  test_contract_on_node node-a
+  part e2e e2e_tests "$classes" -Dgroups=beside-others "-DexcludedGroups=$LEFT_OUT"
+  say "a second lab"
+  second_lab down
+  second_lab up
+  second_lab deploy
+  part e2e-alone e2e_tests "$classes" "-DexcludedGroups=beside-others | $LEFT_OUT" -De2e.labs=2 "${CHAOS_IN_SHORT[@]}"
+  test_systemd_node_here
+}
+
+# The lab of the next number.
+second_lab() { VIREO_LAB_NUMBER=$((NUMBER + 1)) VIREO_LAB_CACHE=$CACHE "$LAB" "$@" </dev/null 9>&-; }
+
+second_lab_lives() { (use_lab $((NUMBER + 1)) && lab_lives "$RUN"); }
 
 # The test of the node of systemd alone.
 test_systemd_node() {
@@ -311,9 +323,14 @@ on_fresh_lab_of() {
   release_lock
   "$@"
   trap - EXIT
-  if [ "$FAILED" != "$failed_before" ]; then keep_logs; fi
+  if [ "$FAILED" != "$failed_before" ]; then keep_all_logs; fi
+  labs_down
+}
+
+labs_down() {
   lab_down
   release_lock
+  if second_lab_lives; then second_lab down; fi
 }
 
 # uses_debian CLASS[#METHOD] or PATTERN
@@ -329,12 +346,17 @@ test_contract_on_node() {
 # end_of_lab PART: when the cluster, a node or Vireo itself did not come up.
 end_of_lab() {
   trap - EXIT
-  keep_logs
-  lab_down
+  keep_all_logs
+  labs_down
   remove_earlier
   add_part "$1" $((SECONDS - LAB_STARTED)) 1 0 0 0
   test_summary
   exit 1
+}
+
+keep_all_logs() {
+  keep_logs
+  if second_lab_lives; then (use_lab $((NUMBER + 1)) && keep_logs); fi
 }
 
 # The logs of a failed run, which `down` would remove with the rest.
@@ -343,13 +365,13 @@ keep_logs() {
   pod_logs operator --tail=-1 >"$LOG/operator.log" 2>&1 || true
   kubectl get events -A --sort-by .lastTimestamp >"$LOG/events.log" 2>&1 || true
   if lives "$CONTROL_PLANE" "$SYSTEMD_NODE"; then (in_systemd_node timeout 60 journalctl --no-pager) >"$LOG/$SYSTEMD_NODE.journal.log" 2>&1 || true; fi
-  rm -rf "$CACHE/last-failure"
-  cp -r "$LOG" "$CACHE/last-failure"
-  say "the logs of the failed run are in $CACHE/last-failure"
+  rm -rf "$CACHE/last-failure$SUFFIX"
+  cp -r "$LOG" "$CACHE/last-failure$SUFFIX"
+  say "the logs of the failed run are in $CACHE/last-failure$SUFFIX"
 }
 
 # What the e2e module's tests and benchmarks are told.
-e2e_environment() { VIREO_KUBECONFIG=$PKI/admin.conf VIREO_LAB=$LAB VIREO_LAB_CACHE=$CACHE VIREO_LAB_LOG=$LOG "$@"; }
+e2e_environment() { VIREO_LAB=$LAB VIREO_LAB_NUMBER=$NUMBER VIREO_LAB_CACHE=$CACHE VIREO_LAB_LOG=$LOG "$@"; }
 
 # bench [NAME [-Dproperty=value...]]: on the lab that is up, or on one brought up for it. A benchmark is a class of the e2e module: start is StartBench.
 lab_bench() {

@@ -34,7 +34,7 @@ node_count() {
   echo "$2"
 }
 
-# read_record: sets $checkout and $cache to those of the machine's lab, if there ever was one.
+# read_record: sets $checkout and $cache to those of the lab of this number, if there ever was one.
 read_record() { { read -r checkout && read -r cache; } 2>/dev/null <"$MACHINE_RECORD"; }
 
 refuse_other_labs() {
@@ -67,12 +67,12 @@ refuse_if_there() {
     return
   fi
   [ ! -x "$1/e2e/lab" ] ||
-    die "a lab of another checkout is up on this machine: $1. Take it down there first: $1/e2e/lab down"
+    die "a lab of another checkout is up on this machine: $1. Take it down there first: $1/e2e/lab down; or have one beside it: VIREO_LAB_NUMBER=2 e2e/lab up"
 }
 
 leftovers() {
   local path
-  for path in /run/netns/vl-* /sys/fs/cgroup/*/vl-* "$RUN/pids" "$MACHINE_RECORD"; do
+  for path in /run/netns/"$PREFIX"-* /sys/fs/cgroup/*/"$PREFIX"-* "$RUN/pids" "$MACHINE_RECORD"; do
     if [ -e "$path" ]; then echo "$path"; fi
   done
 }
@@ -166,9 +166,12 @@ remove_everything() {
   remove_network
   losetup --list --noheadings --output NAME,BACK-FILE | awk -v run="$RUN/" 'index($2, run) == 1 {print $1}' |
     while read -r device; do losetup --detach "$device"; done
-  remove_machine_directories
   rm -rf --one-file-system "$RUN"
   rm -f "$MACHINE_RECORD"
+  another_lab_was_up || remove_machine_directories
 }
 
-lab_groups() { find /sys/fs/cgroup/*/ -maxdepth 1 -name 'vl-*' -printf '%f\n' 2>/dev/null | sort -u; }
+# The directories are the mount points of all labs' nodes: removed on the machine, they would be unmounted there.
+another_lab_was_up() { compgen -G '/run/vireo-lab*.record' >/dev/null; }
+
+lab_groups() { find /sys/fs/cgroup/*/ -maxdepth 1 -name "$PREFIX-*" -printf '%f\n' 2>/dev/null | sort -u; }

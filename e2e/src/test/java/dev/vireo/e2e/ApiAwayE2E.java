@@ -18,7 +18,6 @@ import dev.vireo.e2e.fixture.PodProcess;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -180,7 +179,7 @@ class ApiAwayE2E {
         .isBetween(gone.minusSeconds(1), back);
   }
 
-  private static long writesTo(Domain domain, Instant since) throws IOException {
+  private static long writesTo(Domain domain, Instant since) {
     return AuditedWrite.in(SPACE.namespace(), since).stream()
         .filter(write -> write.resource().equals("domains/status"))
         .filter(write -> write.object().equals(domain.getMetadata().getName()))

@@ -7,7 +7,6 @@ import dev.vireo.e2e.fixture.AuditedWrite;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,7 @@ class WritesBench {
   private static final long SETTLED_SECONDS = 5;
 
   @Test
-  void applyToRunning() throws IOException, InterruptedException {
+  void applyToRunning() throws InterruptedException {
     String node = Cluster.get().nodes().getFirst();
     Samples running = Samples.ofCounts("ours until it runs, events apart");
     Samples settled = Samples.ofCounts("ours until its guest agent has answered");
