@@ -72,6 +72,7 @@ chaos_properties() {
 CHAOS_IN_SHORT=(-Dchaos.runs=2 -Dchaos.seed=3)
 # Of what is tried many times over, the run of all has a part: tags of tests that it leaves out.
 LEFT_OUT=none
+SECOND_LAB=none
 
 # The state that is upgraded from where no other is named. There is no release yet.
 UPGRADE_FROM=d2d1472d5f5dc05271e3f7702e192a799b89ffdc
@@ -267,6 +268,7 @@ test_all_e2e_here() {
   test_contract_on_node node-a
   part e2e e2e_tests "$classes" -Dgroups=beside-others "-DexcludedGroups=$LEFT_OUT"
   say "a second lab"
+  SECOND_LAB=this_run
   second_lab down
   second_lab up
   second_lab deploy
@@ -277,7 +279,8 @@ test_all_e2e_here() {
 # The lab of the next number.
 second_lab() { VIREO_LAB_NUMBER=$((NUMBER + 1)) VIREO_LAB_CACHE=$CACHE "$LAB" "$@" </dev/null 9>&-; }
 
-second_lab_lives() { (use_lab $((NUMBER + 1)) && lab_lives "$RUN"); }
+# Whether this run has brought it up.
+has_second_lab() { [ "$SECOND_LAB" = this_run ]; }
 
 # The test of the node of systemd alone.
 test_systemd_node() {
@@ -330,7 +333,7 @@ on_fresh_lab_of() {
 labs_down() {
   lab_down
   release_lock
-  if second_lab_lives; then second_lab down; fi
+  if has_second_lab; then second_lab down; fi
 }
 
 # uses_debian CLASS[#METHOD] or PATTERN
@@ -356,7 +359,7 @@ end_of_lab() {
 
 keep_all_logs() {
   keep_logs
-  if second_lab_lives; then (use_lab $((NUMBER + 1)) && keep_logs); fi
+  if has_second_lab; then (use_lab $((NUMBER + 1)) && keep_logs); fi
 }
 
 # The logs of a failed run, which `down` would remove with the rest.
