@@ -10,13 +10,16 @@ lab_cache=${VIREO_LAB_CACHE:-/var/cache/vireo-lab}
 out=${1:-$lab_cache/guest}
 cache=$lab_cache/guest/packages
 userland=(qemu-guest-agent busybox-static libc6 libglib2.0-0 libnuma1 libudev1 liburing2 libpcre2-8-0)
-# In the order in which they must be loaded; evdev and button come before all of them.
+# In the order in which they must be loaded; first those of the power button.
+first_modules=(evdev button)
 modules=(
   virtio_ring virtio virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci
   failover net_failover virtio_net virtio_blk virtio_console virtio-rng virtio_balloon virtio_mem
   pvpanic pvpanic-mmio pvpanic-pci scsi_common scsi_mod sd_mod virtio_scsi cdrom sr_mod isofs
 )
 arguments="console=ttyS0 quiet mitigations=off nokaslr tsc=reliable no_timer_check random.trust_cpu=on sysrq_always_enabled panic=-1"
+# What costs an emulated processor most, and serves nobody here: tests of ciphers, and what is for tracing and for signed modules.
+arguments+=" cryptomgr.notests initcall_blacklist=crypto_kdf108_init,init_kprobe_trace,load_system_certificate_list"
 declare -A images=(
   [tiny]=""
   [tiny-poweroff]="poweroff_after=20"
@@ -64,14 +67,14 @@ root_folder() {
     cp -L "$file" "$root/lib/x86_64-linux-gnu/"
   done
   cp -L "$packages"/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 "$root/lib64/"
-  for module in evdev button "${modules[@]}"; do
+  for module in "${first_modules[@]}" "${modules[@]}"; do
     file=$(find "$packages/lib/modules" -name "$module.ko" | head -n 1)
     [ -n "$file" ] || { echo "the kernel has no module $module" >&2; return 1; }
     cp "$file" "$root/lib/modules/"
   done
+  printf '%s\n' "${first_modules[@]}" >"$root/lib/modules/first"
   printf '%s\n' "${modules[@]}" >"$root/lib/modules/order"
-  gcc -std=gnu17 -static -Os -s -Wall -Wextra -Werror -Wl,--build-id=none -o "$root/sbin/guest" "$here"/src/*.c
-  install -m 755 "$here/root/init" "$root/init"
+  gcc -std=gnu17 -static -Os -s -Wall -Wextra -Werror -Wl,--build-id=none -o "$root/init" "$here"/src/*.c
   install -m 755 "$here/root/etc-rc" "$root/etc/rc"
   install -m 755 "$here/root/etc-dhcp" "$root/etc/dhcp"
   install -m 644 "$here/root/os-release" "$root/etc/os-release"

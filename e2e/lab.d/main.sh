@@ -20,6 +20,8 @@ e2e/lab: a real Kubernetes cluster with libvirt on every node, on this machine
   test api-away                                         guests end, and an agent, while the API server is away for 5 minutes
   inventory                 everything a node could leave behind, as text to compare
 
+VIREO_LAB_NUMBER=2 before any of it means a second lab beside the first.
+
 ARGS of logs are those of tail, and for agent and operator those of kubectl logs.
 
 Nodes: node-a, node-b, ... with kubelet, containerd, libvirtd, kube-proxy, agent, operator;

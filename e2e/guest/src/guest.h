@@ -12,6 +12,10 @@ long number_on_command_line(const char *name, long otherwise);
 double uptime_seconds(void);
 void read_line(const char *file, char *line, size_t capacity);
 
+// machine.c: what must be there before all else
+void set_up_machine(void);
+void load_drivers(const char *list);
+
 // power.c: the ACPI power button
 int open_power_button(void);
 int is_pressed(int button);

@@ -79,7 +79,22 @@ static void take(int signals) {
   }
 }
 
+// Drivers and the guest agent may come after all else: this program runs once more for them.
+static void start_rest(void) {
+  const char *again[] = {"/init", NULL};
+  run(again, NULL);
+}
+
+static int bring_rest(void) {
+  load_drivers("/lib/modules/order");
+  return execl("/etc/rc", "/etc/rc", NULL);
+}
+
 int main(void) {
+  if (getpid() != 1) return bring_rest();
+  set_up_machine();
+  // Those of the power button, which can be pressed as soon as there is a machine.
+  load_drivers("/lib/modules/first");
   struct pollfd from[ALL];
   for (int i = 0; i < ALL; i++) from[i] = (struct pollfd){.fd = -1, .events = POLLIN};
   sigset_t signals;
@@ -89,8 +104,7 @@ int main(void) {
   from[LINKS].fd = open_links();
   from[HTTP].fd = open_http();
   const struct counter *counter = start_counter();
-  const char *rest[] = {"/etc/rc", NULL};
-  run(rest, NULL);
+  start_rest();
   set_end();
   start_shell();
   say(from[BUTTON].fd < 0 ? "no power button" : "power button watched");

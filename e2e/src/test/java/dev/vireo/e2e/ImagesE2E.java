@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.Lab;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.NodeProcess;
 import dev.vireo.e2e.fixture.PulledPod;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -95,7 +96,9 @@ class ImagesE2E {
   /**
    * Anew from Debian's packages and the JDK; only Maven's part is as it was, and so is not held
    * against the images that are deployed: another build of the same sources may have made those.
+   * {@code BuildIT} does so in short.
    */
+  @LongTest
   @Test
   void nothingThatIsCachedMakesADifference() {
     LAB.execOutside(
