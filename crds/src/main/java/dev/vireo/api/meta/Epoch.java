@@ -1,7 +1,6 @@
 package dev.vireo.api.meta;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.Optional;
 
 /** How many restores of etcd are known of, as it is written on the agents' Leases. Pure. */
 public final class Epoch {
@@ -21,8 +20,7 @@ public final class Epoch {
   }
 
   private static int read(HasMetadata lease, String annotation) {
-    return Optional.ofNullable(lease.getMetadata().getAnnotations())
-        .flatMap(all -> Optional.ofNullable(all.get(annotation)))
+    return Annotations.find(lease, annotation)
         .filter(text -> text.matches("[0-9]{1,9}"))
         .map(Integer::parseInt)
         .orElse(0);

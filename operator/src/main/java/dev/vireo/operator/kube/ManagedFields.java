@@ -25,6 +25,11 @@ public final class ManagedFields {
         .max(Comparator.naturalOrder());
   }
 
+  /** The same of an annotation. */
+  public static Optional<Instant> annotationWrittenAt(HasMetadata object, String key) {
+    return writtenAt(object, "f:metadata", "f:annotations", "f:" + key);
+  }
+
   private static boolean owns(FieldsV1 fields, String... path) {
     Object at = fields == null ? Map.of() : fields.getAdditionalProperties();
     for (String name : path) {

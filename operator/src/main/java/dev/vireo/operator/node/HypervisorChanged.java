@@ -1,10 +1,10 @@
 package dev.vireo.operator.node;
 
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.RestoreReport;
-import dev.vireo.operator.kube.Annotations;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.Objects;
 import java.util.Optional;

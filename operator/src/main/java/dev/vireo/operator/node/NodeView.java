@@ -1,11 +1,11 @@
 package dev.vireo.operator.node;
 
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Conditions;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
-import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.kube.ManagedFields;
 import dev.vireo.operator.node.Heartbeat.Pulse;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -75,7 +75,7 @@ public record NodeView(
     Optional<Instant> said =
         hypervisor
             .filter(_ -> declaredDead.isPresent())
-            .flatMap(h -> Annotations.writtenAt(h, Labels.CONFIRMED_DEAD));
+            .flatMap(h -> ManagedFields.annotationWrittenAt(h, Labels.CONFIRMED_DEAD));
     return new NodeView(
         name,
         host,

@@ -1,5 +1,6 @@
 package dev.vireo.operator.slot;
 
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ public final class SlotLabels {
   }
 
   private static Set<String> copied(Pod slot) {
-    String keys = orEmpty(slot.getMetadata().getAnnotations()).getOrDefault(COPIED, "");
+    String keys = Annotations.find(slot, COPIED).orElse("");
     return Arrays.stream(keys.split(",")).filter(k -> !k.isEmpty()).collect(Collectors.toSet());
   }
 

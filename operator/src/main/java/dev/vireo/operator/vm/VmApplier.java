@@ -1,5 +1,6 @@
 package dev.vireo.operator.vm;
 
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.Finalizers;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
@@ -10,7 +11,6 @@ import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.operator.domain.DomainCloser;
 import dev.vireo.operator.halt.Halts;
 import dev.vireo.operator.halt.Step;
-import dev.vireo.operator.kube.Annotations;
 import dev.vireo.operator.kube.ApiWriter;
 import dev.vireo.operator.kube.Created;
 import dev.vireo.operator.slot.SlotPods;

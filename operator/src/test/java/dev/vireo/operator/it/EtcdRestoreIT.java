@@ -3,6 +3,7 @@ package dev.vireo.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.ConditionType;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.meta.Reason;
@@ -14,7 +15,6 @@ import dev.vireo.api.v1alpha1.Phase;
 import dev.vireo.api.v1alpha1.Power;
 import dev.vireo.api.v1alpha1.Restarts;
 import dev.vireo.api.v1alpha1.UnknownGuest;
-import dev.vireo.operator.kube.Annotations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
 import dev.vireo.api.v1alpha1.LastEnd;
 import dev.vireo.api.v1alpha1.Phase;
-import dev.vireo.operator.kube.Annotations;
+import dev.vireo.operator.kube.ManagedFields;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -127,7 +127,7 @@ class LostNodeIT {
     Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     say("boot-1");
     assertThat(
-            Annotations.writtenAt(
+            ManagedFields.annotationWrittenAt(
                 admin.resources(Hypervisor.class).withName(node).get(), Labels.CONFIRMED_DEAD))
         .hasValueSatisfying(said -> assertThat(said).isBetween(before, Instant.now()));
     await()

@@ -17,7 +17,7 @@ class DatedFieldsTest {
   @Test
   void aWordOnAMachineIsDated() {
     Hypervisor hypervisor = hypervisor(Labels.CONFIRMED_DEAD);
-    assertThat(Annotations.writtenAt(hypervisor, Labels.CONFIRMED_DEAD))
+    assertThat(ManagedFields.annotationWrittenAt(hypervisor, Labels.CONFIRMED_DEAD))
         .contains(Instant.parse("2026-05-01T10:00:00Z"));
     assertThat(hypervisor.getMetadata().getManagedFields())
         .extracting(ManagedFieldsEntry::getManager)

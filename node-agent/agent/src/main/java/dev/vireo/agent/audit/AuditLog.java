@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vireo.agent.audit.AuditLine.Outcome;
 import dev.vireo.agent.loop.HostClock;
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.Domain;
 import dev.vireo.libvirt.error.LibvirtFailure;
@@ -103,7 +104,7 @@ public final class AuditLog {
   }
 
   private static @Nullable String requestedBy(Domain domain) {
-    return domain.getMetadata().getAnnotations().get(Labels.REQUESTED_BY);
+    return Annotations.find(domain, Labels.REQUESTED_BY).orElse(null);
   }
 
   private static String json(AuditLine line) {

@@ -7,6 +7,7 @@ import dev.vireo.agent.kube.ApiAccess;
 import dev.vireo.agent.kube.Statuses;
 import dev.vireo.agent.loop.HostClock;
 import dev.vireo.agent.loop.Next;
+import dev.vireo.api.meta.Annotations;
 import dev.vireo.api.meta.Labels;
 import dev.vireo.api.v1alpha1.HostIdentity;
 import dev.vireo.api.v1alpha1.Hypervisor;
@@ -131,8 +132,7 @@ public final class HypervisorReconciler implements Supplier<Optional<HostFacts>>
   }
 
   private Optional<String> saidToBeDead(Hypervisor hypervisor) {
-    return Optional.ofNullable(hypervisor.getMetadata().getAnnotations())
-        .flatMap(a -> Optional.ofNullable(a.get(Labels.CONFIRMED_DEAD)))
+    return Annotations.find(hypervisor, Labels.CONFIRMED_DEAD)
         .filter(host.bootId()::equals)
         .map(_ ->
             "An administrator has said that this machine is dead, but it runs, in the very boot that was named. No new guests are started here. Boot it anew, or take the word back: kubectl annotate hypervisor %s %s-"
