@@ -31,6 +31,7 @@ use_lab() {
   use_cache "${VIREO_LAB_CACHE:-/var/cache/vireo-lab}"
 }
 
+MACHINE_RECORDS='/run/vireo-lab*.record'
 CONTROL_PLANE=control-plane
 SERVICE_CIDR=10.96.0.0/16
 POD_CIDR=10.244.0.0/16

@@ -117,10 +117,21 @@ lab_down() {
     use_cache "$cache"
   elif [ -z "$(leftovers)" ]; then
     say "no lab is up"
+    tell_other_labs
     return
   fi
   end_everything
   say "the lab is down"
+  tell_other_labs
+}
+
+# Somebody's own, or left by a test that was killed.
+tell_other_labs() {
+  local record number
+  for record in $(compgen -G "$MACHINE_RECORDS" || true); do
+    number=${record//[!0-9]/}
+    say "lab ${number:-1} is still up, of $(head -n 1 "$record"). To take it down, there: VIREO_LAB_NUMBER=${number:-1} e2e/lab down"
+  done
 }
 
 end_kubelet() { end_daemon "$1" kubelet; }
@@ -172,6 +183,6 @@ remove_everything() {
 }
 
 # The directories are the mount points of all labs' nodes: removed on the machine, they would be unmounted there.
-another_lab_was_up() { compgen -G '/run/vireo-lab*.record' >/dev/null; }
+another_lab_was_up() { compgen -G "$MACHINE_RECORDS" >/dev/null; }
 
 lab_groups() { find /sys/fs/cgroup/*/ -maxdepth 1 -name "$PREFIX-*" -printf '%f\n' 2>/dev/null | sort -u; }
