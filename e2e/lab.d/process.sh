@@ -11,8 +11,9 @@ stat_of() {
   [ ${#STAT[@]} -gt 19 ]
 }
 
-# process_is PID START: that very process lives; a PID used anew by another one is never taken for ours.
-process_is() { stat_of "$1" && [[ ${STAT[0]} != [ZX] && ${STAT[19]} == "$2" ]]; }
+# process_is PID START: that very process lives; a PID used anew by another one is never taken for ours. One whose first thread is dead lives
+# as long as it has others (STAT[17] counts them): until then it has its ports.
+process_is() { stat_of "$1" && [[ ${STAT[19]} == "$2" && (${STAT[0]} != [ZX] || ${STAT[17]} -gt 1) ]]; }
 
 start_of() { stat_of "$1" && echo "${STAT[19]}"; }
 

@@ -14,6 +14,7 @@ test_lab() {
   release_lock
   work=$(mktemp -d)
   # Calls the script as its users do; nothing here changes the state of this shell.
+  check "a process lives until its last thread has ended" lives_without_first_thread
   check_first_life "$work"
   check_words "$work"
   check_components
@@ -61,6 +62,18 @@ inventory_equals() { "$LAB" inventory | diff "$1" -; }
 
 # The kubelet tidies up within seconds of a pod's end.
 inventory_comes_back() { await_quietly 30 inventory_equals "$1" || inventory_equals "$1"; }
+
+# As one does for a moment that is being killed: it still has its ports.
+lives_without_first_thread() {
+  local pid start
+  python3 -c '
+import ctypes, os, threading, time
+threading.Thread(target=lambda: (time.sleep(3), os._exit(0))).start()
+ctypes.CDLL(None).pthread_exit(None)' &
+  pid=$!
+  start=$(start_of "$pid")
+  await_quietly 2 grep -q "^State:.*zombie" "/proc/$pid/status" && process_is "$pid" "$start" && await_gone "$pid" "$start" 10
+}
 
 check_first_life() {
   save_inventory "$1/before"
