@@ -1,5 +1,6 @@
 package dev.vireo.e2e.chaos;
 
+import dev.vireo.e2e.fixture.QemuProcesses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -45,16 +45,13 @@ final class QemuCount implements AutoCloseable {
 
   /** PIDs of QEMU by the guest's name in libvirt. */
   Map<String, List<Long>> now() {
-    return ProcessHandle.allProcesses()
+    return QemuProcesses.all().entrySet().stream()
         .flatMap(process ->
-            process
-                .info()
-                .commandLine()
-                .filter(line -> line.contains("qemu"))
-                .map(guest::matcher)
-                .filter(Matcher::find)
-                .map(found -> Map.entry(found.group(1), process.pid()))
-                .stream())
+            guest
+                .matcher(process.getValue())
+                .results()
+                .limit(1)
+                .map(found -> Map.entry(found.group(1), Long.valueOf(process.getKey()))))
         .collect(
             Collectors.groupingBy(
                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
