@@ -9,6 +9,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.NodeVolume;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
@@ -79,6 +80,7 @@ class DisksThatStayE2E {
     assertThat(inode(node, diskOf(vm, "vda"))).as("the very same file").isEqualTo(filled);
   }
 
+  @LongTest
   @ConcurrentTest
   void aDiskGrowsWithItsSizeAndKeepsWhatIsOnIt() {
     // The volumes of the lab cannot be expanded, so the disk begins smaller than its claim.

@@ -142,6 +142,7 @@ class FaultsE2E {
     assertThat(vm.status().incarnations()).isEqualTo(1);
   }
 
+  @LongTest
   @Test
   void aGuestThatWaitsForItsNextAttemptGetsItThoughTheAgentWasKilled() {
     TestVm vm = SPACE.vm("waiting").create("tiny");

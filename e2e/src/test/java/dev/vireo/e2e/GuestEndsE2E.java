@@ -11,6 +11,7 @@ import dev.vireo.api.v1alpha1.VirtualMachineStatus;
 import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GuestEndsE2E {
   @RegisterExtension static final TestSpace SPACE = TestSpace.named("ends");
 
+  @LongTest
   @ConcurrentTest
   void aGuestThatIsNotToBeRestartedIsStoppedAndStartsWhenPoweredOffAndOn() {
     SPACE.image("tiny-poweroff", "tiny-poweroff.img");

@@ -98,6 +98,7 @@ class HaltAtEachStepE2E {
     assertThat(left.count()).isGreaterThanOrEqualTo(running.counterSaved());
   }
 
+  @LongTest
   @ParameterizedTest
   @CsvSource({"after-slot, after-disks", "after-open, after-create"})
   void vmsThatAreDeletedWhileBothAreDeadLeaveNothing(String operatorStep, String agentStep) {
@@ -197,6 +198,7 @@ class HaltAtEachStepE2E {
   }
 
   /** What has gone on is never taken back to what was saved. */
+  @LongTest
   @Test
   void aQemuThatIsKilledWhenItsMemoryIsGoneIsStartedFromItsDisks() {
     SuspendableVm vm = SuspendableVm.create(SPACE, "desk-lost", NODE);

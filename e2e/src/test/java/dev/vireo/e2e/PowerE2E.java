@@ -15,6 +15,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -151,6 +152,7 @@ class PowerE2E {
     vm.awaitCondition(ConditionType.UpToDate, "True", "UpToDate");
   }
 
+  @LongTest
   @ConcurrentTest
   void aRestartStartsAGuestThatHasShutItselfDown() {
     SPACE.image("tiny-poweroff", "tiny-poweroff.img");
@@ -161,6 +163,7 @@ class PowerE2E {
     vm.awaitPhase(Phase.Running);
   }
 
+  @LongTest
   @ConcurrentTest
   void aRebootByTheGuestAgentIsANewBootOfTheSameQemu() {
     TestVm vm = SPACE.vm("reboot").create("tiny");

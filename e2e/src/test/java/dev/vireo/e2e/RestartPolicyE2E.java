@@ -18,6 +18,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
@@ -85,6 +86,7 @@ class RestartPolicyE2E {
     assertThat(before.node()).isEqualTo(vm.node());
   }
 
+  @LongTest
   @ConcurrentTest
   void onFailureLeavesAGuestDownThatShutItselfDownUntilThePolicyIsAnother() {
     TestVm vm = SPACE.vm("on-failure").create("tiny-poweroff", RestartPolicy.OnFailure);
@@ -156,6 +158,7 @@ class RestartPolicyE2E {
     assertThat(vm.status().restartsOrNone().lastReason()).isEqualTo(Reason.DestroyedByHost);
   }
 
+  @LongTest
   @ConcurrentTest
   void aChangeThatWaitsIsTakenUpByTheNextRestart() {
     TestVm vm = SPACE.vm("changed").create("tiny");
@@ -216,6 +219,7 @@ class RestartPolicyE2E {
     assertThat(vm.qemuPid()).isEqualTo(qemu);
   }
 
+  @LongTest
   @ConcurrentTest
   void aWatchdogThatSwitchesItsGuestOffIsFollowedByARestart() {
     TestVm vm = SPACE.vm("switched-off").createWithWatchdog(Watchdog.Action.PowerOff);

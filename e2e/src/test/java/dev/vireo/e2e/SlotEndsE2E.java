@@ -12,6 +12,7 @@ import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.GuestFacts;
 import dev.vireo.e2e.fixture.ImportantPod;
 import dev.vireo.e2e.fixture.Lab;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.NodePressure;
 import dev.vireo.e2e.fixture.QemuWatch;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -94,6 +95,7 @@ class SlotEndsE2E {
     assertThat(vm.qemuProcesses()).isEqualTo(1);
   }
 
+  @LongTest
   @Test
   void anEvictionByANodeUnderPressure() {
     TestVm vm = SPACE.vm("squeezed").create("tiny");

@@ -12,6 +12,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.NodeVolume;
 import dev.vireo.e2e.fixture.SuspendableVm;
 import dev.vireo.e2e.fixture.TestSpace;
@@ -59,6 +60,7 @@ class SuspendE2E {
         .isAfter(Instant.now().minus(Duration.ofSeconds(30)));
   }
 
+  @LongTest
   @ConcurrentTest
   void aGuestIsSuspendedAgainAndAgain() {
     SuspendableVm vm = SuspendableVm.create(SPACE, "desk-2", NODE);
@@ -94,6 +96,7 @@ class SuspendE2E {
     vm.assertGoesOn(before);
   }
 
+  @LongTest
   @ConcurrentTest
   void aSuspendedVmThatIsTurnedOffStartsFromItsDisks() {
     SuspendableVm vm = SuspendableVm.create(SPACE, "desk-5", NODE);

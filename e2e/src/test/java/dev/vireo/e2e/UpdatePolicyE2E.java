@@ -15,6 +15,7 @@ import dev.vireo.e2e.fixture.BesideOthers;
 import dev.vireo.e2e.fixture.Cluster;
 import dev.vireo.e2e.fixture.ConcurrentTest;
 import dev.vireo.e2e.fixture.GuestFacts;
+import dev.vireo.e2e.fixture.LongTest;
 import dev.vireo.e2e.fixture.TestSpace;
 import dev.vireo.e2e.fixture.TestVm;
 import java.time.Duration;
@@ -79,6 +80,7 @@ class UpdatePolicyE2E {
     vm.awaitCondition(ConditionType.Ready, "False", "GuestShutdown");
   }
 
+  @LongTest
   @ConcurrentTest
   void aRebootAfterTheChangeWasRevertedIsOneOfTheSameQemu() {
     TestVm vm = SPACE.vm("reverted").create("tiny");
