@@ -2,6 +2,8 @@ package dev.vireo.e2e.chaos;
 
 import dev.vireo.e2e.fixture.SteppedClocks;
 import dev.vireo.e2e.fixture.TestSpace;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -37,5 +39,6 @@ class ChaosE2E {
   @MethodSource("seeds")
   void noGuestIsLostAndNoneRunsTwice(long seed) {
     new ChaosRun(Scenario.of(seed), SPACE, CLOCKS).run();
+    System.out.printf("%s seed %d: held%n", Instant.now().truncatedTo(ChronoUnit.SECONDS), seed);
   }
 }
