@@ -178,9 +178,7 @@ class ApiAwayTest {
 
   @Test
   void aGuestWhoseDomainIsBeingDeletedIsNotStartedAgain() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.delete();
     world.api.goAway();
     world.after(Duration.ofHours(1));

@@ -91,10 +91,22 @@ class EtcdRestoredTest {
     world.api.view = ApiView.GONE;
     world.api.restore = new RestoreSeen(1, Report.TOLD);
     world.settle();
-    assertThat(world.calls(Operation.SHUTDOWN)).isOne();
+    assertShutsDown();
+  }
+
+  @Test
+  void aGuestWhoseDomainTheBackupHasNotOpenedIsStoppedThoughItsSlotIsKnown() {
+    world.tell(RestartPolicy.Always);
     world.settle();
-    assertThat(world.runs()).isFalse();
-    assertThat(world.calls(Operation.DESTROY)).isZero();
+    world.api.view = ApiView.GONE;
+    world.api.restore = new RestoreSeen(1, Report.PENDING);
+    world.restartAgent();
+    world.settle();
+    assertThat(world.runs()).isTrue();
+    world.api.restore = new RestoreSeen(1, Report.TOLD);
+    world.settle();
+    assertShutsDown();
+    assertThat(world.host.released).isNotEmpty();
   }
 
   @Test
@@ -103,10 +115,7 @@ class EtcdRestoredTest {
     gone();
     world.api.restore = new RestoreSeen(1, Report.TOLD);
     world.settle();
-    assertThat(world.calls(Operation.SHUTDOWN)).isOne();
-    world.settle();
-    assertThat(world.runs()).isFalse();
-    assertThat(world.calls(Operation.DESTROY)).isZero();
+    assertShutsDown();
     assertThat(world.host.connected).isEmpty();
     assertThat(world.host.released).isNotEmpty();
   }
@@ -293,5 +302,13 @@ class EtcdRestoredTest {
   private void gone() {
     world.api.view = ApiView.GONE;
     world.api.slot = NO_SLOT;
+  }
+
+  /** Once asked, and not by force. */
+  private void assertShutsDown() {
+    assertThat(world.calls(Operation.SHUTDOWN)).isOne();
+    world.settle();
+    assertThat(world.runs()).isFalse();
+    assertThat(world.calls(Operation.DESTROY)).isZero();
   }
 }

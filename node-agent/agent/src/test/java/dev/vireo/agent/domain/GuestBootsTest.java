@@ -73,9 +73,7 @@ class GuestBootsTest {
   void theBootsOfAnEarlierRunAreNotCounted() {
     world.tell(RestartPolicy.Always);
     world.guest().reboot();
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.after(Duration.ofSeconds(11));
     assertThat(world.api.status().state()).isEqualTo(DomainState.Running);
     assertThat(reboots()).isNull();

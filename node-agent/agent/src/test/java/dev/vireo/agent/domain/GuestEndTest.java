@@ -37,9 +37,7 @@ class GuestEndTest {
 
   @Test
   void aKilledQemuIsACrash() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
     assertThat(world.end().message()).startsWith("The guest's QEMU process ended unexpectedly");
   }
@@ -113,9 +111,7 @@ class GuestEndTest {
     world.host.oomKills = 2;
     world.settle();
     world.restartAgent();
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     assertThat(world.end().reason()).isEqualTo(Reason.GuestCrashed);
     assertThat(world.end().message())
         .startsWith("The guest's QEMU process ended unexpectedly: it crashed or was killed");

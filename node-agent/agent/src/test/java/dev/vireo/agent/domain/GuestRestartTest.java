@@ -110,9 +110,7 @@ class GuestRestartTest {
 
   @Test
   void anAgentThatIsKilledWhileItWaitsKeepsTheTime() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     Restarts before = restarts();
     world.restartAgent();
     world.after(Duration.ofSeconds(5));
@@ -124,9 +122,7 @@ class GuestRestartTest {
 
   @Test
   void anAgentThatIsKilledJustAfterTheCreationGoesOnWithTheGuest() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.haltAt(Step.AFTER_CREATE);
     assertThatThrownBy(() -> world.after(World.LONGEST_FIRST_WAIT))
         .isInstanceOf(World.Halted.class);
@@ -139,9 +135,7 @@ class GuestRestartTest {
 
   @Test
   void aNextStartThatFailsLeavesWhatTheGuestWrote() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world
         .libvirt
         .faults()
@@ -160,9 +154,7 @@ class GuestRestartTest {
 
   @Test
   void aDeletionWhileItWaitsClosesItWithHowItEnded() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.delete();
     world.settle();
     world.assertClosedAndClean();
@@ -174,9 +166,7 @@ class GuestRestartTest {
 
   @Test
   void aPolicyThatIsTakenAwayWhileItWaitsKeepsTheGuestDown() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.tellNothing();
     world.after(Duration.ofHours(1));
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
@@ -185,9 +175,7 @@ class GuestRestartTest {
 
   @Test
   void anAttemptThatTheApiServerDoesNotTakeIsNotMade() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.api.writesFail = true;
     world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
@@ -198,9 +186,7 @@ class GuestRestartTest {
 
   @Test
   void aStartThatWaitsIsGivenUpWhenThePolicyIsTakenAway() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     String ended = world.end().time();
     world.host.imagesBroken = true;
     world.after(World.LONGEST_FIRST_WAIT);
@@ -219,9 +205,7 @@ class GuestRestartTest {
 
   @Test
   void aStartThatWaitsIsNoRunWhenTheDomainIsClosed() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.host.imagesBroken = true;
     world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Waiting);
@@ -234,9 +218,7 @@ class GuestRestartTest {
 
   @Test
   void aDiskOverAnImageThatWasReplacedIsNotUsedAgain() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     world.host.imageReplaced = true;
     world.after(World.LONGEST_FIRST_WAIT);
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
@@ -248,9 +230,7 @@ class GuestRestartTest {
   @Test
   void aPolicyOfNeverHasNoNextAttempt() {
     world.tell(RestartPolicy.Never);
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     assertThat(restarts().nextAttempt()).isNull();
     world.after(Duration.ofHours(1));
     assertThat(world.calls(Operation.CREATE)).isEqualTo(1);
@@ -259,9 +239,7 @@ class GuestRestartTest {
   @Test
   void whatAnEarlierIncarnationHasCountedIsCountedOn() {
     world.countedBefore(new Restarts(4, 2, Reason.GuestCrashed, null));
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     assertThat(restarts().row()).isEqualTo(3);
     world.after(Duration.ofSeconds(45));
     assertThat(restarts().times()).isEqualTo(5);

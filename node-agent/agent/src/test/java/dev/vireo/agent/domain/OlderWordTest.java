@@ -61,9 +61,7 @@ class OlderWordTest {
 
   @Test
   void soIsOneThatTheNodesOwnWordHasStarted() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     Domain ended = world.api.domain;
     world.api.goAway();
     world.after(World.LONGEST_FIRST_WAIT);
@@ -109,9 +107,7 @@ class OlderWordTest {
   @ParameterizedTest
   @EnumSource
   void itIsNotEndedBeforeTheRestoreIsNoticed(Files files) {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     Domain ended = world.api.domain;
     world.after(World.LONGEST_FIRST_WAIT);
     if (files == Files.LOST) {
@@ -191,29 +187,10 @@ class OlderWordTest {
     assertThat(world.calls(Operation.REBOOT)).isEqualTo(1);
   }
 
-  @Test
-  void aGuestWhoseDomainTheBackupHasNotOpenedIsStoppedThoughItsSlotIsKnown() {
-    world.settle();
-    world.api.view = ApiView.GONE;
-    world.api.restore = new RestoreSeen(1, Report.PENDING);
-    world.restartAgent();
-    world.settle();
-    assertThat(world.runs()).isTrue();
-    world.api.restore = new RestoreSeen(1, Report.TOLD);
-    world.settle();
-    assertThat(world.calls(Operation.SHUTDOWN)).isOne();
-    world.settle();
-    assertThat(world.runs()).isFalse();
-    assertThat(world.calls(Operation.DESTROY)).isZero();
-    assertThat(world.host.released).isNotEmpty();
-  }
-
   @ParameterizedTest
   @EnumSource
   void aDomainThatWasClosedHereIsTheOperatorsHoweverTheBackupSaysItEnded(Files files) {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     Domain ended = world.api.domain;
     world.delete();
     world.settle();
@@ -234,9 +211,7 @@ class OlderWordTest {
 
   /** The guest has ended and runs again; returns the Domain as it was between. */
   private Domain endsAndIsStartedAgain() {
-    world.settle();
-    world.guest().killQemu();
-    world.settle();
+    world.startAndCrash();
     Domain ended = world.api.domain;
     assertThat(world.api.status().state()).isEqualTo(DomainState.Ended);
     world.after(World.LONGEST_FIRST_WAIT);

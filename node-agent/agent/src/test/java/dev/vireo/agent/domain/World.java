@@ -235,6 +235,13 @@ final class World implements HostClock {
     return settle();
   }
 
+  /** The guest is started, runs, and its QEMU is killed. */
+  void startAndCrash() {
+    settle();
+    guest().killQemu();
+    settle();
+  }
+
   /** The Domain is looked at until libvirt could have told how its guest ended. */
   void settleWithoutWord() {
     settle();
